@@ -1,0 +1,118 @@
+"""What goes into one turn of the bot and what comes out. Pure values, no storage, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.escalations import Escalation
+from app.domain.ids import ArticleId, EventId
+
+
+class Zone(StrEnum):
+    """How sure the bot was and what it did."""
+
+    ANSWER = "answer"
+    ASK = "ask"
+    ADMIT = "admit"
+    CLARIFY = "clarify"
+    CHOOSE_EVENT = "choose_event"
+    GREET = "greet"
+    HAND_OVER = "hand_over"
+    SAFETY = "safety"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice offered to the guest; pressing it sends `payload` (and `label` as the visible words)."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article (or a live fact) the reply stands on; `score` in 0..1."""
+
+    article_id: ArticleId
+    title: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How angry a message is: `negative` in 0..1 and the words that showed it."""
+
+    negative: float = 0.0
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the bot last offered: a menu whose items may be named by digit, word or button."""
+
+    kind: str
+    """`intent` | `clarify` | `event`"""
+    items: tuple[tuple[str, str], ...]
+    """(payload, label) in the order shown"""
+    article_id: ArticleId | None = None
+    question: str = ""
+    """the guest's own message that led here, answered once the choice is made"""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the bot remembers of a dialogue between turns; stored as JSON beside it."""
+
+    misses: int = 0
+    offered: Offered | None = None
+    last_intent: str = ""
+    last_article: ArticleId | None = None
+    tried: tuple[Source, ...] = ()
+    """sources of the answers so far, newest last, at most 8"""
+    summary: str = ""
+    """what a person wrote when giving the dialogue back"""
+    lang: str = "ru"
+    greeted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GuestFacts:
+    """What is known of the guest when he writes; events of his orders, the soonest first."""
+
+    name: str = ""
+    event_ids: tuple[EventId, ...] = ()
+    gate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One guest message to be considered.
+
+    `event_id` is the dialogue's event once known. `events` are those on sale, id to (ru, en) name.
+    `payload` is set when the guest pressed a button.
+    """
+
+    text: str
+    memory: Memory = field(default_factory=Memory)
+    event_id: EventId | None = None
+    guest: GuestFacts = field(default_factory=GuestFacts)
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The bot's answer to a turn. An empty `text` means the bot says nothing."""
+
+    zone: Zone
+    text: str
+    memory: Memory
+    lang: str
+    event_id: EventId | None
+    intent: str = ""
+    confidence: float = 0.0
+    buttons: tuple[Button, ...] = ()
+    sources: tuple[Source, ...] = ()
+    mood: Mood = field(default_factory=Mood)
+    escalation: Escalation | None = None
+    missed: bool = False
