@@ -1,0 +1,123 @@
+"""The wire of the site widget: the guest's public endpoint (K1).
+
+HTTP, all under `/guest/v1`, JSON, session in `Authorization: Bearer`:
+  POST /sessions                 SessionOpen   -> SessionOpened (201)
+  POST /messages                 Say           -> Said (202; the same `id` again gives the same `n`)
+  GET  /messages?after=N&wait_ms=M              -> Heard (long poll, wait ≤ 25,000 ms)
+  POST /attachments              multipart `file` -> AttachmentRef (201)
+  GET  /attachments/{id}         bytes (own dialogue only)
+WebSocket `/guest/v1/socket`: the first frame is `GuestHello` with the session (never in the URL), then `Say` up and
+`Said`, `Line`, `Typing`, `Who`, `GuestErr` down. Every line has `n`, counted without holes among what the guest
+may see, so that a reconnecting widget says the last it has and gets the rest, once.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from app.protocol.records import AttachmentRef, ButtonRef
+
+Speaker = Literal["guest", "bot", "person", "system"]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of the widget's frames and bodies."""
+
+
+class SessionOpen(Part, frozen=True):
+    """`event` is the page's or deep link's event; `link` a signed token that joins the guest's card."""
+
+    event: str = ""
+    lang: str = ""
+    link: str = ""
+    name: str = ""
+
+
+class SessionOpened(Part, frozen=True):
+    """`session` is a 256-bit secret; keep it as a password."""
+
+    session: str
+    dialogue: str
+    who: str = "bot"
+    rehearsal: bool = False
+
+
+class GuestHello(Part, frozen=True, tag_field="t", tag="hello"):
+    """Opens the socket; `have` is the last `n` shown."""
+
+    session: str
+    have: int = 0
+
+
+class Say(Part, frozen=True, tag_field="t", tag="say"):
+    """One message; `id` is made by the widget (UUID) and never changes on retry."""
+
+    id: str
+    text: str = ""
+    payload: str = ""
+    attachments: tuple[str, ...] = ()
+
+
+class TypingNow(Part, frozen=True, tag_field="t", tag="typing.now"):
+    """The guest is typing; droppable."""
+
+
+class Said(Part, frozen=True, tag_field="t", tag="said"):
+    """The message is stored as line `n`."""
+
+    id: str
+    n: int
+    at_ms: int = 0
+
+
+class Line(Part, frozen=True, tag_field="t", tag="line"):
+    """One line of the conversation as the guest sees it."""
+
+    n: int
+    at_ms: int
+    by: Speaker
+    text: str
+    id: str = ""
+    name: str = ""
+    system: str = ""
+    intent: str = ""
+    zone: str = ""
+    """only in a rehearsal: what the bot took the question for, so that the crowd can judge the answer"""
+    buttons: tuple[ButtonRef, ...] = ()
+    attachments: tuple[AttachmentRef, ...] = ()
+
+
+class Typing(Part, frozen=True, tag_field="t", tag="typing"):
+    """The other side is writing."""
+
+    by: Speaker
+    name: str = ""
+
+
+class Who(Part, frozen=True, tag_field="t", tag="who"):
+    """Who answers now: the bot, a person by name, or the queue (with an honest wait in ms when known)."""
+
+    kind: Literal["bot", "person", "queue"]
+    name: str = ""
+    wait_ms: int = 0
+
+
+class GuestErr(Part, frozen=True, tag_field="t", tag="err"):
+    """`code`: rate_limited | too_long | bad_session | bad_frame | busy; `retry_ms` when it helps to wait."""
+
+    code: str
+    retry_ms: int = 0
+    id: str = ""
+
+
+class Heard(Part, frozen=True):
+    """Answer of the long poll."""
+
+    lines: tuple[Line, ...]
+    who: Who | None = None
+
+
+GuestUp = GuestHello | Say | TypingNow
+GuestDown = Said | Line | Typing | Who | GuestErr
