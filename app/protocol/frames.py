@@ -84,6 +84,7 @@ class Ping(Frame, frozen=True, tag_field="t", tag="ping"):
 
     n: int
     ms: int = 0
+    focus: str = ""
 
 
 # --- server to console -------------------------------------------------------------------------------------
