@@ -5,7 +5,7 @@
   POST /v1/sign-out            —           -> 204
   POST /v1/commands            Order, `Idempotency-Key: CMD` -> frames.Res (200 whatever `st` says)
   GET  /v1/commands?ids=A,B                -> frames.CmdState
-  GET  /v1/events?device=&epoch=&seq=&wait_ms=&focus= -> array of frames: `welcome` always first, then `evs` and `live`,
+  GET  /v1/events?device=&epoch=&seq=&wait_ms= -> array of frames: `welcome` always first, then `evs` and `live`,
                                               or `gap`, `snap.begin`, `snap.page`…, `snap.end`, `evs`, `live`
   GET  /v1/dialogues/{id}/messages?before=&limit=  -> records.Thread
   GET  /v1/guests/{id}                     -> records.GuestCard
@@ -20,7 +20,7 @@
   GET  /v1/admin/users, POST UserChange    -> Users, UserChanged (role admin, or the key of this machine)
   POST /v1/admin/backup        CopyTo      -> CopyDone ; POST /v1/admin/restore CopyFrom -> Restored
 
-Every answer that is not 2xx is a `Problem`. `Authorization: Bearer ACCESS` everywhere but sign-in, refresh and health.
+Every answer that is not 2xx is a `Problem`. `Authorization: Bearer ACCESS` for all but sign-in, refresh and health.
 """
 
 from __future__ import annotations
