@@ -121,3 +121,48 @@ class Heard(Part, frozen=True):
 
 GuestUp = GuestHello | Say | TypingNow
 GuestDown = Said | Line | Typing | Who | GuestErr
+
+
+class Words(Part, frozen=True):
+    """A text in both languages; an empty `en` means the Russian one."""
+
+    ru: str
+    en: str = ""
+
+
+class CategoryLine(Part, frozen=True):
+    """A kind of ticket on sale."""
+
+    name: Words
+    price_minor: int
+    currency: str
+
+
+class ActLine(Part, frozen=True):
+    """One entry of the programme."""
+
+    stage: Words
+    artist: str
+    starts_ms: int
+
+
+class EventPage(Part, frozen=True):
+    """What the sample page shows of an event."""
+
+    id: str
+    name: Words
+    venue: Words
+    address: Words
+    zone: str
+    doors_ms: int
+    starts_ms: int
+    ends_ms: int
+    categories: tuple[CategoryLine, ...] = ()
+    programme: tuple[ActLine, ...] = ()
+
+
+class EventsPage(Part, frozen=True):
+    """`GET /guest/v1/events`: the organiser and the events on sale."""
+
+    organiser: Words
+    events: tuple[EventPage, ...]

@@ -1,0 +1,127 @@
+// @ts-check
+/* The sample festival page: draws what the backend says of its events and puts the chat on the page. */
+(() => {
+  "use strict";
+  const WORDS = {
+    ru: { ask: "Спросить в чате", doors: "двери", start: "начало", end: "конец", tickets: "Билеты", programme: "Программа",
+      support: "поддержка в чате с 08:00", foot: "Демонстрационная страница Usher. События и артисты вымышлены.",
+      trouble: "Не удалось загрузить события. Обновите страницу.", chat: "Чат: " },
+    en: { ask: "Ask in the chat", doors: "doors", start: "start", end: "end", tickets: "Tickets", programme: "Programme",
+      support: "chat support from 08:00", foot: "Usher's sample page. Events and artists are invented.",
+      trouble: "The events did not load. Please reload the page.", chat: "Chat: " },
+  };
+  const query = new URLSearchParams(location.search);
+  /** @type {"ru" | "en"} */
+  let lang = query.get("lang") === "en" ? "en" : "ru";
+  /** @type {any[]} */
+  let events = [];
+  let organiser = { ru: "", en: "" };
+  let chosen = query.get("event") ?? "";
+
+  /** @param {string} id */
+  const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  /** @param {string} tag @param {string} text @param {string} [style] */
+  function make(tag, text, style) {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    if (style) element.className = style;
+    return element;
+  }
+  /** @param {any} both */
+  const said = (both) => both[lang] || both.ru;
+
+  /** @param {any} event @param {number} ms @param {Intl.DateTimeFormatOptions} options */
+  const when = (event, ms, options) => new Intl.DateTimeFormat(lang, { timeZone: event.zone, ...options }).format(ms);
+  /** @param {any} event @param {number} ms */
+  const hour = (event, ms) => when(event, ms, { hour: "2-digit", minute: "2-digit" });
+
+  /** @param {any} event */
+  function facts(event) {
+    const words = WORDS[lang];
+    const cells = [[hour(event, event.doors_ms), words.doors], [hour(event, event.starts_ms), words.start], [hour(event, event.ends_ms), words.end]];
+    place("facts").replaceChildren(...cells.map(([value, name]) => {
+      const card = make("div", "", "card");
+      card.append(make("b", value), make("span", name));
+      return card;
+    }));
+  }
+
+  /** @param {any} event */
+  function tickets(event) {
+    place("tickets").replaceChildren(...event.categories.map((/** @type {any} */ one) => {
+      const row = document.createElement("li");
+      const price = new Intl.NumberFormat(lang, { style: "currency", currency: one.currency, maximumFractionDigits: 0 }).format(one.price_minor / 100);
+      row.append(make("span", said(one.name)), make("b", price));
+      return row;
+    }));
+  }
+
+  /** @param {any} event */
+  function programme(event) {
+    /** @type {Map<string, any[]>} */
+    const stages = new Map();
+    for (const act of event.programme) stages.set(said(act.stage), [...(stages.get(said(act.stage)) ?? []), act]);
+    place("programme").replaceChildren(...[...stages].map(([name, acts]) => {
+      const card = make("div", "", "stage");
+      const list = document.createElement("dl");
+      for (const act of acts) list.append(make("dt", hour(event, act.starts_ms)), make("dd", act.artist));
+      card.append(make("h3", name), list);
+      return card;
+    }));
+  }
+
+  function chat(/** @type {any} */ event) {
+    document.querySelector("usher-widget")?.remove();
+    const widget = document.createElement("usher-widget");
+    for (const [name, value] of Object.entries({ event: event.id, lang, name: said(event.name) })) widget.setAttribute(name, value);
+    document.body.append(widget);
+    place("ask").onclick = () => /** @type {any} */ (widget).open();
+  }
+
+  function draw() {
+    const event = events.find((one) => one.id === chosen) ?? events[0];
+    if (!event) return;
+    chosen = event.id;
+    const words = WORDS[lang];
+    document.documentElement.lang = lang;
+    document.title = said(event.name);
+    place("organiser").textContent = said(organiser);
+    place("name").textContent = said(event.name);
+    place("when").textContent = when(event, event.starts_ms, { day: "numeric", month: "long", year: "numeric" });
+    place("where").textContent = `${said(event.venue)}. ${said(event.address)}`;
+    place("ask").textContent = words.ask;
+    place("tickets-title").textContent = words.tickets;
+    place("programme-title").textContent = words.programme;
+    place("foot").textContent = words.foot;
+    place("events").replaceChildren(...events.map((one) => {
+      const link = /** @type {HTMLAnchorElement} */ (make("a", said(one.name)));
+      link.href = `?event=${encodeURIComponent(one.id)}&lang=${lang}`;
+      if (one.id === chosen) link.setAttribute("aria-current", "page");
+      return link;
+    }));
+    for (const button of document.querySelectorAll("[data-lang]")) {
+      button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.lang === lang));
+    }
+    facts(event);
+    tickets(event);
+    programme(event);
+    chat(event);
+    place("main").removeAttribute("aria-busy");
+  }
+
+  for (const button of document.querySelectorAll("[data-lang]")) {
+    button.addEventListener("click", () => {
+      lang = /** @type {HTMLElement} */ (button).dataset.lang === "en" ? "en" : "ru";
+      draw();
+    });
+  }
+
+  fetch("/guest/v1/events").then((answer) => answer.json()).then((body) => {
+    events = body.events;
+    organiser = body.organiser;
+    draw();
+  }).catch(() => {
+    place("trouble").textContent = WORDS[lang].trouble;
+    place("trouble").hidden = false;
+  });
+})();
