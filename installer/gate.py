@@ -1,0 +1,180 @@
+"""The quality gate: form, types, import contracts, tests and coverage floors, all of them even if one fails."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from installer import display, floors
+from installer.place import Place
+from installer.progress import Steps, end
+
+NO_TESTS = 5  # pytest's exit code when nothing was collected
+TIMED_OUT = 124
+FAST_LIMIT_S = 25 * 60
+SLOW_LIMIT_S = 50 * 60
+STUCK_S = 300  # a test silent for so long has its stacks printed
+GROUPS = ("lint", "types", "contracts", "tests")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of the gate to run: all groups or `only` one, the usual tests or the `slow` ones, or `pytest_args`."""
+
+    only: str | None = None
+    slow: bool = False
+    pytest_args: tuple[str, ...] = ()
+
+    def wants(self, group: str) -> bool:
+        """Whether `group` is part of this choice; the slow line and hand-picked tests run tests only."""
+        return group == (self.only or group) and (group == "tests" or not (self.slow or self.pytest_args))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one check went: its name, whether it holds, and what a person should know of it."""
+
+    name: str
+    holds: bool
+    told: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many tests passed, failed (or broke) and were skipped."""
+
+    passed: int
+    failed: int
+    skipped: int
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def run(place: Place, steps: Steps, environ: Mapping[str, str], choice: Choice) -> int:
+    """Run what was chosen and print a summary whose last line is the count of tests. Returns the exit code."""
+    env = {**environ, "PATH": f"{place.script('python').parent}:{environ.get('PATH', '')}"}
+    outcomes: list[Outcome] = []
+    for group, name, command in _static_checks(place):
+        if choice.wants(group):
+            outcomes.append(_check(steps, name, command, place.root, env))
+    count = None
+    if choice.wants("tests"):
+        told, count = _tests(place, steps, env, choice)
+        outcomes += told
+    steps.say("\nThe gate")
+    for outcome in outcomes:
+        steps.say(f"  {'ok  ' if outcome.holds else 'FAIL'}  {outcome.name:<10} {outcome.told}")
+    if count is not None and count.passed + count.failed:
+        steps.say(str(count))
+    return 0 if all(outcome.holds for outcome in outcomes) else 1
+
+
+def _static_checks(place: Place) -> list[tuple[str, str, list[str]]]:
+    ruff = str(place.script("ruff"))
+    return [
+        ("lint", "format", [ruff, "format", "--check", "."]),
+        ("lint", "lint", [ruff, "check", "."]),
+        ("types", "types", [str(place.script("mypy"))]),
+        ("contracts", "contracts", [str(place.script("lint-imports"))]),
+    ]
+
+
+def _check(steps: Steps, name: str, command: Sequence[str], root: Path, env: Mapping[str, str]) -> Outcome:
+    steps.say(f"  {name} …")
+    started = time.monotonic()
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode != 0:
+        steps.say(done.stdout)
+    return Outcome(name, done.returncode == 0, f"{time.monotonic() - started:.1f} s")
+
+
+def _tests(place: Place, steps: Steps, env: Mapping[str, str], choice: Choice) -> tuple[list[Outcome], Count | None]:
+    place.build.mkdir(exist_ok=True)
+    results, report = place.build / "tests.xml", place.build / "coverage.json"
+    results.unlink(missing_ok=True)
+    report.unlink(missing_ok=True)
+    measured = not (choice.slow or choice.pytest_args)
+    command = [str(place.script("python")), "-m", "pytest", f"--junitxml={results}", *_pytest_options(choice)]
+    if measured:
+        command += ["--cov", "--cov-config=pyproject.toml", f"--cov-report=json:{report}"]
+    started = time.monotonic()
+    with display.screen(env) as with_screen:
+        code = _pytest(command, place.root, with_screen, SLOW_LIMIT_S if choice.slow else FAST_LIMIT_S)
+    seconds = time.monotonic() - started
+    count = read_count(results)
+    outcomes = [Outcome("tests", _tests_hold(code, choice), _tell_tests(code, count, seconds))]
+    if measured:
+        outcomes.append(_coverage(steps, report))
+    return outcomes, count
+
+
+def _pytest_options(choice: Choice) -> list[str]:
+    usual = ["--durations=15", "--durations-min=1", "-o", f"faulthandler_timeout={STUCK_S}"]
+    if choice.pytest_args:
+        return list(choice.pytest_args)
+    if choice.slow:
+        return [*usual, "-m", "slow"]  # one at a time: they measure, or fill both cores by themselves
+    return [*usual, "-m", "not slow", "-n", "2", "--dist", "loadgroup"]
+
+
+def _pytest(command: Sequence[str], root: Path, env: Mapping[str, str], limit_s: float) -> int:
+    child = subprocess.Popen(command, cwd=root, env=dict(env), stdin=subprocess.DEVNULL)
+    try:
+        return child.wait(timeout=limit_s)
+    except subprocess.TimeoutExpired:
+        return TIMED_OUT
+    finally:
+        end(child)
+
+
+def _tests_hold(code: int, choice: Choice) -> bool:
+    return code == 0 or (code == NO_TESTS and choice.slow)
+
+
+def _tell_tests(code: int, count: Count | None, seconds: float) -> str:
+    if code == TIMED_OUT:
+        return f"ended by the time limit after {seconds:.0f} s"
+    if code == NO_TESTS:
+        return "there were none to run"
+    return f"{count or f'pytest ended with {code}'} in {seconds:.0f} s"
+
+
+def _coverage(steps: Steps, report: Path) -> Outcome:
+    try:
+        parts = floors.read_parts(report)
+    except (OSError, ValueError, KeyError) as error:
+        return Outcome("coverage", False, f"no report to read: {error}")
+    steps.say("\nCoverage, lines and branches")
+    for line in floors.describe(parts):
+        steps.say(line)
+    low = [part.name for part in parts if not part.holds]
+    return Outcome("coverage", not low, f"below the floor: {', '.join(low)}" if low else "every part at its floor")
+
+
+def read_count(results: Path) -> Count | None:
+    """The count in pytest's JUnit file; None when pytest did not live to write it."""
+    try:
+        suites = ET.parse(results).getroot().iter("testsuite")  # noqa: S314 -- our own pytest wrote it a moment ago
+        totals = [
+            {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")} for suite in suites
+        ]
+    except (OSError, ET.ParseError):
+        return None
+    failed = sum(total["failures"] + total["errors"] for total in totals)
+    skipped = sum(total["skipped"] for total in totals)
+    return Count(sum(total["tests"] for total in totals) - failed - skipped, failed, skipped)
