@@ -1,0 +1,226 @@
+"""The sample festival out of its data files: events, articles and ready replies. Pure; files are read elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from app.domain.articles import Article, Bilingual, Clarify, Option
+from app.domain.festivals import Act, Category, Event, Gate, Phase
+from app.domain.ids import ArticleId, EventId, GateId
+from app.domain.money import Money
+from app.protocol.records import ReadyReply
+from app.service.mappings import DataError, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Everything of the sample that is not drawn from a seed."""
+
+    organiser: Bilingual
+    rehearsal_event_id: EventId
+    events: tuple[Event, ...]
+    articles: tuple[Article, ...]
+    replies: tuple[ReadyReply, ...]
+
+    def event(self, event_id: EventId) -> Event:
+        """The event of this id; `KeyError` when there is none."""
+        for event in self.events:
+            if event.id == event_id:
+                return event
+        raise KeyError(event_id)
+
+
+def read_sample(files: Mapping[str, Mapping[str, object]]) -> Sample:
+    """Build the sample from file names (`organiser.toml`, `EVENT/event.toml` …) and what they hold.
+
+    `DataError` names the file, the key and what to do.
+    """
+    top = _file(files, "organiser.toml")
+    top.only("name", "events", "rehearsal_event")
+    folders = top.texts("events")
+    events = tuple(read_event(_file(files, f"{folder}/event.toml")) for folder in folders)
+    articles = tuple(
+        article
+        for folder, event in zip(folders, events, strict=True)
+        for article in read_articles(_file(files, f"{folder}/articles.toml"), event)
+    )
+    rehearsal = EventId(top.text("rehearsal_event"))
+    if rehearsal not in {event.id for event in events}:
+        raise top.wrong("rehearsal_event", f"name one of the events: {', '.join(folders)}")
+    return Sample(top.bilingual("name"), rehearsal, events, articles, read_replies(_file(files, "replies.toml")))
+
+
+def _file(files: Mapping[str, Mapping[str, object]], name: str) -> Table:
+    if name not in files:
+        raise DataError(name, "", "the file is missing, put it back or take its event off organiser.toml")
+    return Table(name, "", files[name])
+
+
+EVENT_KEYS = (
+    "id", "name", "venue", "address", "zone", "doors_at", "starts_at", "ends_at",
+    "aliases", "gates", "phases", "categories", "programme",
+)  # fmt: skip
+
+
+def read_event(table: Table) -> Event:
+    """One `event.toml`."""
+    table.only(*EVENT_KEYS)
+    zone = _zone(table)
+    event = Event(
+        id=EventId(table.text("id")),
+        name=table.bilingual("name"),
+        venue=table.bilingual("venue"),
+        address=table.bilingual("address"),
+        zone=zone.key,
+        doors_at=table.moment("doors_at", zone),
+        starts_at=table.moment("starts_at", zone),
+        ends_at=table.moment("ends_at", zone),
+        gates=tuple(_gate(item) for item in table.tables("gates")),
+        phases=tuple(_phase(item, zone) for item in table.tables("phases")),
+        categories=tuple(_category(item) for item in table.tables("categories")),
+        programme=tuple(_act(item, zone) for item in table.tables("programme")),
+        aliases=table.texts("aliases"),
+    )
+    _check_event(event, table)
+    return event
+
+
+def _zone(table: Table) -> ZoneInfo:
+    name = table.text("zone")
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise table.wrong("zone", f"{name!r} is no time zone, write one like Europe/Moscow") from error
+
+
+def _gate(table: Table) -> Gate:
+    table.only("id", "name", "zones")
+    return Gate(GateId(table.text("id")), table.bilingual("name"), table.texts("zones"))
+
+
+def _phase(table: Table, zone: ZoneInfo) -> Phase:
+    table.only("id", "name", "starts_at", "ends_at")
+    return Phase(
+        table.text("id"),
+        table.bilingual("name"),
+        table.moment("starts_at", zone),
+        table.moment("ends_at", zone),
+    )
+
+
+def _category(table: Table) -> Category:
+    table.only("id", "name", "price_rub", "quota", "admits", "zone")
+    return Category(
+        id=table.text("id"),
+        name=table.bilingual("name"),
+        price=Money(table.whole("price_rub") * 100),
+        quota=table.whole("quota"),
+        admits=table.whole("admits", 1),
+        zone=table.text("zone", ""),
+    )
+
+
+def _act(table: Table, zone: ZoneInfo) -> Act:
+    table.only("stage", "artist", "starts_at", "ends_at")
+    return Act(
+        table.bilingual("stage"),
+        table.text("artist"),
+        table.moment("starts_at", zone),
+        table.moment("ends_at", zone),
+    )
+
+
+def _check_event(event: Event, table: Table) -> None:
+    if not event.doors_at <= event.starts_at < event.ends_at:
+        raise table.wrong("ends_at", "doors come first, then the start, then the end: put the times in order")
+    for before, after in zip(event.phases, event.phases[1:], strict=False):
+        if before.ends_at != after.starts_at:
+            raise table.wrong("phases", f"{after.id!r} must start when {before.id!r} ends")
+    zones = {category.zone for category in event.categories}
+    for gate in event.gates:
+        for code in gate.zones:
+            if code not in zones:
+                raise table.wrong("gates", f"gate {gate.id!r} leads to zone {code!r}, which no category has")
+
+
+def read_articles(table: Table, event: Event) -> tuple[Article, ...]:
+    """One `articles.toml`; ids must be unique and a wording must not lead to two articles."""
+    table.only("event", "article")
+    if table.text("event") != event.id:
+        raise table.wrong("event", f"must be {event.id!r}, as in event.toml of the same folder")
+    articles: list[Article] = []
+    seen: dict[str, str] = {}
+    for item in table.tables("article"):
+        article = _article(item, event.id)
+        if article.id in {other.id for other in articles}:
+            raise item.wrong("id", f"{article.id!r} is taken, choose another")
+        for phrase in article.phrases:
+            _once(item, phrase, article.id, seen)
+        articles.append(article)
+    return tuple(articles)
+
+
+def _once(table: Table, phrase: str, article_id: str, seen: dict[str, str]) -> None:
+    other = seen.setdefault(phrase.casefold(), article_id)
+    if other != article_id:
+        raise table.wrong("phrases", f"{phrase!r} leads to {other!r} already, keep it in one article")
+
+
+def _article(table: Table, event_id: EventId) -> Article:
+    table.only("id", "intent", "title", "answer", "phrases", "keywords", "clarify")
+    phrases = table.table("phrases")
+    phrases.only("ru", "en")
+    return Article(
+        id=ArticleId(table.text("id")),
+        event_id=event_id,
+        intent=table.text("intent"),
+        title=table.bilingual("title"),
+        answer=table.bilingual("answer"),
+        phrases=phrases.texts("ru") + phrases.texts("en"),
+        keywords=table.texts("keywords"),
+        clarify=_clarify(table.table("clarify")) if "clarify" in table.values else None,
+    )
+
+
+def _clarify(table: Table) -> Clarify:
+    table.only("question", "options")
+    options = tuple(_option(item) for item in table.tables("options"))
+    if len(options) < 2:
+        raise table.wrong("options", "a question needs two options or more")
+    return Clarify(table.bilingual("question"), options)
+
+
+def _option(table: Table) -> Option:
+    table.only("label", "keywords", "answer")
+    return Option(table.bilingual("label"), table.bilingual("answer"), table.texts("keywords"))
+
+
+def read_replies(table: Table) -> tuple[ReadyReply, ...]:
+    """`replies.toml`: the ready replies of the operators."""
+    table.only("reply")
+    return tuple(_reply(item) for item in table.tables("reply"))
+
+
+VARIABLES = frozenset({"guest_name", "order", "gate", "event", "operator"})
+
+
+def _reply(table: Table) -> ReadyReply:
+    table.only("id", "shortcut", "title", "text")
+    title, text = table.bilingual("title"), table.bilingual("text")
+    for name in _braced(text.ru + text.en):
+        if name not in VARIABLES:
+            raise table.wrong("text", f"{{{name}}} is no variable, use one of {', '.join(sorted(VARIABLES))}")
+    return ReadyReply(
+        id=table.text("id"),
+        title_ru=title.ru,
+        title_en=title.en,
+        text_ru=text.ru,
+        text_en=text.en,
+        shortcut=table.text("shortcut", ""),
+    )
+
+
+def _braced(text: str) -> Iterable[str]:
+    return (part.split("}")[0] for part in text.split("{")[1:])
