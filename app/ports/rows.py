@@ -1,0 +1,288 @@
+"""What the backend keeps, one immutable value a row; the storage adapters map each kind to a table of theirs.
+
+Times are integer milliseconds since the epoch, UTC (`_ms`), money minor units and currency. `KEY` names the fields
+that identify a row. Records, memories and tuples inside a row are stored as JSON.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from app.domain.festivals import Event as Festival
+from app.domain.turns import Memory
+from app.protocol import records
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all rows."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+
+class DialogueRow(Row, frozen=True, kw_only=True):
+    """A dialogue: what operators see (`state`), what the bot remembers, and columns to find it by."""
+
+    id: str
+    ver: int
+    state: records.Dialogue
+    memory: Memory
+    conversation_id: str
+    guest_id: str
+    event_id: str
+    status: str
+    holder_id: str = ""
+    last_ms: int = 0
+    """newest message of anybody"""
+    snoozed_ms: int = 0
+    resolved_ms: int = 0
+    considered: int = 0
+    """`n` of the newest guest message the bot has looked at"""
+    owed: int = 0
+    """`n` of the newest guest message the bot has to look at; a turn is owed while it exceeds `considered`"""
+    guest_ms: int = 0
+    """newest message of the guest"""
+    archived: bool = False
+
+
+class MessageRow(Row, frozen=True, kw_only=True):
+    """One line of a transcript. `line` is its number in the guest's view, 0 when the guest does not see it."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("dialogue_id", "n")
+    dialogue_id: str
+    n: int
+    at_ms: int
+    by: str
+    system: str
+    conversation_id: str
+    line: int
+    message: records.Message
+
+
+class ConversationRow(Row, frozen=True, kw_only=True):
+    """All that one guest and the organiser said through one entry; dialogues follow one another in it."""
+
+    id: str
+    guest_id: str
+    event_id: str
+    """the event of the page or link it began on; empty when unknown"""
+    channel: str
+    lang: str
+    dialogue_id: str
+    """the present dialogue; its row appears with the first message"""
+    lines: int = 0
+
+
+class SaidRow(Row, frozen=True, kw_only=True):
+    """A guest message by the id its widget made, so that the same id again changes nothing."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("conversation_id", "said_id")
+    conversation_id: str
+    said_id: str
+    line: int
+    at_ms: int
+
+
+class GuestSessionRow(Row, frozen=True, kw_only=True):
+    """A widget's session; `id` is the SHA-256 of its secret in hex."""
+
+    id: str
+    conversation_id: str
+    guest_id: str
+    made_ms: int
+
+
+class GuestRow(Row, frozen=True, kw_only=True):
+    """A guest's card. `folded` and `digits` are what search looks into."""
+
+    id: str
+    name: str
+    folded: str = ""
+    phone: str = ""
+    digits: str = ""
+    email: str = ""
+    lang: str = "ru"
+    since_ms: int = 0
+    past_events: int = 0
+    past_minor: int = 0
+    currency: str = "RUB"
+    tags: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+class OrderRow(Row, frozen=True, kw_only=True):
+    """An order with its tickets."""
+
+    id: str
+    guest_id: str
+    event_id: str
+    status: str
+    total_minor: int
+    currency: str
+    made_ms: int
+    gate: str = ""
+    """the gate its tickets lead to, as guests call it"""
+    tickets: tuple[records.TicketLine, ...] = ()
+
+
+class ArticleRow(Row, frozen=True, kw_only=True):
+    """`id` is `EVENT/ID`."""
+
+    id: str
+    ver: int
+    event_id: str
+    state: records.Article
+
+
+class FestivalRow(Row, frozen=True, kw_only=True):
+    """An event: `state` for consoles, `full` for the bot and the widget's page."""
+
+    id: str
+    ver: int
+    state: records.Event
+    full: Festival
+
+
+class ReadyReplyRow(Row, frozen=True, kw_only=True):
+    """A ready reply."""
+
+    id: str
+    ver: int
+    state: records.ReadyReply
+
+
+class UnansweredRow(Row, frozen=True, kw_only=True):
+    """A question the bot could not answer; `id` is made from the event and the normalised words."""
+
+    id: str
+    ver: int
+    event_id: str
+    state: records.Unanswered
+
+
+class UserRow(Row, frozen=True, kw_only=True):
+    """A person who may sign in; `state` is what colleagues see. `event_ids` empty: all events."""
+
+    id: str
+    ver: int
+    login: str
+    name: str
+    role: str
+    password: str
+    """Argon2id in PHC form"""
+    state: records.Staff
+    event_ids: tuple[str, ...] = ()
+    disabled: bool = False
+    perm_ver: int = 1
+    scope_seq: int = 0
+    """head of the stream when role or events last changed; older cursors need a snapshot"""
+    made_ms: int = 0
+    seen_ms: int = 0
+
+
+class LoginRow(Row, frozen=True, kw_only=True):
+    """Which user has a login (folded)."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("login",)
+    login: str
+    user_id: str
+
+
+class FamilyRow(Row, frozen=True, kw_only=True):
+    """A sign-in and all tokens that came of it. Times are real time, also in a rehearsal."""
+
+    id: str
+    user_id: str
+    device: str
+    made_ms: int
+    ends_ms: int
+    revoked: bool = False
+
+
+class TokenRow(Row, frozen=True, kw_only=True):
+    """A token by the SHA-256 of its secret; `kind` is `access` or `refresh`."""
+
+    id: str
+    family_id: str
+    user_id: str
+    kind: str
+    ends_ms: int
+    used: bool = False
+
+
+class CommandRow(Row, frozen=True, kw_only=True):
+    """A command done, and what came of it: the idempotency table."""
+
+    id: str
+    user_id: str
+    fingerprint: str
+    kind: str
+    ent: str
+    client_seq: int
+    at_ms: int
+    result: bytes
+    """`frames.Res` as JSON"""
+
+
+class DeviceRow(Row, frozen=True, kw_only=True):
+    """The highest `client_seq` known of a console."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("user_id", "device")
+    user_id: str
+    device: str
+    client_seq: int
+
+
+class AttachmentRow(Row, frozen=True, kw_only=True):
+    """A file beside a message; `owner` is `guest:CONVERSATION` or `user:ID`."""
+
+    id: str
+    owner: str
+    dialogue_id: str
+    ref: records.AttachmentRef
+    made_ms: int
+
+
+class BlobRow(Row, frozen=True, kw_only=True):
+    """The bytes of an attachment."""
+
+    id: str
+    data: bytes
+
+
+class EffectRow(Row, frozen=True, kw_only=True):
+    """Something to do to the world: `pending → calling → done | failed | unknown`."""
+
+    id: str
+    kind: str
+    ent: str
+    state: str
+    due_ms: int
+    attempts: int = 0
+    cmd: str = ""
+    problem: str = ""
+
+
+class SubjectRow(Row, frozen=True, kw_only=True):
+    """The key under which a person's part of the audit is hidden; dropping it erases him there."""
+
+    id: str
+    key: bytes
+
+
+class SampleRow(Row, frozen=True, kw_only=True):
+    """The load at one moment, every 10 s of product time."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("at_ms",)
+    at_ms: int
+    bot: int
+    person: int
+    arrivals: int
+    """dialogues begun within the last 10 s"""
+    queue: int
+    longest_ms: int
+    answered: int
+    """answers of the bot within the last 10 s"""
+    answer_p50_ms: int | None = None
+    answer_p95_ms: int | None = None
