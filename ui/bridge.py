@@ -203,7 +203,7 @@ class Bridge(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Trouble], None] | None = None,
     ) -> None:
-        """Run a coroutine of the bridge and hand its result to `done` or its trouble to `failed`, later, in this thread.
+        """Run a coroutine of the bridge; its result goes to `done`, its trouble to `failed`, later, in this thread.
 
         Without a running loop (a desk that never waits) it is driven to its end at once.
         """
