@@ -1,0 +1,118 @@
+"""Fields to type into: a label above, an icon inside, help or an error below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ui.theme import Type, look
+from ui.widgets import ink
+from ui.widgets.button import Button
+from ui.widgets.words import Icon, Text
+
+
+class LineEdit(QLineEdit):
+    """One line, 36 px high, with room for an icon at the left."""
+
+    def __init__(self, hint: str = "", *, icon: str = "", name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self.setFont(Type.BODY.font)
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(name or hint)
+        self.setFixedHeight(36)
+        if icon:
+            self.setTextMargins(24, 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._icon:
+            p = ink.smooth(self)
+            ink.glyph(p, self._icon, 11, (self.height() - 16) / 2, 16, look().tokens.c.t2)
+            p.end()
+
+
+class Field(QWidget):
+    """A labelled line. `note` and `fail` set the words below; a failed field keeps what was typed."""
+
+    def __init__(
+        self, label: str = "", hint: str = "", *, icon: str = "", secret: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._label = Text(label, Type.SMALL_MEDIUM, "t2")
+        self.edit = LineEdit(hint, icon=icon, name=label)
+        self._label.setBuddy(self.edit)
+        self._below = QWidget()
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(6)
+        self._mark, self._words = Icon("circle-alert", 14, "late"), Text("", Type.SMALL, "late", wrap=True)
+        below.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self._words, 1)
+        if label:
+            column.addWidget(self._label)
+        column.addWidget(self.edit)
+        column.addWidget(self._below)
+        self._below.hide()
+        self._eye: Button | None = None
+        if secret:
+            self._hide_text()
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self.edit.text()
+
+    def rename(self, label: str, hint: str = "") -> None:
+        """Sets label and placeholder, after a change of language."""
+        self._label.setText(label)
+        self.edit.setAccessibleName(label)
+        self.edit.setPlaceholderText(hint)
+
+    def name_eye(self, words: str) -> None:
+        """Names the button that shows the secret."""
+        if self._eye is not None:
+            self._eye.rename(words)
+
+    def fail(self, words: str) -> None:
+        """Says under the field what is wrong with it; empty words take that back."""
+        self.edit.setProperty("wrong", bool(words))
+        self.edit.style().unpolish(self.edit)
+        self.edit.style().polish(self.edit)
+        self._say("circle-alert", "late", words)
+
+    def note(self, words: str, icon: str = "info", tone: str = "wait") -> None:
+        """Says something under the field that is no error."""
+        self._say(icon, tone, words)
+
+    def _say(self, icon: str, tone: str, words: str) -> None:
+        self._mark.show_icon(icon, tone)
+        self._words.paint_in(tone)
+        self._words.setText(words)
+        self._below.setVisible(bool(words))
+        self.edit.setAccessibleDescription(words)
+
+    def _hide_text(self) -> None:
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.edit.setTextMargins(0, 0, 30, 0)
+        self._eye = Button("", "ghost", icon="eye", small=True, parent=self.edit)
+        self._eye.setCheckable(True)
+        self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._eye.toggled.connect(self._toggle_text)
+        self.edit.installEventFilter(self)
+
+    def _toggle_text(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode
+        self.edit.setEchoMode(mode.Normal if shown else mode.Password)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self._eye is not None:
+            self._eye.setGeometry(self.edit.width() - 32, 4, 28, 28)
+        return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.edit.setFocus(event.reason())

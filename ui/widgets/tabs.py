@@ -1,0 +1,192 @@
+"""Two ways to choose one of a few: tabs over a list, segments in a toolbar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from ui.theme import Type, look
+from ui.widgets import ink
+
+TABS_HEIGHT = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the choices; `count` is shown beside a tab, `icon` before it."""
+
+    key: str
+    text: str
+    count: int | None = None
+    icon: str = ""
+
+
+class _Pick(QPushButton):
+    def __init__(self, option: Option, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.option = option
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.take(option)
+
+    def take(self, option: Option) -> None:
+        self.option = option
+        count = "" if option.count is None else f", {option.count}"
+        self.setAccessibleName(f"{option.text}{count}")
+        self.updateGeometry()
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class _Tab(_Pick):
+    def sizeHint(self) -> QSize:
+        wide = ink.width(Type.ROW_BOLD, self.option.text) + (20 if self.option.icon else 0)
+        if self.option.count is not None:
+            wide += 5 + ink.width(Type.ROW_NUM, str(self.option.count))
+        return QSize(int(wide + 1), TABS_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = look().tokens.c
+        p = ink.smooth(self)
+        on = self.isChecked()
+        face = Type.ROW_BOLD if on else Type.ROW_MEDIUM
+        colour = c.t1 if on else c.t2 if self.underMouse() else c.t3
+        x = 0.0
+        if self.option.icon:
+            ink.glyph(p, self.option.icon, 0, (TABS_HEIGHT - 15) / 2, 14, colour)
+            x = 20
+        ink.text(p, face, colour, QRectF(x, 0, self.width(), TABS_HEIGHT - 1), self.option.text)
+        if self.option.count is not None:
+            x += ink.width(face, self.option.text) + 5
+            box = QRectF(x, 0, self.width(), TABS_HEIGHT - 1)
+            ink.text(p, Type.ROW_NUM, c.t3, box, str(self.option.count))
+        if on:
+            ink.rounded(p, QRectF(0, TABS_HEIGHT - 2, self.width(), 2), 1, c.accent)
+        p.end()
+
+
+class _Segment(_Pick):
+    def sizeHint(self) -> QSize:
+        wide = ink.width(Type.ROW_BOLD, self.option.text) + 22 + (20 if self.option.icon else 0)
+        return QSize(int(wide + 1), 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = look().tokens.c
+        p = ink.smooth(self)
+        on, box = self.isChecked(), QRectF(self.rect())
+        if on:
+            ink.rounded(p, box, 6, c.segment, c.segment_line)
+        colour = c.t1 if on or self.underMouse() else c.t2
+        face = Type.ROW_BOLD if on else Type.ROW_MEDIUM
+        x = 11.0
+        if self.option.icon:
+            ink.glyph(p, self.option.icon, x, 7, 14, colour)
+            x += 20
+        ink.text(p, face, colour, box.adjusted(x, 0, 0, 0), self.option.text)
+        p.end()
+
+
+class _Choice(QWidget):
+    """A row of picks of which one is on; arrow keys move along it.
+
+    Signals:
+        picked(str): another one was chosen by the operator.
+    """
+
+    picked = Signal(str)
+    _kind: type[_Pick] = _Pick
+
+    def __init__(self, options: Sequence[Option] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = QHBoxLayout(self)
+        self._picks: list[_Pick] = []
+        self.set_options(options)
+
+    @property
+    def key(self) -> str:
+        """The key of the pick that is on, or an empty string."""
+        return next((pick.option.key for pick in self._picks if pick.isChecked()), "")
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        """Shows these; the one that was on stays on, else the first is."""
+        kept = self.key
+        if [o.key for o in options] == [p.option.key for p in self._picks]:
+            for pick, option in zip(self._picks, options, strict=True):
+                pick.take(option)
+            return
+        for pick in self._picks:
+            self._row.removeWidget(pick)
+            pick.deleteLater()
+        self._picks = [self._kind(option, self) for option in options]
+        for i, pick in enumerate(self._picks):
+            self._row.insertWidget(i, pick)
+            pick.clicked.connect(lambda _=False, key=pick.option.key: self._choose(key))
+        if self._picks:
+            self.turn_on(kept if any(o.key == kept for o in options) else options[0].key)
+
+    def turn_on(self, key: str) -> None:
+        """Shows `key` as the chosen one without a signal."""
+        for pick in self._picks:
+            pick.setChecked(pick.option.key == key)
+            pick.setFocusPolicy(Qt.FocusPolicy.StrongFocus if pick.isChecked() else Qt.FocusPolicy.ClickFocus)
+
+    def _choose(self, key: str) -> None:
+        self.turn_on(key)
+        self.picked.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None or not self._picks:
+            event.ignore()
+            return
+        on = next((i for i, pick in enumerate(self._picks) if pick.isChecked()), 0)
+        target = self._picks[(on + step) % len(self._picks)]
+        self._choose(target.option.key)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class Tabs(_Choice):
+    """Tabs with counts over a hairline."""
+
+    _kind = _Tab
+
+    def __init__(self, options: Sequence[Option] = (), parent: QWidget | None = None) -> None:
+        super().__init__(options, parent)
+        self.setFixedHeight(TABS_HEIGHT)
+        self._row.setContentsMargins(16, 0, 16, 0)
+        self._row.setSpacing(16)
+        self._row.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._row.setSpacing(16 if self.width() > 330 else 11)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        p = ink.smooth(self)
+        ink.across(p, 0, self.height() - 1, self.width(), look().tokens.c.line)
+        p.end()
+
+
+class Segments(_Choice):
+    """A short choice in one track."""
+
+    _kind = _Segment
+
+    def __init__(self, options: Sequence[Option] = (), parent: QWidget | None = None) -> None:
+        super().__init__(options, parent)
+        self.setFixedHeight(32)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._row.setContentsMargins(2, 2, 2, 2)
+        self._row.setSpacing(2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        p = ink.smooth(self)
+        ink.rounded(p, QRectF(self.rect()), 8, look().tokens.c.press)
+        p.end()
