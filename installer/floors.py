@@ -78,11 +78,21 @@ def _part(name: str, floor: float, files: Mapping[str, Any]) -> Part:
 
 
 def _hole(path: str, entry: Mapping[str, Any]) -> str:
-    lines = ", ".join(str(line) for line in entry.get("missing_lines", []))
-    branches = ", ".join(f"{start}->{to}" for start, to in entry.get("missing_branches", []))
-    told = [f"lines {lines}"] if lines else []
-    told += [f"branches {branches}"] if branches else []
-    return f"{path}: {'; '.join(told)}"
+    missing = entry.get("missing_lines", [])
+    # a branch out of a line that never ran says nothing new
+    branches = [f"{start}->{to}" for start, to in entry.get("missing_branches", []) if start not in missing]
+    return f"{path}: {', '.join([*runs(missing), *branches])}"
+
+
+def runs(lines: Iterable[int]) -> list[str]:
+    """Line numbers as people read them: [3, 4, 5, 9] becomes ["3-5", "9"]."""
+    spans: list[list[int]] = []
+    for line in sorted(lines):
+        if spans and line <= spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    return [str(first) if first == last else f"{first}-{last}" for first, last in spans]
 
 
 def describe(parts: Iterable[Part]) -> list[str]:

@@ -6,6 +6,8 @@ import logging
 import sys
 from typing import Any
 
+PRODUCT = ("app.", "ui.")
+
 
 class LogWatch:
     """Collects log records of WARNING and above; a test says which of them it expects."""
@@ -49,9 +51,16 @@ class LogWatch:
 
 
 def lead_structlog_to_logging() -> None:
-    """Let structlog, where the code under test uses it and has not set it up itself, speak through `logging`."""
+    """Let structlog, where the code under test uses it, speak through `logging`.
+
+    Takes back what an earlier test that set the product's logging up has left: its structlog configuration, and
+    its handlers, which lead the other way.
+    """
+    root = logging.getLogger()
+    root.setLevel(logging.WARNING)
+    root.handlers[:] = [each for each in root.handlers if not type(each).__module__.startswith(PRODUCT)]
     structlog = sys.modules.get("structlog")
-    if structlog is None or structlog.is_configured():
+    if structlog is None:
         return
     structlog.configure(
         processors=[
