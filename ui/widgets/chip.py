@@ -27,7 +27,7 @@ class ChipLook:
 
 def chip_width(chip: ChipLook) -> float:
     """The width that `paint_chip` will take."""
-    inner = ink.width(Type.CHIP, chip.text)
+    inner = ink.width(Type.CHIP_NUM, chip.text)
     return inner + 7 + (5 + _ICON + _GAP if chip.icon else 7)
 
 

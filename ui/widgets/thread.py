@@ -164,6 +164,8 @@ class Thread(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._sheet = QWidget()
         self.setWidget(self._sheet)
+        self._sheet.setAutoFillBackground(False)  # the pane below shows through
+        self.viewport().setAutoFillBackground(False)
         self._parts: dict[str, Part] = {}
         self._order: list[str] = []
         self._at_end = True
