@@ -70,21 +70,3 @@ class Match:
     event_id: str
     status: str
     matched: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """One link of the audit chain as stored; `detail` and `key` are empty once its subject is erased."""
-
-    n: int
-    at_ms: int
-    user_id: str
-    kind: str
-    ent: str
-    outcome: str
-    cmd: str
-    subject: str
-    detail: str
-    key: bytes
-    digest: str
-    hash: str

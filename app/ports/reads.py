@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
-from app.ports.facts import AuditLine, Logged, Match, Place
+from app.domain.audit import Link
+from app.ports.facts import Logged, Match, Place
 from app.ports.rows import (
     ArticleRow,
     DialogueRow,
@@ -16,6 +17,7 @@ from app.ports.rows import (
     OrderRow,
     Row,
     SampleRow,
+    TicketRow,
     UserRow,
 )
 from app.protocol.frames import SnapItem
@@ -56,8 +58,12 @@ class Talk(Protocol):
 
     def orders_of(self, guest_id: str) -> Sequence[OrderRow]: ...
 
+    def tickets_of(self, guest_id: str) -> Sequence[TicketRow]:
+        """Tickets of the guest's orders, and tickets of others' orders that he holds."""
+        ...
+
     def messages_between(self, from_ms: int, to_ms: int) -> Iterator[MessageRow]:
-        """Messages with `from_ms <= at_ms < to_ms`, ascending by time, then in the order written."""
+        """Messages with `from_ms <= at_ms < to_ms`, ascending by time."""
         ...
 
     def search(self, words: str, limit: int) -> Sequence[Match]:
@@ -98,7 +104,7 @@ class Rest(Protocol):
 
     def samples(self, from_ms: int, to_ms: int) -> Sequence[SampleRow]: ...
 
-    def audit(self, after: int, limit: int) -> Sequence[AuditLine]: ...
+    def audit(self, after: int, limit: int) -> Sequence[Link]: ...
 
 
 class Reads(Stream, Talk, Due, Rest, Protocol):

@@ -112,7 +112,7 @@ class GuestRow(Row, frozen=True, kw_only=True):
 
 
 class OrderRow(Row, frozen=True, kw_only=True):
-    """An order with its tickets."""
+    """An order."""
 
     id: str
     guest_id: str
@@ -121,9 +121,33 @@ class OrderRow(Row, frozen=True, kw_only=True):
     total_minor: int
     currency: str
     made_ms: int
+
+
+class TicketRow(Row, frozen=True, kw_only=True):
+    """A ticket of an order. `guest_id` is its holder when known, else the buyer; `gate` is as guests call it."""
+
+    id: str
+    order_id: str
+    guest_id: str
+    event_id: str
+    category: str
+    status: str
+    code: str
+    holder: str
+    price_minor: int
+    currency: str
+    admits: int = 1
+    seat: str = ""
     gate: str = ""
-    """the gate its tickets lead to, as guests call it"""
-    tickets: tuple[records.TicketLine, ...] = ()
+
+
+class IdentityRow(Row, frozen=True, kw_only=True):
+    """By what a guest is recognised; `kind` is phone | email | widget, `address` in one normal form."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("kind", "address")
+    kind: str
+    address: str
+    guest_id: str
 
 
 class ArticleRow(Row, frozen=True, kw_only=True):

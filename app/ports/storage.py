@@ -83,6 +83,10 @@ class Storage(Protocol):
         """Call back on the event loop after each commit, in commit order, before `write` returns to its callers."""
         ...
 
+    async def forget(self, before_ms: int, keep: int) -> int:
+        """Drop events older than `before_ms`, but never the newest `keep`; returns how many went."""
+        ...
+
     async def backup(self, path: Path) -> int:
         """Copy the database to a file while it is in use; returns the head the copy holds."""
         ...
