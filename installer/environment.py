@@ -17,8 +17,6 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib import invalidate_caches
-from importlib.util import find_spec
 from pathlib import Path
 
 from installer import pip_settings, system
@@ -44,6 +42,12 @@ def base_python() -> str:
     return str(getattr(sys, "_base_executable", None) or sys.executable)
 
 
+def base_has(module: str) -> bool:
+    """Whether that Python has `module`; asked of itself, for an environment in between sees other modules."""
+    question = f"import importlib.util as u, sys; sys.exit(u.find_spec({module!r}) is None)"
+    return subprocess.run([base_python(), "-c", question], check=False, timeout=30).returncode == 0
+
+
 def wanted_stamp(place: Place) -> dict[str, str]:
     """What a finished environment would be made from: the lock, and the project's own commands."""
     project = tomllib.loads((place.root / "pyproject.toml").read_text(encoding="utf-8"))
@@ -56,9 +60,12 @@ def wanted_stamp(place: Place) -> dict[str, str]:
 
 
 def found_stamp(place: Place) -> dict[str, str]:
-    """What the environment says it was made from; empty when it was never finished or does not run."""
+    """What the environment says it was made from; empty when it was never finished or does not run here."""
+    stamp = _read_stamp(place)
+    # the commands of an environment name its folder in their first line: moved, they lead nowhere
+    whole = stamp.get("root") == str(place.root) and not _mark(place).exists()
     runs = os.access(place.script("python"), os.X_OK) and place.script("usher").exists()
-    return _read_stamp(place) if runs and not _mark(place).exists() else {}
+    return stamp if whole and runs else {}
 
 
 def _read_stamp(place: Place) -> dict[str, str]:
@@ -91,7 +98,7 @@ def _install(place: Place, steps: Steps, env: dict[str, str], *, only_project: b
         uv_env = {**env, **pip_settings.for_uv(env)}
         _with_uv(place, steps, uv, uv_env, only_project=only_project)
     except Complaint as trouble:
-        if not (find_spec("pip") or find_spec("ensurepip")):
+        if not (base_has("pip") or base_has("ensurepip")):
             raise
         steps.say(f"  {trouble.what} Trying pip instead, which takes longer.")
         _with_pip(place, steps, env)
@@ -113,7 +120,7 @@ def _with_uv(place: Place, steps: Steps, uv: str, env: dict[str, str], *, only_p
 
 def _with_pip(place: Place, steps: Steps, env: dict[str, str]) -> None:
     """The slow way. A Python without ensurepip (Debian's) lends its own pip to an environment without one."""
-    lent = find_spec("ensurepip") is None
+    lent = not base_has("ensurepip")
     if not place.script("python").exists():
         make_venv = [base_python(), "-m", "venv", *(["--without-pip"] if lent else []), str(place.venv)]
         steps.run("Environment .venv", make_venv, env, NETWORK_REMEDY)
@@ -134,7 +141,7 @@ def find_uv(place: Place, steps: Steps, env: Mapping[str, str]) -> str:
     shutil.rmtree(private, ignore_errors=True)
     _require_pip(steps, env)
     lock = ["--disable-pip-version-check", "--no-input", "--require-hashes", "-r", str(place.bootstrap_lock)]
-    if find_spec("pip"):
+    if base_has("pip"):
         # --target is also allowed where Debian marks its Python as externally managed
         command = [base_python(), "-m", "pip", "install", "--target", str(private), *lock]
         steps.run("uv, which installs the rest", command, env, NETWORK_REMEDY)
@@ -147,7 +154,7 @@ def find_uv(place: Place, steps: Steps, env: Mapping[str, str]) -> str:
 
 def _require_pip(steps: Steps, env: Mapping[str, str]) -> None:
     """Debian's Python comes without pip and without the means to make one: fetch the latter."""
-    if find_spec("pip") or find_spec("ensurepip"):
+    if base_has("pip") or base_has("ensurepip"):
         return
     base = Path(base_python()).resolve()
     if base.parent != Path("/usr/bin"):
@@ -156,7 +163,6 @@ def _require_pip(steps: Steps, env: Mapping[str, str]) -> None:
             "Start the same command with another Python, or put uv on PATH.",
         )
     system.fetch([f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"], steps, env)
-    invalidate_caches()
 
 
 def _runs(program: str, env: Mapping[str, str]) -> bool:
@@ -176,7 +182,6 @@ def _marked(place: Place) -> Iterator[None]:
     """Keep the mark of an unfinished environment until the body is through; clear away one beyond repair."""
     place.state.mkdir(exist_ok=True)
     broken = place.venv.exists() and not os.access(place.script("python"), os.X_OK)
-    # the commands of an environment name its folder in their first line
     moved = _read_stamp(place).get("root", str(place.root)) != str(place.root)
     if _mark(place).exists() or broken or moved:
         shutil.rmtree(place.venv, ignore_errors=True)

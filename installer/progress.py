@@ -59,24 +59,17 @@ class Steps:
             log.write(f"\n== {title}\n")
             log.flush()
             try:
-                child = subprocess.Popen(
-                    command,
-                    env=dict(env),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    encoding="utf-8",
-                    errors="replace",
-                )
+                child = _start(command, env)
             except OSError as error:
                 return 127, [str(error)]
-            try:
-                reader = threading.Thread(target=_drain, args=(child, log, tail), daemon=True)
-                reader.start()
-                self._watch(title, child, tail, started)
-                reader.join(timeout=KILL_AFTER_S)
-            finally:
-                end(child)
+            with child:
+                try:
+                    reader = threading.Thread(target=_drain, args=(child, log, tail), daemon=True)
+                    reader.start()
+                    self._watch(title, child, tail, started)
+                    reader.join(timeout=KILL_AFTER_S)
+                finally:
+                    end(child)
         return child.returncode, list(tail)
 
     def _watch(self, title: str, child: subprocess.Popen[str], tail: deque[str], started: float) -> None:
@@ -106,6 +99,18 @@ class Steps:
         if self._live:
             self._out.write("\r\033[K")
         self.say(f"  {title}: {word} in {time.monotonic() - started:.1f} s")
+
+
+def _start(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def _drain(child: subprocess.Popen[str], log: TextIO, tail: deque[str]) -> None:
