@@ -94,7 +94,8 @@ def set_up(place: Place, steps: Steps, environ: Mapping[str, str], needs: Sequen
     """Bring system and environment to what `needs` and the locks say; silent when they are there already."""
     started = time.monotonic()
     packages = system.missing(needs)
-    if packages or environment.found_stamp(place) != environment.wanted_stamp(place):
+    if environment.found_stamp(place) != environment.wanted_stamp(place):
+        packages += environment.missing_means(place, environ)
         steps.say("Setting Usher up:")
     system.fetch(packages, steps, environ)
     if environment.make(place, steps, environ) or packages:

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from installer import pip_settings, system
+from installer import pip_settings
 from installer.complaint import Complaint
 from installer.place import Place, script_in
 from installer.progress import Steps
@@ -132,14 +132,36 @@ def _with_pip(place: Place, steps: Steps, env: dict[str, str]) -> None:
     steps.run("Usher itself", own, env, NETWORK_REMEDY)
 
 
-def find_uv(place: Place, steps: Steps, env: Mapping[str, str]) -> str:
-    """A uv that runs: the one on PATH, the private one of an earlier set-up, else a new private one."""
-    private = place.state / "uv"
-    for candidate in (shutil.which("uv", path=env.get("PATH")), str(script_in(private, "uv"))):
+def missing_means(place: Place, environ: Mapping[str, str]) -> list[str]:
+    """Debian's package without which nothing can be installed here: its Python comes without pip and ensurepip.
+
+    Raises Complaint for a Python that lacks them and is not Debian's.
+    """
+    if _ready_uv(place, clean_environ(environ)) or base_has("pip") or base_has("ensurepip"):
+        return []
+    base = Path(base_python()).resolve()
+    if base.parent != Path("/usr/bin"):
+        raise Complaint(
+            f"The Python at {base} has neither pip nor ensurepip.",
+            "Start the same command with another Python, or put uv on PATH.",
+        )
+    return [f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"]
+
+
+def _ready_uv(place: Place, env: Mapping[str, str]) -> str | None:
+    for candidate in (shutil.which("uv", path=env.get("PATH")), str(script_in(place.state / "uv", "uv"))):
         if candidate and _runs(candidate, env):
             return candidate
+    return None
+
+
+def find_uv(place: Place, steps: Steps, env: Mapping[str, str]) -> str:
+    """A uv that runs: the one on PATH, the private one of an earlier set-up, else a new private one."""
+    ready = _ready_uv(place, env)
+    if ready:
+        return ready
+    private = place.state / "uv"
     shutil.rmtree(private, ignore_errors=True)
-    _require_pip(steps, env)
     lock = ["--disable-pip-version-check", "--no-input", "--require-hashes", "-r", str(place.bootstrap_lock)]
     if base_has("pip"):
         # --target is also allowed where Debian marks its Python as externally managed
@@ -150,19 +172,6 @@ def find_uv(place: Place, steps: Steps, env: Mapping[str, str]) -> str:
         pip = str(script_in(private, "python"))
         steps.run("uv, which installs the rest", [pip, "-m", "pip", "install", *lock], env, NETWORK_REMEDY)
     return str(script_in(private, "uv"))
-
-
-def _require_pip(steps: Steps, env: Mapping[str, str]) -> None:
-    """Debian's Python comes without pip and without the means to make one: fetch the latter."""
-    if base_has("pip") or base_has("ensurepip"):
-        return
-    base = Path(base_python()).resolve()
-    if base.parent != Path("/usr/bin"):
-        raise Complaint(
-            f"The Python at {base} has neither pip nor ensurepip.",
-            "Start the same command with another Python, or put uv on PATH.",
-        )
-    system.fetch([f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"], steps, env)
 
 
 def _runs(program: str, env: Mapping[str, str]) -> bool:

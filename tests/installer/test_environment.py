@@ -189,23 +189,25 @@ def test_a_python_with_ensurepip_alone_makes_a_corner_for_uv(
     assert [call.split()[1:3] for call in tools.calls] == [["-m", "venv"], ["-m", "pip"]]
 
 
-def test_debian_s_python_without_pip_gets_the_means_by_apt(
-    place: Place, steps: Steps, tools: Tools, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_debian_s_python_without_pip_lacks_one_package(
+    place: Place, tools: Tools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tools.add("apt-get")
-    monkeypatch.setenv("PATH", tools.path)
-    monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr(environment, "base_has", set[str]().__contains__)
     monkeypatch.setattr(environment, "base_python", lambda: "/usr/bin/env")
-    environment._require_pip(steps, {"PATH": tools.path})
-    assert tools.calls[-1].endswith(f" python{sys.version_info[0]}.{sys.version_info[1]}-venv")
+    assert environment.missing_means(place, {"PATH": tools.path}) == [
+        f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+    ]
+    tools.add_uv()
+    assert environment.missing_means(place, {"PATH": tools.path}) == []
 
 
-def test_another_python_without_pip_is_told_so(steps: Steps, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_another_python_without_pip_is_told_so(
+    place: Place, tools: Tools, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(environment, "base_has", set[str]().__contains__)
     monkeypatch.setattr(environment, "base_python", lambda: str(tmp_path / "python"))
     with pytest.raises(Complaint, match="neither pip nor ensurepip"):
-        environment._require_pip(steps, {})
+        environment.missing_means(place, {"PATH": tools.path})
 
 
 def test_a_second_set_up_waits_for_the_first(
