@@ -13,6 +13,7 @@ from ui.theme import Tone, Type, look
 from ui.widgets import ink
 
 HEIGHT = 88
+_NARROW = 196  # as in a window below 1360: smaller insets and figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,17 @@ class Tile(QWidget):
         box = QRectF(self.rect())
         ink.rounded(p, box, 8, late.soft if tile.alarm else c.pane, late.line if tile.alarm else c.line)
         weak = late.text if tile.alarm else c.t3
-        room, x = self.width() - 28.0, 14.0
+        left, right = (11.0, 8.0) if self.width() < _NARROW else (14.0, 14.0)
+        room, x = self.width() - left - right, left
         if tile.icon:
             ink.glyph(p, tile.icon, x, 12, 14, weak)
             x += 20
-        label = ink.elided(Type.SMALL_MEDIUM, tile.label, self.width() - 14 - x)
+        label = ink.elided(Type.SMALL_MEDIUM, tile.label, self.width() - right - x)
         ink.text(p, Type.SMALL_MEDIUM, weak, QRectF(x, 11, room, 16), label)
-        face = Type.FIGURE if ink.width(Type.FIGURE, tile.figure) <= room - 20 else Type.FIGURE_NARROW
-        ink.text(p, face, c.t3 if tile.stale else c.t1, QRectF(14, 29, room, 32), tile.figure)
-        after = 14 + ink.width(face, tile.figure) + 4
+        wide = self.width() >= _NARROW and ink.width(Type.FIGURE, tile.figure) <= room - 20
+        face = Type.FIGURE if wide else Type.FIGURE_NARROW
+        ink.text(p, face, c.t3 if tile.stale else c.t1, QRectF(left, 29, room, 32), tile.figure)
+        after = left + ink.width(face, tile.figure) + 4
         ink.text(p, Type.UNIT, c.t3, QRectF(after, 34, self.width(), 26), tile.unit)
         sub = (
             late.text
@@ -97,10 +100,10 @@ class Tile(QWidget):
             if tile.stale
             else c.t2
         )
-        x = 14.0
+        x = left
         if tile.sub_icon:
             ink.glyph(p, tile.sub_icon, x, 63.5, 13, sub)
             x += 18
         sub_face = Type.SMALL_MEDIUM if tile.alarm else Type.SMALL_NUM
-        ink.text(p, sub_face, sub, QRectF(x, 62, room, 16), ink.elided(sub_face, tile.sub, self.width() - 14 - x))
+        ink.text(p, sub_face, sub, QRectF(x, 62, room, 16), ink.elided(sub_face, tile.sub, self.width() - right - x))
         p.end()

@@ -1,0 +1,115 @@
+"""What leaves the load screen: a picture of the charts and a table of the figures.
+
+Both name the event, the range and the window W; in a rehearsal both carry the word.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSaveFile, QSize
+from PySide6.QtGui import QImage, QPainter
+
+from ui.models.dayclock import DayClock
+from ui.models.history import BOT, P50_S, P95_S, PER_MIN, PERSON, QUEUE, History
+from ui.models.span import Span
+from ui.theme import Type, look
+from ui.widgets import figures, ink
+from ui.widgets.stackchart import StackChart
+
+_SCALE: Final = 2.0
+_HEAD: Final = 76
+_SIZE: Final = QSize(1280, 560)
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands over an export: `rehearsal` is empty or says so in words; `note` tells W and the range."""
+
+    title: str
+    event: str
+    note: str
+    rehearsal: str = ""
+
+
+def safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def picture(chart: StackChart, caption: Caption, size: QSize = _SIZE) -> QImage:
+    """The chart of the visible range under its caption, in the theme of the window, at double density."""
+    tokens = look().tokens
+    image = QImage(size * _SCALE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(_SCALE)
+    image.fill(tokens.c.pane)
+    p = QPainter(image)
+    p.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    room = float(size.width() - 48)
+    ink.text(p, Type.TITLE, tokens.c.t1, QRectF(24, 18, room, 24), f"{caption.title} · {caption.event}")
+    ink.text(p, Type.BODY, tokens.c.t3, QRectF(24, 44, room, 18), caption.note)
+    if caption.rehearsal:
+        state = tokens.tone("snooze")
+        wide = ink.width(Type.NAME, caption.rehearsal) + 24
+        box = QRectF(size.width() - 24 - wide, 18, wide, 28)
+        ink.rounded(p, box, 6, state.soft, state.line)
+        ink.text(p, Type.NAME, state.text, box, caption.rehearsal, ink.CENTRE)
+    p.translate(16, _HEAD)
+    chart.draw_all(p, chart.frame(QSize(size.width() - 40, size.height() - _HEAD - 12)))
+    p.end()
+    return image
+
+
+def table(history: History, span: Span, clock: DayClock, caption: Caption, heads: Iterable[str]) -> str:
+    """The rows of the range as CSV text: a caption line, the heads, then one row a moment.
+
+    Semicolons and decimal commas where the window speaks Russian, as spreadsheets there expect.
+    """
+    russian = figures.russian()
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";" if russian else ",", lineterminator="\r\n")
+    about = (caption.title, caption.event, caption.note, caption.rehearsal)
+    writer.writerow([safe(part) for part in about if part])
+    writer.writerow([safe(head) for head in heads])
+    times = history.times
+    inside = (times >= span.start_ms) & (times <= span.end_ms)
+    columns = [history.column(index)[inside] for index in (BOT, PERSON, PER_MIN, P50_S, P95_S, QUEUE)]
+    for row in zip(times[inside], *columns, strict=True):
+        moment = clock.moment(float(row[0]))
+        cells = [_cell(float(value), russian=russian) for value in row[1:]]
+        writer.writerow([moment.strftime("%Y-%m-%d %H:%M:%S"), *cells])
+    return out.getvalue()
+
+
+def _cell(value: float, *, russian: bool) -> str:
+    if math.isnan(value):
+        return ""
+    written = f"{value:.3f}".rstrip("0").rstrip(".")
+    return written.replace(".", ",") if russian else written
+
+
+def save_text(path: Path, text: str) -> bool:
+    """Writes the whole file or nothing, with the mark that makes spreadsheets read it as UTF-8."""
+    file = QSaveFile(str(path))
+    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
+        return False
+    file.write(b"\xef\xbb\xbf" + text.encode())
+    return file.commit()
+
+
+def save_picture(path: Path, image: QImage) -> bool:
+    """Writes the whole file or nothing."""
+    file = QSaveFile(str(path))
+    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
+        return False
+    if not image.save(file, "PNG"):  # type: ignore[call-overload]  # a device is as good as a path
+        file.cancelWriting()
+        return False
+    return file.commit()
