@@ -119,17 +119,20 @@ def _with_uv(place: Place, steps: Steps, uv: str, env: dict[str, str], *, only_p
 
 
 def _with_pip(place: Place, steps: Steps, env: dict[str, str]) -> None:
-    """The slow way. A Python without ensurepip (Debian's) lends its own pip to an environment without one."""
-    lent = not base_has("ensurepip")
-    if not place.script("python").exists():
-        make_venv = [base_python(), "-m", "venv", *(["--without-pip"] if lent else []), str(place.venv)]
-        steps.run("Environment .venv", make_venv, env, NETWORK_REMEDY)
+    """The slow way, from nothing: what uv has left half-done is not told from whole by pip."""
+    shutil.rmtree(place.venv, ignore_errors=True)
     python = str(place.script("python"))
-    pip = [base_python(), "-m", "pip", "--python", python] if lent else [python, "-m", "pip"]
-    quiet = ["install", "--disable-pip-version-check", "--no-input"]
-    steps.run("Python packages (pip)", [*pip, *quiet, "--require-hashes", "-r", str(place.lock)], env, NETWORK_REMEDY)
-    own = [*pip, *quiet, "--no-deps", "--no-build-isolation", "-e", str(place.root)]
-    steps.run("Usher itself", own, env, NETWORK_REMEDY)
+    make_venv = [base_python(), "-m", "venv", "--without-pip", str(place.venv)]
+    steps.run("Environment .venv (pip)", make_venv, env, NETWORK_REMEDY)
+    pip = [base_python(), "-m", "pip", "--python", python]
+    if not base_has("pip"):
+        steps.run("pip itself", [python, "-m", "ensurepip"], env, NETWORK_REMEDY)
+        pip = [python, "-m", "pip"]
+    install = [*pip, "install", "--disable-pip-version-check", "--no-input"]
+    lock = [*install, "--require-hashes", "-r", str(place.lock)]
+    steps.run("Python packages (pip)", lock, env, NETWORK_REMEDY)
+    own = [*install, "--no-deps", "--no-build-isolation", "-e", str(place.root)]
+    steps.run("Usher itself (pip)", own, env, NETWORK_REMEDY)
 
 
 def missing_means(place: Place, environ: Mapping[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 import xml.etree.ElementTree as ET
@@ -57,7 +58,7 @@ class Count:
 
 def run(place: Place, steps: Steps, environ: Mapping[str, str], choice: Choice) -> int:
     """Run what was chosen and print a summary whose last line is the count of tests. Returns the exit code."""
-    env = {**environ, "PATH": f"{place.script('python').parent}:{environ.get('PATH', '')}"}
+    env = {**environ, "PATH": f"{place.script('python').parent}{os.pathsep}{environ.get('PATH', '')}"}
     outcomes: list[Outcome] = []
     for group, name, command in _static_checks(place):
         if choice.wants(group):

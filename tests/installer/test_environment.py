@@ -118,33 +118,25 @@ def test_a_stamp_that_cannot_be_read_counts_as_none(
         assert found_stamp(place) == {}
 
 
-def test_where_uv_fails_pip_does_it(
-    place: Place, steps: Steps, tools: Tools, monkeypatch: pytest.MonkeyPatch, out: io.StringIO
+@pytest.mark.parametrize(
+    ("modules", "asked"),
+    [({"pip", "ensurepip"}, ["venv", "pip", "pip"]), ({"ensurepip"}, ["venv", "ensurepip", "pip", "pip"])],
+)
+def test_where_uv_fails_pip_does_it_from_nothing(
+    place: Place, steps: Steps, tools: Tools, monkeypatch: pytest.MonkeyPatch, modules: set[str], asked: list[str]
 ) -> None:
-    env = {"PATH": tools.path}
     tools.add("uv", 'test "$1" = --version')
     tools.add("python-base", _BASE_PYTHON)
     monkeypatch.setattr(environment, "base_python", lambda: shutil.which("python-base", path=tools.path))
-    monkeypatch.setattr(environment, "base_has", {"pip", "ensurepip"}.__contains__)
-    make(place, steps, env)
-    assert "Trying pip instead" in out.getvalue()
-    pip = [call for call in tools.calls if call.startswith("python")]
-    assert [call.split()[2] for call in pip] == ["venv", "pip", "pip"]
-    assert "--require-hashes" in pip[1]
+    monkeypatch.setattr(environment, "base_has", modules.__contains__)
+    half_done = place.venv / "half-done"
+    half_done.mkdir(parents=True)
+    make(place, steps, {"PATH": tools.path})
+    python = [call for call in tools.calls if call.startswith("python")]
+    assert [call.split()[2] for call in python] == asked
+    assert "--require-hashes" in python[-2]
     assert found_stamp(place) == wanted_stamp(place)
-
-
-def test_a_python_without_ensurepip_lends_its_pip(
-    place: Place, steps: Steps, tools: Tools, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tools.add("uv", 'test "$1" = --version')
-    tools.add("python-base", _BASE_PYTHON)
-    monkeypatch.setattr(environment, "base_python", lambda: shutil.which("python-base", path=tools.path))
-    monkeypatch.setattr(environment, "base_has", {"pip"}.__contains__)
-    make(place, steps, env)
-    pip = [call for call in tools.calls if call.startswith("python-base")]
-    assert "venv --without-pip" in pip[0]
-    assert f"pip --python {place.script('python')} install" in pip[1]
+    assert not half_done.exists()
 
 
 # `-m venv … FOLDER` makes a python that is this same script and an usher; `-m pip` succeeds

@@ -33,7 +33,7 @@ def test_a_step_is_told_with_its_time_and_logged_in_full(place: Place, steps: St
 def test_a_failed_step_shows_its_last_words_and_where_the_rest_is(
     place: Place, steps: Steps, out: io.StringIO
 ) -> None:
-    code = "import sys\nfor n in range(30): print(n)\nsys.exit('no room')"
+    code = "import sys\nfor n in range(30): print(n, flush=True)\nsys.exit('no room')"
     with pytest.raises(Complaint, match=r"Unpacking failed .*log\.txt.* Make room"):
         steps.run("Unpacking", _python(code), os.environ, "Make room.")
     assert "    | no room\n" in out.getvalue()
