@@ -87,6 +87,12 @@ class Ping(Frame, frozen=True, tag_field="t", tag="ping"):
     focus: str = ""
 
 
+class Writing(Frame, frozen=True, tag_field="t", tag="writing"):
+    """The operator is typing to the guest of this dialogue (`ent`), which he holds; droppable, at most one in 3 s."""
+
+    ent: str
+
+
 # --- server to console -------------------------------------------------------------------------------------
 
 
@@ -239,7 +245,7 @@ class Err(Frame, frozen=True, tag_field="t", tag="err"):
     cmd: str = ""
 
 
-ClientFrame = Hello | Auth | Ack | Cmd | CmdQuery | Ping
+ClientFrame = Hello | Auth | Ack | Cmd | CmdQuery | Ping | Writing
 ServerFrame = (
     Welcome
     | Ev
