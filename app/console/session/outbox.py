@@ -41,7 +41,8 @@ class Outbox:
         self._tokens, self._filled_at = PER_S, 0.0
         self._starved_until: float | None = None
         for row in sorted(rows, key=lambda row: row.client_seq):
-            unsure = row.state is PendingState.SENT
+            # Sending is not written down before it is done, so a queued row may have left: ask, do not guess.
+            unsure = row.state in {PendingState.SENT, PendingState.QUEUED}
             self._rows[row.cmd] = replace(row, state=PendingState.UNKNOWN) if unsure else row
 
     def __iter__(self) -> Iterator[Row]:

@@ -1,0 +1,245 @@
+"""The journal: each method is one transaction, durable when it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.console.journal.book import open_book, purge, read_meta, write_meta
+from app.console.journal.chain import ROOT, Counter, FileCounter, MemoryCounter, link_of, mark_of
+from app.console.journal.recall import DONE, Recall
+from app.console.journal.seal import Seal
+from app.console.journal.tables import DRAFTS, ENTITIES, OUTBOX, SEEN, STALE
+from app.console.session.actions import Applied
+from app.console.session.rows import Row
+from app.console.state import PendingState
+from app.console.store import Draft
+from app.protocol.frames import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A command at its click. `hold_ms` is until when (wall clock) it may be undone, 0 when it leaves at once."""
+
+    cmd: str
+    user_id: str
+    kind: str
+    ent: str
+    args: bytes
+    base: int | None
+    made_ms: int
+    wall_ms: int
+    hold_ms: int = 0
+
+
+class Journal(Recall):
+    """`path` None keeps it in memory. `aside` is where a damaged file was put when opening, else None."""
+
+    def __init__(self, path: Path | None, seal: Seal, counter: Counter | None = None, *, caches: bool = True) -> None:
+        self._caches = caches
+        if counter is None:
+            counter = FileCounter(path.with_name(path.name + ".count")) if path else MemoryCounter()
+        engine, self.aside = open_book(path)
+        super().__init__(engine, seal, counter)
+
+    # --- outbox --------------------------------------------------------------------------------------------
+
+    def append(self, new: NewRow, drop_draft: str = "") -> int:
+        """Write a command (and drop the draft it was made of) in one commit; its number in the outbox."""
+        with self._engine.begin() as connection:
+            number = int(read_meta(connection, "head", "0")) + 1
+            prev = bytes.fromhex(read_meta(connection, "link", ROOT.hex()))
+            sealed = self._seal.seal(new.args, new.cmd)
+            values = self._values(new, number, prev, sealed)
+            connection.execute(insert(OUTBOX).values(values))
+            write_meta(connection, head=number, link=values["link"].hex())
+            if drop_draft:
+                self._drop_draft(connection, new.user_id, drop_draft)
+        self._counter.write(number)
+        return number
+
+    def _values(self, new: NewRow, number: int, prev: bytes, sealed: bytes) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "client_seq": number,
+            "cmd": new.cmd,
+            "user_id": new.user_id,
+            "kind": new.kind,
+            "ent": new.ent,
+            "args": sealed,
+            "args_sha256": sha256(sealed).digest(),
+            "base": new.base,
+            "made_ms": new.made_ms,
+            "prev": prev,
+            "state": (PendingState.HELD if new.hold_ms else PendingState.QUEUED).value,
+            "code": "",
+            "attempts": 0,
+            "seq": 0,
+            "judged": False,
+            "wall_ms": new.wall_ms,
+            "hold_ms": new.hold_ms,
+        }
+        values["link"] = link_of(prev, SimpleNamespace(**values))
+        values["mark"] = mark_of(values["link"], SimpleNamespace(**values))
+        return values
+
+    def settle(self, rows: Iterable[tuple[Row, bool]]) -> None:
+        """Write how rows stand now; (row, done), where a done row keeps only its place in the chain."""
+        with self._engine.begin() as connection:
+            for row, done in rows:
+                found = connection.execute(select(OUTBOX).where(OUTBOX.c.cmd == row.cmd)).one_or_none()
+                if found is not None:
+                    self._settle(connection, found, row, done)
+            self._prune(connection)
+
+    def _settle(self, connection: Connection, found: Any, row: Row, done: bool) -> None:
+        values: dict[str, Any] = {
+            "state": DONE if done else row.state.value,
+            "code": row.code,
+            "attempts": row.attempts,
+            "seq": row.seq,
+            "judged": row.judged,
+            "wall_ms": row.wall_ms,
+            "hold_ms": found.hold_ms if row.state is PendingState.HELD else 0,
+        }
+        values["mark"] = mark_of(found.link, SimpleNamespace(**values))
+        if done:
+            values["args"] = b""
+        connection.execute(update(OUTBOX).where(OUTBOX.c.cmd == row.cmd).values(values))
+
+    def _prune(self, connection: Connection) -> None:
+        """Let go of the done rows that are the oldest; the chain goes on from the last of them."""
+        first_open = select(OUTBOX.c.client_seq).where(OUTBOX.c.state != DONE).order_by(OUTBOX.c.client_seq).limit(1)
+        bound = connection.execute(first_open).scalar_one_or_none()
+        gone = select(OUTBOX.c.client_seq, OUTBOX.c.link).order_by(OUTBOX.c.client_seq.desc()).limit(1)
+        if bound is not None:
+            gone = gone.where(OUTBOX.c.client_seq < bound)
+        last = connection.execute(gone).one_or_none()
+        if last is not None:
+            connection.execute(delete(OUTBOX).where(OUTBOX.c.client_seq <= last.client_seq))
+            write_meta(connection, anchor=last.link.hex())
+
+    def raise_counter(self, known: int) -> None:
+        """The server knows of higher numbers than we do: never give them out again."""
+        with self._engine.begin() as connection:
+            if known > int(read_meta(connection, "head", "0")):
+                write_meta(connection, head=known)
+        if known > self._counter.read():
+            self._counter.write(known)
+
+    # --- what the server said ------------------------------------------------------------------------------
+
+    def apply(
+        self,
+        user_id: str,
+        changes: Iterable[Applied],
+        cursor: Cursor,
+        stale: Iterable[str] = (),
+        healed: Iterable[str] = (),
+    ) -> None:
+        """Store new states together with the cursor they lead to."""
+        if not self._caches:
+            return
+        with self._engine.begin() as connection:
+            newest = {change.ent: change for change in changes if change.raw}
+            rows = [self._entity(one.ent, one.held.ver, one.raw) for one in newest.values()]
+            if rows:
+                upsert = insert(ENTITIES)
+                told = upsert.excluded
+                connection.execute(
+                    upsert.on_conflict_do_update(index_elements=["ent"], set_={"ver": told.ver, "state": told.state}),
+                    rows,
+                )
+            self._mark_stale(connection, stale, healed)
+            write_meta(connection, cached_for=user_id, epoch=cursor.epoch, seq=cursor.seq)
+
+    def swap(self, user_id: str, raws: Mapping[str, tuple[int, bytes]], cursor: Cursor, stale: Iterable[str]) -> None:
+        """Replace all that was cached by a snapshot."""
+        if not self._caches:
+            return
+        with self._engine.begin() as connection:
+            connection.execute(delete(ENTITIES))
+            connection.execute(delete(STALE))
+            rows = [self._entity(ent, ver, raw) for ent, (ver, raw) in raws.items()]
+            if rows:
+                connection.execute(insert(ENTITIES), rows)
+            self._mark_stale(connection, stale, ())
+            write_meta(connection, cached_for=user_id, epoch=cursor.epoch, seq=cursor.seq)
+
+    def _entity(self, ent: str, ver: int, raw: bytes) -> dict[str, Any]:
+        return {"ent": ent, "ver": ver, "state": self._seal.seal(raw, ent)}
+
+    def _mark_stale(self, connection: Connection, stale: Iterable[str], healed: Iterable[str]) -> None:
+        gone = list(healed)
+        if gone:
+            connection.execute(delete(STALE).where(STALE.c.ent.in_(gone)))
+        rows = [{"ent": ent} for ent in stale]
+        if rows:
+            connection.execute(insert(STALE).on_conflict_do_nothing(), rows)
+
+    # --- drafts --------------------------------------------------------------------------------------------
+
+    def save_draft(self, user_id: str, dialogue_id: str, draft: Draft | None) -> None:
+        """Keep an unfinished text; None drops it."""
+        with self._engine.begin() as connection:
+            self._drop_draft(connection, user_id, dialogue_id)
+            if draft is not None:
+                sealed = self._seal.seal(draft.text.encode(), f"draft {dialogue_id}")
+                connection.execute(
+                    insert(DRAFTS).values(user_id=user_id, dialogue_id=dialogue_id, text=sealed, note=draft.note)
+                )
+
+    def _drop_draft(self, connection: Connection, user_id: str, dialogue_id: str) -> None:
+        mine = (DRAFTS.c.user_id == user_id) & (DRAFTS.c.dialogue_id == dialogue_id)
+        connection.execute(delete(DRAFTS).where(mine))
+
+    def save_seen(self, user_id: str, seen: Mapping[str, int]) -> None:
+        """Remember what has been on screen."""
+        rows = [{"user_id": user_id, "dialogue_id": ident, "n": n} for ident, n in seen.items()]
+        if not rows:
+            return
+        statement = insert(SEEN)
+        with self._engine.begin() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["user_id", "dialogue_id"], set_={"n": statement.excluded.n}
+                ),
+                rows,
+            )
+
+    # --- the end -------------------------------------------------------------------------------------------
+
+    def wipe(self, user_id: str, *, unsent: bool) -> None:
+        """Leave nothing of a user behind; with `unsent` False the commands that have not arrived stay, sealed.
+
+        Deleted pages are overwritten, the log emptied, the file rewritten.
+        """
+        with self._engine.begin() as connection:
+            for table in (ENTITIES, STALE):
+                connection.execute(delete(table))
+            for owned in (DRAFTS, SEEN):
+                connection.execute(delete(owned).where(owned.c.user_id == user_id))
+            write_meta(connection, cached_for="", epoch="", seq=0)
+            if unsent:
+                mine = connection.execute(select(OUTBOX).where(OUTBOX.c.user_id == user_id)).all()
+                for row in mine:
+                    self._empty(connection, row)
+            self._prune(connection)
+        purge(self._engine)
+
+    def _empty(self, connection: Connection, row: Any) -> None:
+        values = {name: getattr(row, name) for name in ("code", "attempts", "seq", "judged", "wall_ms", "hold_ms")}
+        values |= {"state": DONE}
+        mark = mark_of(row.link, SimpleNamespace(**values))
+        emptied = update(OUTBOX).where(OUTBOX.c.cmd == row.cmd)
+        connection.execute(emptied.values(state=DONE, args=b"", mark=mark))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
