@@ -1,0 +1,116 @@
+"""What is done to a guest's or operator's words before they are kept, compared or counted.
+
+NFC and without NUL; card numbers never stored (X25); "nothing" recognised however it is spelt.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_TEXT = 4_000
+"""characters of one message"""
+
+SEPARATORS = " \u00a0\u2007\u2009\u202f\u2010\u2011\u2012\u2013\u2014._/-"
+"""what people put between the digits of a card number"""
+
+_RUN = re.compile(rf"\d(?:[{re.escape(SEPARATORS)}]{{0,2}}\d)+")
+_LONE = re.compile("[\ud800-\udfff]")
+_CHUNK = re.compile(r"\d+")
+CARD_LENGTHS = range(13, 20)
+CARD_GROUPS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 5), (8, 8), (6, 10), (8, 10)})
+"""how the digits of cards are grouped when they are grouped as printed"""
+MOST_GROUPS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Words ready to be kept. `empty`: nothing can be seen in them; `masked`: a card number was taken out."""
+
+    text: str
+    empty: bool
+    masked: bool
+
+
+def cleaned(raw: str) -> Clean:
+    """NFC, no NUL, lone surrogates as U+FFFD, card numbers cut to their last four digits."""
+    whole = _LONE.sub("\ufffd", raw.replace("\x00", ""))
+    text = unicodedata.normalize("NFC", whole)
+    masked = _RUN.sub(_mask_run, text)
+    return Clean(masked, not visible(masked), masked != text)
+
+
+def visible(text: str) -> bool:
+    """Whether anything in the text can be seen: not only spaces, controls and zero-width signs."""
+    return any(unicodedata.category(sign)[0] not in "ZC" for sign in text)
+
+
+def fold(text: str) -> str:
+    """The form in which words are compared: case folded, ё as е."""
+    return text.casefold().replace("ё", "е")
+
+
+def same_question(text: str) -> str:
+    """One form for wordings that differ only in case, signs and spaces; at most 300 characters."""
+    return " ".join(re.findall(r"\w+", fold(unicodedata.normalize("NFKC", text))))[:300]
+
+
+def luhn(digits: str) -> bool:
+    """Whether the check digit of a card number (ASCII digits) is right."""
+    total = 0
+    for place, sign in enumerate(reversed(digits)):
+        value = int(sign) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+@dataclass(slots=True)
+class _Group:
+    """Digits that stand together; digits that stand one by one make one group."""
+
+    start: int
+    end: int
+    digits: str
+
+
+def _mask_run(run: re.Match[str]) -> str:
+    """One run of digits and separators with every card number in it masked."""
+    whole = run.group()
+    groups = _groups(whole)
+    kept, at, first = "", 0, 0
+    while first < len(groups):
+        count = next((n for n in range(MOST_GROUPS, 0, -1) if _is_card(groups, first, n)), 0)
+        if count:
+            taken = groups[first : first + count]
+            kept += f"{whole[at : taken[0].start]}•••• {''.join(group.digits for group in taken)[-4:]}"
+            at = taken[-1].end
+        first += count or 1
+    return kept + whole[at:]
+
+
+def _groups(whole: str) -> list[_Group]:
+    groups: list[_Group] = []
+    single = False
+    for found in _CHUNK.finditer(whole):
+        start, end = found.span()
+        digits = "".join(str(unicodedata.decimal(sign)) for sign in found.group())
+        if single and len(digits) == 1:
+            groups[-1].end = end
+            groups[-1].digits += digits
+        else:
+            groups.append(_Group(start, end, digits))
+        single = len(digits) == 1
+    return groups
+
+
+def _is_card(groups: list[_Group], first: int, count: int) -> bool:
+    """Whether `count` groups from `first` are a card number: all there is, one group, or grouped as printed."""
+    taken = groups[first : first + count]
+    sizes = tuple(len(group.digits) for group in taken)
+    if len(taken) < count or sum(sizes) not in CARD_LENGTHS:
+        return False
+    if count > 1 and count < len(groups) and sizes not in CARD_GROUPS:
+        return False
+    number = "".join(group.digits for group in taken)
+    return number[0] in "23456" and luhn(number)
