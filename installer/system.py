@@ -26,10 +26,14 @@ APT_INSTALL = ("apt-get", "install", "-y", "-q", "--no-install-recommends", "-o"
 
 @dataclass(frozen=True)
 class Need:
-    """Something of the system: `package` is Debian's name, `found` tells whether it is here."""
+    """Something of the system: `package` is Debian's name, `found` tells whether it is here.
+
+    A `nicety` is fetched where we may, and done without where we may not.
+    """
 
     package: str
     found: Callable[[], bool]
+    nicety: bool = False
 
 
 def _library(package: str, soname: str) -> Need:
@@ -49,11 +53,11 @@ def loads(soname: str) -> bool:
     return True
 
 
-def has_font(folders: Iterable[str] = FONT_FOLDERS) -> bool:
-    """Whether any scalable font is installed; without one every letter on a page is a box."""
+def has_font(folders: Iterable[str] = FONT_FOLDERS, part: str = "") -> bool:
+    """Whether a scalable font with `part` in its name is installed; without any, every letter on a page is a box."""
     for folder in folders:
         for _, _, names in os.walk(Path(folder).expanduser()):
-            if any(Path(name).suffix.lower() in FONT_KINDS for name in names):
+            if any(Path(name).suffix.lower() in FONT_KINDS and part in name.lower() for name in names):
                 return True
     return False
 
@@ -77,6 +81,7 @@ WINDOW_NEEDS = (
     _library("libxcb-xfixes0", "libxcb-xfixes.so.0"),
     _library("libxkbcommon-x11-0", "libxkbcommon-x11.so.0"),
     Need("fonts-dejavu-core", has_font),
+    Need("fonts-noto-color-emoji", lambda: has_font(part="emoji"), nicety=True),  # guests write them
 )
 TEST_NEEDS = (
     *WINDOW_NEEDS,
@@ -92,7 +97,11 @@ def missing(needs: Iterable[Need]) -> list[str]:
     """The Debian packages of the needs that are not met. Only Linux has any: elsewhere wheels carry all."""
     if not sys.platform.startswith("linux"):
         return []
-    return [need.package for need in needs if not need.found()]
+    return [need.package for need in needs if (_may_install() or not need.nicety) and not need.found()]
+
+
+def _may_install() -> bool:
+    return shutil.which("apt-get") is not None and os.geteuid() == 0
 
 
 def fetch(packages: Sequence[str], steps: Steps, environ: Mapping[str, str]) -> None:

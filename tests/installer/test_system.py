@@ -36,6 +36,16 @@ def test_only_what_is_not_found_is_missing() -> None:
     assert system.missing(needs) == ["absent"]
 
 
+def test_a_nicety_is_missed_only_where_it_can_be_had(monkeypatch: pytest.MonkeyPatch, tools: Tools) -> None:
+    nicety = Need("emoji", lambda: False, nicety=True)
+    tools.add("apt-get")
+    monkeypatch.setenv("PATH", tools.path)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert system.missing([nicety]) == ["emoji"]
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert system.missing([nicety]) == []
+
+
 def test_only_linux_has_system_packages_to_miss(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
     assert system.missing([Need("absent", lambda: False)]) == []
@@ -48,6 +58,7 @@ def test_libraries_and_fonts_are_looked_for_by_what_they_give(tmp_path: Path) ->
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "Face.TTF").touch()
     assert system.has_font([str(tmp_path)])
+    assert not system.has_font([str(tmp_path)], part="emoji")
 
 
 def test_the_gate_s_own_machine_meets_every_need() -> None:
