@@ -16,7 +16,7 @@ CHANNEL_ICONS = {
     "telegram": "send",
     "whatsapp": "phone",
     "vk": "message-circle",
-    "widget": "globe",
+    "site": "globe",
     "email": "mail",
     "sms": "smartphone",
     "phone": "phone",

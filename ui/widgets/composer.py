@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, Literal
 
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.qt import LIMIT
@@ -14,10 +15,11 @@ from ui.theme import Type, look
 from ui.widgets import ink
 from ui.widgets.button import Button
 from ui.widgets.keyhint import KeyHint
+from ui.widgets.section import clear
 from ui.widgets.words import Text
 
 Mode = Literal["reply", "note"]
-_LINE, _MOST = 20, 200
+_MOST: Final = 200
 _DRAFT_MS: Final = 400
 
 
@@ -40,7 +42,11 @@ class _Edit(QPlainTextEdit):
     def grow(self) -> None:
         """Takes the height of its text, from one line to ten."""
         lines = max(1, int(self.document().size().height()))
-        self.setFixedHeight(min(_MOST, max(28, lines * _LINE + 8)))
+        self.setFixedHeight(min(_MOST, max(28, int(lines * self.fontMetrics().lineSpacing()) + 8)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.grow()  # another width breaks the lines elsewhere
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
@@ -95,6 +101,7 @@ class Composer(QWidget):
         draft_changed(str, str): mode and text, 400 ms after the last key.
         mode_changed(str): ``reply`` or ``note``.
         replies_asked(), file_asked(): ready replies, an attachment.
+        file_dropped(str): the key of an attachment to leave out.
     """
 
     sent = Signal(str, str)
@@ -102,12 +109,14 @@ class Composer(QWidget):
     mode_changed = Signal(str)
     replies_asked = Signal()
     file_asked = Signal()
+    file_dropped = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._mode: Mode = "reply"
         self._may_reply = True
+        self._file_count = 0
         self.edit = _Edit()
         self.reply, self.note = _Mode("message-square"), _Mode("lock")
         self.note_key, self.state = KeyHint("N"), Text("", Type.SMALL, "t3")
@@ -133,6 +142,9 @@ class Composer(QWidget):
         text = QHBoxLayout()
         text.setContentsMargins(11, 2, 6, 4)
         text.addWidget(self.edit)
+        self._files = QHBoxLayout()
+        self._files.setContentsMargins(11, 0, 11, 6)
+        self._files.setSpacing(6)
         tools = QHBoxLayout()
         tools.setContentsMargins(5, 0, 5, 6)
         tools.setSpacing(2)
@@ -140,7 +152,7 @@ class Composer(QWidget):
         tools.addWidget(self.file)
         tools.addStretch(1)
         tools.addWidget(self.send)
-        for part in (tabs, text, tools):
+        for part in (tabs, text, self._files, tools):
             column.addLayout(part)
 
     def _wire(self) -> None:
@@ -169,12 +181,13 @@ class Composer(QWidget):
         return self._mode
 
     def word(self, words: dict[str, str]) -> None:
-        """Its words by key: reply, note, replies, file, send, save, send_keys, hint, note_hint, blocked."""
+        """Its words by key: reply, note, replies, file, send, save, send_keys, note_key, hint, note_hint."""
         self._words = words
         self.reply.relabel(words["reply"])
         self.note.relabel(words["note"])
         self.replies.relabel(words["replies"])
         self.file.rename(words["file"])
+        self.note_key.show_keys(words["note_key"])
         self._refresh()
 
     def allow_reply(self, allowed: bool) -> None:
@@ -221,6 +234,18 @@ class Composer(QWidget):
         """Whether files can be sent in this channel."""
         self.file.setVisible(file)
 
+    def show_files(self, files: Sequence[tuple[str, str]], drop: str) -> None:
+        """The attachments that go with the text, as (key, name); a click on one leaves it out."""
+        clear(self._files)
+        self._file_count = len(files)
+        for key, name in files:
+            button = Button(name, icon="x", small=True, name=f"{drop}: {name}")
+            button.clicked.connect(partial(self.file_dropped.emit, key))
+            self._files.addWidget(button)
+        if files:
+            self._files.addStretch(1)
+        self._refresh()
+
     def flush_draft(self) -> None:
         """Reports a draft that is still waiting for its 400 ms: before another dialogue is shown."""
         if self._draft.isActive():
@@ -233,9 +258,12 @@ class Composer(QWidget):
         self._refresh()
 
     def _send(self) -> None:
-        if self.text.strip() and (self._may_reply or self._mode == "note"):
+        if self._sendable() and (self._may_reply or self._mode == "note"):
             self._draft.stop()
             self.sent.emit(self._mode, self.text.strip())
+
+    def _sendable(self) -> bool:
+        return bool(self.text.strip()) or (self._mode == "reply" and self._file_count > 0)
 
     def _refresh(self) -> None:
         noting = self._mode == "note"
@@ -252,7 +280,7 @@ class Composer(QWidget):
             self.edit.setPlaceholderText(hint)
             self.edit.setAccessibleName(self._words["note" if noting else "reply"])
             self.edit.setAccessibleDescription(hint)
-        self.send.setEnabled(bool(self.text.strip()))
+        self.send.setEnabled(self._sendable())
         self.update()
 
     def tab_order(self) -> Sequence[QWidget]:

@@ -17,9 +17,16 @@ _SIGNS: Final = {"RUB": "₽", "EUR": "€", "USD": "$", "GBP": "£", "KZT": "�
 _WITHOUT_MINOR: Final = {"JPY": 0, "KRW": 0}
 
 
-def tr(text: str) -> str:
-    """Words of this module in the language of the window."""
-    return QCoreApplication.translate("figures", text)
+def _unit(key: str) -> str:
+    """The short name of a unit of time in the language of the window."""
+    say = QCoreApplication.translate
+    names = {
+        "d": say("figures", "d"),
+        "h": say("figures", "h"),
+        "min": say("figures", "min"),
+        "s": say("figures", "s"),
+    }
+    return names[key]
 
 
 def russian() -> bool:
@@ -56,7 +63,7 @@ def ticking(left_ms: float) -> str:
     sign = MINUS if left_ms < 0 else ""
     if seconds >= 3600:
         hours, minutes = seconds // 3600, seconds % 3600 // 60
-        return f"{sign}{hours}{_NBSP}{tr('h')}{_NBSP}{minutes:02d}"
+        return f"{sign}{hours}{_NBSP}{_unit('h')}{_NBSP}{minutes:02d}"
     return f"{sign}{seconds // 60}:{seconds % 60:02d}"
 
 
@@ -73,13 +80,13 @@ def duration(ms: float) -> str:
     seconds = max(0, round(ms / 1000))
     days, hours, minutes = seconds // 86_400, seconds % 86_400 // 3600, seconds % 3600 // 60
     if days:
-        parts = [(days, tr("d")), (hours, tr("h"))]
+        parts = [(days, _unit("d")), (hours, _unit("h"))]
     elif hours:
-        parts = [(hours, tr("h")), (minutes, tr("min"))]
+        parts = [(hours, _unit("h")), (minutes, _unit("min"))]
     elif minutes:
-        parts = [(minutes, tr("min")), (seconds % 60, tr("s"))]
+        parts = [(minutes, _unit("min")), (seconds % 60, _unit("s"))]
     else:
-        parts = [(seconds, tr("s"))]
+        parts = [(seconds, _unit("s"))]
     kept = [part for i, part in enumerate(parts) if part[0] or i == 0]
     return " ".join(f"{value}{_NBSP}{unit}" for value, unit in kept)
 

@@ -46,7 +46,8 @@ class Attachment:
 class Message:
     """One message. `opens` is False when the same speaker goes on: no head, a smaller gap.
 
-    `text` has been through ``ui.qt.display``. `retry` names the button of a failed message.
+    `text` has been through ``ui.qt.display``. `retry` and `discard` name the buttons of a message that did
+    not go.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Message:
     sources: tuple[ChipLook, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     retry: str = ""
+    discard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

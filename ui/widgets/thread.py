@@ -35,34 +35,48 @@ class Part(SafeLabel):
     """One item on the sheet. Its text can be marked with the mouse and copied; it speaks its whole text.
 
     Signals:
-        link_clicked(str), file_opened(str), retry_requested(str): what was asked for, and of which item.
+        link_clicked(str), file_opened(str): what was clicked.
+        retry_requested(str), discard_requested(str): the key of the item they are about.
     """
 
     link_clicked = Signal(str)
     file_opened = Signal(str)
     retry_requested = Signal(str)
+    discard_requested = Signal(str)
 
     def __init__(self, item: Item, parent: QWidget) -> None:
         super().__init__("", parent)
         self.item = item
         self.drawn: Drawn = DRAWN[type(item)](item)
         self._width = 0
-        self._retry: Button | None = None
+        self._buttons: list[Button] = []
         self._pressed_at: int | None = None
         self.setMouseTracking(True)
         self.setAccessibleName(spoken(item))
         if isinstance(item, Message) and item.retry:
-            self._retry = Button(item.retry, icon="refresh-cw", small=True, parent=self)
-            self._retry.clicked.connect(lambda: self.retry_requested.emit(item.key))
+            self._offer(item)
+
+    def _offer(self, item: Message) -> None:
+        again = Button(item.retry, icon="refresh-cw", small=True, parent=self)
+        again.clicked.connect(lambda: self.retry_requested.emit(item.key))
+        self._buttons.append(again)
+        if item.discard:
+            away = Button(item.discard, "ghost", small=True, parent=self)
+            away.clicked.connect(lambda: self.discard_requested.emit(item.key))
+            self._buttons.append(away)
 
     def lay_out(self, width: int) -> int:
         """Lays the item out for `width` and returns its height."""
         self._width = width
         height = self.drawn.lay_out(width)
-        if self._retry is not None:
-            self._retry.resize(self._retry.sizeHint())
-            self._retry.move(width - self._retry.width(), int(height + 5))
-            height += 5 + self._retry.height()
+        x = width
+        for button in self._buttons:
+            button.resize(button.sizeHint())
+            x -= button.width()
+            button.move(x, int(height + 5))
+            x -= 6
+        if self._buttons:
+            height += 5 + self._buttons[0].height()
         return int(height + 0.999) + _BLEED
 
     def sizeHint(self) -> QSize:
@@ -149,13 +163,14 @@ class Thread(QScrollArea):
     Signals:
         link_clicked(str): a link in a message; open it through ``ui.qt.open_link`` only.
         file_opened(str): the key of an attachment.
-        retry_requested(str): the key of a message that did not go.
+        retry_requested(str), discard_requested(str): the key of a message that did not go.
         top_reached(): the reader is at the first item; earlier ones may be shown.
     """
 
     link_clicked = Signal(str)
     file_opened = Signal(str)
     retry_requested = Signal(str)
+    discard_requested = Signal(str)
     top_reached = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -214,6 +229,7 @@ class Thread(QScrollArea):
         part.link_clicked.connect(self.link_clicked)
         part.file_opened.connect(self.file_opened)
         part.retry_requested.connect(self.retry_requested)
+        part.discard_requested.connect(self.discard_requested)
         part.show()
         return part
 
