@@ -75,6 +75,7 @@ class Wire:
 
     def __init__(self, server: str, http: httpx.AsyncClient, timeline: Timeline) -> None:
         self.ledger = Ledger()
+        self.reconnects = 0
         self._server = server
         self._http = http
         self._timeline = timeline
@@ -188,7 +189,7 @@ class SocketTalk(Wire):
         self._pump: asyncio.Task[None] | None = None
         self._news = asyncio.Condition()
         self._refused: dict[str, GuestErr] = {}
-        self.reconnects = -1
+        self.reconnects = -1  # the first connection is none
 
     async def open(self, body: SessionOpen) -> None:
         """Begin a session and connect."""

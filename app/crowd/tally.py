@@ -28,6 +28,7 @@ class Misread:
 class Tally:
     """Counts of one rehearsal. `errors` are by kind; times of messages are the server's, by dialogue."""
 
+    expected: int = 0
     begun: int = 0
     ended: int = 0
     questions: int = 0
@@ -62,7 +63,7 @@ class Tally:
 
 
 def peak_at_once(dialogues: list[list[int]], window_ms: int, step_ms: int) -> tuple[int, int]:
-    """The most dialogues with a message within the last `window_ms`, sampled every `step_ms`, and when.
+    """The most dialogues with a message less than `window_ms` ago, sampled every `step_ms`, and when.
 
     Times are milliseconds; (0, 0) when nobody wrote. Samples stand on multiples of the step.
     """
@@ -73,7 +74,7 @@ def peak_at_once(dialogues: list[list[int]], window_ms: int, step_ms: int) -> tu
             if at > end:
                 _mark(changes, start, end, step_ms)
                 start = at
-            end = at + window_ms
+            end = at + window_ms - 1
         _mark(changes, start, end, step_ms)
     peak = now = when = 0
     for sample in sorted(changes):

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+
+Lives = Sequence[Coroutine[Any, Any, None]]
 
 Move = Callable[[float], Awaitable[None]]
 """Tells the backend that it is now this festival second; returns when all that was due is done."""
@@ -34,9 +36,20 @@ class Timeline(Protocol):
         """What arrives within so many seconds, else None. The clock may go on meanwhile."""
         ...
 
-    async def run(self, lives: list[Coroutine[Any, Any, None]]) -> None:
-        """Let all of them live to their ends; the first error ends all."""
+    async def run(self, lives: Lives, beside: Lives = ()) -> None:
+        """Let `lives` live to their ends, those `beside` them until then; the first error ends all."""
         ...
+
+
+async def _together(lives: Lives, beside: Lives) -> None:
+    """Until all `lives` have ended; then those beside are cancelled."""
+    async with asyncio.TaskGroup() as group:
+        others = [group.create_task(life) for life in beside]
+        async with asyncio.TaskGroup() as inner:
+            for life in lives:
+                inner.create_task(life)
+        for other in others:
+            other.cancel()
 
 
 class RunningTimeline:
@@ -63,11 +76,9 @@ class RunningTimeline:
         except TimeoutError:
             return None
 
-    async def run(self, lives: list[Coroutine[Any, Any, None]]) -> None:
-        """Let all of them live to their ends."""
-        async with asyncio.TaskGroup() as group:
-            for life in lives:
-                group.create_task(life)
+    async def run(self, lives: Lives, beside: Lives = ()) -> None:
+        """Let `lives` live to their ends, those `beside` them until then."""
+        await _together(lives, beside)
 
 
 class SteppedTimeline:
@@ -109,12 +120,12 @@ class SteppedTimeline:
         task.cancel()
         return None
 
-    async def run(self, lives: list[Coroutine[Any, Any, None]]) -> None:
-        """Let all of them live to their ends, moving the clock whenever all sleep."""
-        self._awake = len(lives)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._living(life)) for life in lives]
-            group.create_task(self._drive(tasks))
+    async def run(self, lives: Lives, beside: Lives = ()) -> None:
+        """Let `lives` live to their ends, moving the clock whenever all sleep."""
+        self._awake = len(lives) + len(beside)
+        await _together(
+            [self._living(life) for life in lives], [*(self._living(life) for life in beside), self._drive()]
+        )
 
     async def _living(self, life: Coroutine[Any, Any, None]) -> None:
         try:
@@ -122,8 +133,8 @@ class SteppedTimeline:
         finally:
             self._rest()
 
-    async def _drive(self, tasks: list[asyncio.Task[None]]) -> None:
-        while not all(task.done() for task in tasks):
+    async def _drive(self) -> None:
+        while True:
             await self._all_asleep.wait()
             # what a socket has already brought wakes its reader before the clock goes on
             await asyncio.sleep(0)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from app.protocol.guest import EventsPage
 from app.protocol.records import ButtonRef
@@ -54,6 +56,15 @@ def read_titles(page: EventsPage, articles: Mapping[str, Mapping[str, object]]) 
             for title in article["title"].values():
                 intents[event, str(title).casefold()] = str(article["intent"])
     return Titles(names, intents)
+
+
+def rehearsal_midnight() -> datetime:
+    """The midnight with which the rehearsal's day begins, aware in the zone of its event."""
+    root = files("resources").joinpath("sample")
+    organiser = tomllib.loads(root.joinpath("organiser.toml").read_text(encoding="utf-8"))
+    event = tomllib.loads(root.joinpath(organiser["rehearsal_event"], "event.toml").read_text(encoding="utf-8"))
+    doors: datetime = event["doors_at"]
+    return doors.replace(hour=0, minute=0, second=0, tzinfo=ZoneInfo(event["zone"]))
 
 
 def load_articles() -> dict[str, dict[str, object]]:

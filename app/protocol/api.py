@@ -17,6 +17,7 @@
   GET  /v1/health                          -> Health
   GET  /v1/rehearsal/clock, POST MoveClock -> RehearsalClock (key in `X-Rehearsal-Key`)
   GET  /v1/rehearsal/figures               -> Figures (the same key)
+  GET  /v1/rehearsal/links                 -> Invitations (the same key)
   GET  /v1/admin/users, POST UserChange    -> Users, UserChanged (role admin, or the key of this machine)
   POST /v1/admin/backup        CopyTo      -> CopyDone ; POST /v1/admin/restore CopyFrom -> Restored
 
@@ -184,6 +185,23 @@ class Figures(Body, frozen=True):
     """unexpected failures logged since the start"""
     head: int
     now_ms: int
+
+
+class Invitation(Body, frozen=True):
+    """A personal link as a message to a ticket holder carries it: `link` goes into `SessionOpen.link`."""
+
+    link: str
+    guest_id: str
+    name: str
+    lang: str
+    event_id: str
+    order_id: str
+
+
+class Invitations(Body, frozen=True):
+    """`GET /v1/rehearsal/links`: one for each guest and event with a paid order, for simulated guests."""
+
+    invitations: tuple[Invitation, ...]
 
 
 class User(Body, frozen=True):

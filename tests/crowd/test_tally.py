@@ -78,7 +78,7 @@ def test_nobody_at_all_is_a_peak_of_zero() -> None:
 def test_the_peak_equals_counting_at_every_sample(dialogues: list[list[int]]) -> None:
     window, step = 50, 7
     counts = [
-        (sum(any(at <= sample <= at + window for at in times) for times in dialogues), sample)
+        (sum(any(at <= sample < at + window for at in times) for times in dialogues), sample)
         for sample in range(0, 500, step)
     ]
     best = max(counts, key=lambda pair: (pair[0], -pair[1]))

@@ -1,0 +1,151 @@
+"""Live through a festival day with simulated guests, and report what happened.
+
+The guests speak only through the widget's public endpoint of a backend that lives on the rehearsal's clock. Without
+--server a backend of its own is started in a folder of its own and taken down again. How many dialogues the bot
+closes, what it hands over and how fast it answers comes out of what it really does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+from app.cli.complaint import Complaint
+
+if TYPE_CHECKING:
+    from app.crowd.embedded import Place
+    from app.crowd.rehearsal import Plan
+    from app.crowd.report import Report, Setting
+
+EXAMPLES = """\
+examples:
+  usher rehearse --report day.json               the whole day as fast as it goes, in a few minutes
+  usher rehearse --speed 60                      sixteen hours in sixteen minutes
+  usher rehearse --from 13:30 --to 14:30 --speed 10   the doors open, to watch on a console
+  usher rehearse --demo                          a console in a window while the doors open
+  usher rehearse --demo --headless --shots shots the same without a screen, pictures instead
+  USHER_REHEARSAL_KEY=… usher rehearse --server http://127.0.0.1:8765
+                                                 on a backend started with --rehearsal and the same key
+
+The same seed brings the same guests. Exit code 0: nothing lost, nothing twice, no error; 1 otherwise.
+"""
+DIALOGUES = 1847
+SEED = 2027
+KEY = "USHER_REHEARSAL_KEY"
+SPEEDS = ("1", "10", "60", "max")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `usher rehearse` understands."""
+    add = parser.add_argument
+    add("--server", metavar="URL", help=f"a backend in rehearsal, its key in {KEY}; default: one of its own")
+    add("--speed", default="max", choices=SPEEDS, help="times as fast as the day (default: %(default)s)")
+    add("--seed", type=int, default=SEED, metavar="N", help="of the guests (default: %(default)s)")
+    add("--dialogues", type=_count, default=DIALOGUES, metavar="N", help="in the whole day (default: %(default)s)")
+    add("--from", dest="begin", type=_clock, default="08:00", metavar="HH:MM", help="default: %(default)s")
+    add("--to", dest="end", type=_clock, default="24:00", metavar="HH:MM", help="default: %(default)s")
+    add("--report", type=Path, metavar="FILE", help="write the figures as JSON")
+    add("--wrong", type=Path, metavar="FILE", help="write the messages that the bot misread, as JSON lines")
+    add("--data", type=Path, metavar="DIR", help="folder of the own backend, kept; default: a temporary one")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of dialogues: give 1 to 1000000")
+    return int(text)
+
+
+def _clock(text: str) -> str:
+    from app.crowd.day import clock_second
+
+    try:
+        clock_second(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}: give 14:00") from error
+    return text
+
+
+def run(args: argparse.Namespace) -> int:
+    """Rehearse, print the summary, write the report."""
+    from app.crowd.embedded import BackendError
+    from app.crowd.rehearsal import RehearsalError
+
+    if args.begin >= args.end:
+        raise Complaint("--from must be before --to.", "For example: --from 13:30 --to 14:30", 2)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        report = asyncio.run(_rehearse(args))
+    except RehearsalError as error:
+        raise Complaint(str(error)) from error
+    except BackendError as error:
+        print(error.tail, file=sys.stderr)
+        raise Complaint("The rehearsal's own backend did not start; its last words are above.") from error
+    print(report.as_text())
+    if args.report:
+        _write(args.report, json.dumps(report.as_object(), ensure_ascii=False, indent=2) + "\n")
+    if args.wrong:
+        lines = (json.dumps(asdict(misread), ensure_ascii=False) for misread in report.tally.misreads)
+        _write(args.wrong, "".join(f"{line}\n" for line in lines))
+    return 0 if report.sound else 1
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """Asked to end: as by Ctrl-C, so that the backend is taken down."""
+    raise KeyboardInterrupt
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    print(f"  written      {path}")
+
+
+async def _rehearse(args: argparse.Namespace) -> Report:
+    from app.crowd.embedded import Place, own_backend
+
+    plan, setting = _plan(args)
+    if args.server:
+        key = os.environ.get(KEY, "")
+        if not key:
+            raise Complaint(f"{KEY} is not set.", "Give it the key that the backend was started with.", 2)
+        return await _hold(Place(args.server.rstrip("/"), key), plan, setting)
+    async with own_backend(args.speed, _start(plan.begin), args.data) as place:
+        return await _hold(place, plan, setting)
+
+
+async def _hold(place: Place, plan: Plan, setting: Setting) -> Report:
+    from app.crowd.progress import Progress
+    from app.crowd.rehearsal import hold
+
+    progress = Progress()
+    try:
+        return await hold(place, plan, setting, progress.show)
+    finally:
+        progress.finish()
+
+
+def _plan(args: argparse.Namespace) -> tuple[Plan, Setting]:
+    from app.crowd.day import clock_second
+    from app.crowd.rehearsal import Plan
+    from app.crowd.report import Setting
+
+    plan = Plan(args.seed, args.dialogues, clock_second(args.begin), clock_second(args.end))
+    speed = args.speed if args.speed == "max" else f"{args.speed}×"
+    return plan, Setting(args.seed, speed, args.dialogues, args.begin, args.end, 0, 0)
+
+
+def _start(second: float) -> str:
+    """Where the backend's clock begins: this second of the sample's rehearsal day, as ISO time with its zone."""
+    from app.crowd.titles import rehearsal_midnight
+
+    midnight: datetime = rehearsal_midnight()
+    return (midnight + timedelta(seconds=second)).isoformat()

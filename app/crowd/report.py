@@ -1,0 +1,158 @@
+"""What came out of a rehearsal: figures for programs, a summary for people. Everything says that it was one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from app.crowd.judge import Verdict
+from app.crowd.tally import Misread, Tally, peak_at_once
+from app.domain.metrics import SAMPLE_S, WINDOW_S
+from app.protocol.api import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How the rehearsal was run; `asked` is the number of dialogues of a whole day."""
+
+    seed: int
+    speed: str
+    asked: int
+    begin: str
+    end: str
+    operators: int
+    consoles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What a console that was attached saw of the stream."""
+
+    name: str
+    events: int
+    gaps: int
+    reconnects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`figures` are the backend's own, `tally` the crowd's; `took_s` real seconds."""
+
+    setting: Setting
+    figures: Figures
+    tally: Tally
+    took_s: float
+    zone: str
+    """of the event, for times of day"""
+    interrupted: bool = False
+    consoles: tuple[Attached, ...] = ()
+    wrong: tuple[Misread, ...] = field(default=())
+
+    @property
+    def errors(self) -> int:
+        """Faults of either side."""
+        return self.figures.errors + sum(self.tally.errors.values())
+
+    @property
+    def sound(self) -> bool:
+        """Nothing lost, nothing twice, no fault, and the two counts of the peak agree."""
+        tally = self.tally
+        return not (self.errors or tally.lost or tally.repeated) and self.figures.peak == self.figures.peak_recounted
+
+    def as_object(self) -> dict[str, object]:
+        """The report as JSON holds it; `answers` are first replies to questions, judged by who asked."""
+        figures, tally, setting = self.figures, self.tally, self.setting
+        seen, seen_ms = peak_at_once(tally.times_ms, WINDOW_S * 1000, SAMPLE_S * 1000)
+        return {
+            "rehearsal": True,
+            "seed": setting.seed,
+            "speed": setting.speed,
+            "from": setting.begin,
+            "to": setting.end,
+            "took_s": round(self.took_s, 1),
+            "interrupted": self.interrupted,
+            "dialogues": figures.dialogues,
+            "guests": tally.begun,
+            "messages": figures.messages,
+            "guest_messages": figures.guest_messages,
+            "peak_at_once": figures.peak,
+            "peak_at": self._clock(figures.peak_ms),
+            "peak_recomputed": figures.peak_recounted,
+            "peak_seen_by_guests": seen,
+            "peak_seen_at": self._clock(seen_ms),
+            "answered": figures.answered,
+            "handed_over": figures.handed_over,
+            "containment": figures.containment,
+            "escalations": dict(sorted(figures.escalations.items(), key=lambda item: -item[1])),
+            "answer_ms": {
+                "p50": figures.answer_p50_ms,
+                "p95": figures.answer_p95_ms,
+                "p99": figures.answer_p99_ms,
+            },
+            "errors": self.errors,
+            "errors_by_kind": dict(tally.errors) | ({"backend": figures.errors} if figures.errors else {}),
+            "lost": tally.lost,
+            "repeated": tally.repeated,
+            "reconnects": tally.reconnects,
+            "questions": tally.questions,
+            "solved": tally.solved,
+            "gave_up": tally.gave_up,
+            "mixed_events": tally.mixed,
+            "answers": {verdict.value: tally.verdicts[verdict] for verdict in Verdict},
+            "answers_by_style": {
+                style: {verdict.value: counts[verdict] for verdict in Verdict}
+                for style, counts in sorted(tally.styles.items())
+            },
+            "operators": setting.operators,
+            "consoles": [msgspec.to_builtins(console) for console in self.consoles],
+        }
+
+    def _clock(self, at_ms: int) -> str:
+        """A time of day of the event, or nothing when it never was."""
+        if not at_ms:
+            return ""
+        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(self.zone)).strftime("%H:%M:%S")
+
+    def as_text(self) -> str:
+        """The summary for a terminal."""
+        setting = self.setting
+        ending = " (interrupted)" if self.interrupted else ""
+        span = f"{setting.begin}–{setting.end}"
+        return "\n".join(
+            [
+                f"Rehearsal, seed {setting.seed}, {span} at {setting.speed}, {self.took_s:.0f} s{ending}",
+                *self._load_lines(),
+                *self._answer_lines(),
+                *(f"  console      {c.name}: {c.events} events, {c.gaps} gaps" for c in self.consoles),
+                "  sound        yes" if self.sound else "  sound        NO: see errors, lost, repeated, peaks",
+            ]
+        )
+
+    def _load_lines(self) -> list[str]:
+        figures = self.figures
+        share = "no answer yet" if figures.containment is None else f"{figures.containment:.1%} closed by the bot"
+        reasons = ", ".join(f"{name} {count}" for name, count in figures.escalations.items()) or "none"
+        times = (figures.answer_p50_ms, figures.answer_p95_ms, figures.answer_p99_ms)
+        answer = " / ".join("–" if value is None else f"{value:.0f}" for value in times)
+        return [
+            f"  dialogues    {figures.dialogues} with {figures.messages} messages",
+            f"  at once      {figures.peak} at {self._clock(figures.peak_ms) or '–'}"
+            f" (from the message log: {figures.peak_recounted})",
+            f"  containment  {share}; handed over {figures.handed_over}: {reasons}",
+            f"  answer time  {answer} ms (p50 / p95 / p99 inside the backend)",
+        ]
+
+    def _answer_lines(self) -> list[str]:
+        tally = self.tally
+        judged = max(1, tally.verdicts.total())
+        shares = ", ".join(f"{verdict.value} {tally.verdicts[verdict] / judged:.1%}" for verdict in Verdict)
+        return [
+            f"  answers      {shares}",
+            f"  questions    {tally.solved} of {tally.questions} solved, {tally.with_person} to a person,"
+            f" {tally.gave_up} gave up; wrong event {tally.mixed}",
+            f"  link         {tally.reconnects} reconnects, lost {tally.lost}, repeated {tally.repeated},"
+            f" errors {self.errors}",
+        ]
