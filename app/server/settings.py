@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,7 +20,6 @@ from platformdirs import user_data_path
 from app.server import setting_values as v
 
 PREFIX = "USHER_"
-DATA = user_data_path("usher")
 
 
 class SettingsError(ValueError):
@@ -47,7 +46,9 @@ COUNT = v.whole(1, 10_000_000)
 class Settings:
     """Everything that may be set."""
 
-    data: Annotated[Path, Key(v.folder, "folder of the database, attachments and keys")] = DATA
+    data: Annotated[Path, Key(v.folder, "folder of the database, attachments and keys")] = field(
+        default_factory=lambda: user_data_path("usher")
+    )
     host: Annotated[str, Key(v.text, "address to listen on")] = "127.0.0.1"
     port: Annotated[int, Key(v.whole(0, 65535), "port; 0 takes a free one")] = 8765
     tls_cert: Annotated[Path | None, Key(v.existing_file, "certificate chain (PEM); turns TLS on")] = None

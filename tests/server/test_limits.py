@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.server.limits import Backoff, Limiter
+from app.server.limits import Limiter
 
 
 class Hand:
@@ -59,40 +59,3 @@ def test_never_more_than_burst_and_rate_allow(pauses: list[float], per_s: int, b
         hand.at += pause
         passed += limiter.wait("a") == 0
     assert passed <= burst + per_s * sum(pauses) + 1e-6
-
-
-def test_failures_lock_for_twice_as_long_each_time_up_to_a_limit() -> None:
-    hand = Hand()
-    backoff = Backoff(free=5, first_s=10, longest_s=60, now=hand)
-    for _ in range(5):
-        assert backoff.wait("anna") == 0
-        backoff.failed("anna")
-    waits = []
-    for _ in range(4):
-        waits.append(backoff.wait("anna"))
-        hand.at += waits[-1]
-        assert backoff.wait("anna") == 0
-        backoff.failed("anna")
-    assert waits == [10, 20, 40, 60]
-    assert backoff.wait("boris") == 0
-
-
-def test_success_and_a_long_rest_clear_the_failures() -> None:
-    hand = Hand()
-    backoff = Backoff(free=1, first_s=10, longest_s=60, now=hand)
-    backoff.failed("anna")
-    assert backoff.wait("anna") == 10
-    backoff.cleared("anna")
-    assert backoff.wait("anna") == 0
-    for _ in range(3):
-        backoff.failed("anna")
-    hand.at += 61
-    backoff.failed("anna")
-    assert backoff.wait("anna") == 10
-
-
-def test_a_flood_of_accounts_does_not_fill_the_memory() -> None:
-    backoff = Backoff(free=1, first_s=10, longest_s=60, now=Hand(), remembered=2)
-    for name in "abc":
-        backoff.failed(name)
-    assert [backoff.wait(name) for name in "abc"] == [0, 10, 10]

@@ -1,0 +1,148 @@
+"""Look after a backend: who may sign in, backup and restore, secrets; while the backend runs and while it rests.
+
+The data folder names the backend (--data, or the settings file of the backend). With one running there, it does the
+work; without, the database is opened directly. Passwords are made by Usher and shown once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.complaint import Complaint
+
+if TYPE_CHECKING:
+    from app.protocol.api import UserChange
+    from app.server.caretaker import Caretaker
+
+EXAMPLES = """\
+examples:
+  usher admin users add anna --name "Анна" --role operator   let somebody sign in; prints the password once
+  usher admin users list --json users.json                   everybody who may
+  usher admin users role anna manager                        takes hold at once, also where she is signed in
+  usher admin users disable anna                             her console is closed within a second
+  usher admin users password anna                            a new password
+  usher admin backup /srv/copies/usher-friday.db             a copy while guests write on
+  usher admin restore /srv/copies/usher-friday.db            back to it; every console fetches a fresh state
+  usher admin secrets rotate                                 a new signing key; everybody signs in again
+"""
+ROLES = ("operator", "approver", "manager", "admin")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `usher admin` understands."""
+    parser.add_argument("--data", metavar="DIR", help="data folder of the backend")
+    parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings file of the backend")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcome as JSON, too")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="WHAT")
+    users = parts.add_parser("users", aliases=["user"], help="add, list, role, disable, enable, password")
+    _add_users(users.add_subparsers(dest="do", required=True, metavar="DO"))
+    backup = parts.add_parser("backup", help="copy the database while it is in use")
+    backup.add_argument("path", type=Path, metavar="DEST", help="a file that does not exist yet")
+    restore = parts.add_parser("restore", help="replace the database by a backup")
+    restore.add_argument("path", type=Path, metavar="SRC", help="a file made by backup")
+    restore.add_argument("--yes", action="store_true", help="do not ask: what came after the backup is lost")
+    secrets = parts.add_parser("secrets", help="rotate")
+    secrets.add_argument("do", choices=["rotate"], help="make a new signing key and end every sign-in")
+
+
+def _add_users(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    add = parts.add_parser("add", help="let somebody sign in")
+    add.add_argument("login", help="lower-case name to sign in with")
+    add.add_argument("--name", default="", help="name that colleagues and guests see")
+    add.add_argument("--role", choices=ROLES, default="operator")
+    add.add_argument("--ask-password", action="store_true", help="type a password instead of having one made")
+    parts.add_parser("list", help="everybody who may sign in")
+    role = parts.add_parser("role", help="change what somebody may do")
+    role.add_argument("login")
+    role.add_argument("role", choices=ROLES)
+    for name, about in (("disable", "nobody signs in as this"), ("enable", "undo disable")):
+        parts.add_parser(name, help=about).add_argument("login")
+    password = parts.add_parser("password", help="a new password")
+    password.add_argument("login")
+    password.add_argument("--ask-password", action="store_true", help="type it instead of having one made")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do one thing and say what came of it."""
+    from app.ports.storage import NewerSchemaError
+    from app.server import caretaker, settings
+
+    try:
+        read = settings.read(os.environ, {"data": args.data}, args.config)
+        with caretaker.of(read) as keeper:
+            told = _do(args, keeper)
+    except settings.SettingsError as wrong:
+        raise Complaint(f"{wrong}") from wrong
+    except NewerSchemaError as newer:
+        raise Complaint("The database was written by a newer Usher.", "Update this one.") from newer
+    except caretaker.CareError as trouble:
+        raise Complaint(trouble.what, trouble.remedy) from trouble
+    if args.json is not None:
+        args.json.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def _do(args: argparse.Namespace, keeper: Caretaker) -> object:
+    if args.part == "backup":
+        return _backup(args.path.absolute(), keeper)
+    if args.part == "restore":
+        return _restore(args, keeper)
+    if args.part == "secrets":
+        ended = keeper.rotate()
+        print(f"A new signing key is in place; {ended} sign-ins ended.")
+        return {"ended": ended}
+    return _list(keeper) if args.do == "list" else _change(args, keeper)
+
+
+def _backup(path: Path, keeper: Caretaker) -> object:
+    done = keeper.backup(path)
+    print(f"{done.path}: {done.size / 1e6:.1f} MB, up to event {done.head}")
+    return {"path": done.path, "size": done.size, "head": done.head}
+
+
+def _restore(args: argparse.Namespace, keeper: Caretaker) -> object:
+    if not args.yes:
+        if not sys.stdin.isatty():
+            raise Complaint("Restoring loses what came after the backup.", "Say so with --yes.", 2)
+        if input("Everything after this backup will be lost. Type yes to go on: ").strip().lower() != "yes":
+            raise Complaint("Nothing was changed.")
+    done = keeper.restore(args.path.absolute())
+    print(f"Restored up to event {done.head}; a new epoch has begun.")
+    return {"epoch": done.epoch, "head": done.head}
+
+
+def _list(keeper: Caretaker) -> object:
+    users = keeper.users().users
+    for user in users:
+        print(f"{user.login:<20} {user.role:<9} {'disabled' if user.disabled else 'active':<9} {user.name}")
+    return [{"login": u.login, "role": u.role, "disabled": u.disabled, "name": u.name, "id": u.id} for u in users]
+
+
+def _asked_change(args: argparse.Namespace) -> UserChange:
+    from app.protocol.api import UserChange
+
+    password = ""
+    if getattr(args, "ask_password", False):
+        password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    return UserChange(
+        do=args.do,
+        login=args.login,
+        name=getattr(args, "name", ""),
+        role=getattr(args, "role", "operator"),
+        password=password,
+    )
+
+
+def _change(args: argparse.Namespace, keeper: Caretaker) -> object:
+    done = keeper.change(_asked_change(args))
+    user = done.user
+    print(f"{user.login}: {user.role}, {'disabled' if user.disabled else 'active'}")
+    if done.password:
+        print(f"Password, shown only now: {done.password}")
+    return {"login": user.login, "role": user.role, "disabled": user.disabled, "password": done.password}

@@ -1,0 +1,82 @@
+"""Administration: people, backup, restore. For role admin, or whoever can read the key file in the data folder."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, UserChange, UserChanged, Users
+from app.server.endpoint import Access, Call, Endpoint
+from app.server.problems import Trouble
+from app.service import backend, staff
+
+log = structlog.get_logger()
+LOCAL = "local"
+"""who is written into the audit when the machine's owner acts by the key file"""
+
+
+def _by(call: Call) -> str:
+    return call.principal.user_id if call.principal is not None else LOCAL
+
+
+def _local_only(call: Call) -> None:
+    """Files of the server's machine are for those who hold its key file, not for a stolen admin token."""
+    if call.principal is not None:
+        raise Trouble("forbidden", "with the key of this machine only: usher admin")
+
+
+def _new_file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_absolute() or path.exists() or not path.parent.is_dir():
+        raise Trouble("bad_value", "name a new file, absolute, in a folder that exists")
+    return path
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_absolute() or not path.is_file():
+        raise Trouble("bad_value", "name a file that exists, absolute")
+    return path
+
+
+async def users(call: Call) -> Users:
+    """Everybody who may sign in."""
+    return await staff.users(call.host.core)
+
+
+async def change(call: Call, body: UserChange) -> UserChanged:
+    """Add a person or change one."""
+    return await staff.change(call.host.core, body, _by(call))
+
+
+async def backup(call: Call, body: CopyTo) -> CopyDone:
+    """Copy the database while it is in use."""
+    _local_only(call)
+    path = _new_file(body.path)
+    head = await call.host.core.storage.backup(path)
+    size = await asyncio.to_thread(lambda: path.stat().st_size)
+    log.info("backup.done", head=head, bytes=size)
+    return CopyDone(path=str(path), size=size, head=head)
+
+
+async def restore(call: Call, body: CopyFrom) -> Restored:
+    """Bring a backup back; every console fetches a snapshot."""
+    _local_only(call)
+    path = _file(body.path)
+    try:
+        epoch = await backend.restore(call.host.core, path)
+    except ValueError as error:
+        raise Trouble("bad_value", "this is no backup of Usher, or a damaged one") from error
+    place = await call.host.core.storage.read(lambda reads: reads.place())
+    log.info("restore.done", epoch=epoch, head=place.head)
+    return Restored(epoch=epoch, head=place.head)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/v1/admin/users", users, Access.ADMIN, "Who may sign in"),
+    Endpoint("POST", "/v1/admin/users", change, Access.ADMIN, "Add or change a user"),
+    Endpoint("POST", "/v1/admin/backup", backup, Access.ADMIN, "Back up the database"),
+    Endpoint("POST", "/v1/admin/restore", restore, Access.ADMIN, "Restore a backup"),
+)

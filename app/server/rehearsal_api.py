@@ -1,0 +1,44 @@
+"""The rehearsal's own endpoints: its clock and what came out so far. They exist only with a key in the settings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from app.protocol.api import Figures, MoveClock, RehearsalClock
+from app.server.endpoint import Access, Call, Endpoint
+from app.server.logs import errors_logged
+from app.server.problems import Trouble
+from app.service import load
+
+DAY_MS = 24 * 3600 * 1000
+
+
+def _clock(call: Call) -> RehearsalClock:
+    return RehearsalClock(now_ms=call.host.core.now_ms(), speed=call.host.clock.speed)
+
+
+async def clock(call: Call) -> RehearsalClock:
+    """Where the rehearsal stands."""
+    return _clock(call)
+
+
+async def move(call: Call, body: MoveClock) -> RehearsalClock:
+    """Move a stepped clock forward, at most a day at once."""
+    if call.host.move is None:
+        raise Trouble("conflict", "this clock runs by itself")
+    if body.to_ms > call.host.core.now_ms() + DAY_MS:
+        raise Trouble("bad_value", "more than a day ahead")
+    await call.host.move(datetime.fromtimestamp(max(0, body.to_ms) / 1000, UTC))
+    return _clock(call)
+
+
+async def figures(call: Call) -> Figures:
+    """What happened so far."""
+    return await load.figures(call.host.core, errors_logged() - call.host.errors_before)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/v1/rehearsal/clock", clock, Access.REHEARSAL, "Where the clock stands"),
+    Endpoint("POST", "/v1/rehearsal/clock", move, Access.REHEARSAL, "Move the clock"),
+    Endpoint("GET", "/v1/rehearsal/figures", figures, Access.REHEARSAL, "What happened so far"),
+)
