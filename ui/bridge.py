@@ -129,7 +129,7 @@ class Bridge(QObject):
         return self._desk.undo(cmd)
 
     def retry(self, cmd: str) -> None:
-        """Send a failed or reviewed command again under the same id."""
+        """Send a failed or reviewed command again. See `Desk.retry`."""
         self._desk.retry(cmd)
 
     def discard(self, cmd: str) -> None:
@@ -147,6 +147,10 @@ class Bridge(QObject):
     def save_draft(self, dialogue_id: str, text: str, note: bool = False) -> None:
         """Keep an unfinished text; an empty one drops the draft."""
         self._desk.save_draft(dialogue_id, text, note)
+
+    def writing(self, dialogue_id: str) -> None:
+        """The operator is typing to the guest; call it on every key."""
+        self._desk.writing(dialogue_id)
 
     def check_now(self) -> None:
         """Ping or reconnect at once: the computer woke, the network changed, the window got the focus."""

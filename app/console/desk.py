@@ -48,7 +48,11 @@ class Desk(Protocol):
         ...
 
     def retry(self, cmd: str) -> None:
-        """Send a command again that failed or came back for review, with the same id."""
+        """Send a command again that failed or came back for review.
+
+        It keeps its id unless the server has judged it; then it goes as a new command, a reply under the lease held
+        now and as an answer to the newest line.
+        """
         ...
 
     def discard(self, cmd: str) -> None:
@@ -65,6 +69,10 @@ class Desk(Protocol):
 
     def save_draft(self, dialogue_id: str, text: str, note: bool = False) -> None:
         """Keep an unfinished text; an empty one drops the draft."""
+        ...
+
+    def writing(self, dialogue_id: str) -> None:
+        """The operator is typing to the guest; call it on every key, it is told at most every 3 s."""
         ...
 
     async def sign_in(self, server: str, user: str, password: str, remember: bool = True) -> None: ...

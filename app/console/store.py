@@ -83,6 +83,7 @@ class Store:
         self._subscribers: list[Callable[[Change], None]] = []
         self._dirty = _Dirty()
         self._depth = 0
+        self._typing: dict[str, float] = {}
         self.lineup = Lineup()
         self.link = Link()
         self.load: Load | None = None
@@ -99,6 +100,8 @@ class Store:
         self.drafts: Mapping[str, Draft] = MappingProxyType(self._drafts)
         self.seen: Mapping[str, int] = MappingProxyType(self._seen)
         self.refusals: Mapping[str, Pending] = MappingProxyType(self._refusals)
+        self.typing: Mapping[str, float] = MappingProxyType(self._typing)
+        """dialogue to the monotonic second at which its guest was last seen writing"""
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -215,6 +218,14 @@ class Store:
 
     # --- writing: the rest ----------------------------------------------------------------------------------
 
+    def drop_threads(self, keep: str) -> None:
+        """Forget the opened transcripts but one: they may have missed lines."""
+        gone = [ident for ident in self._threads if ident != keep]
+        for ident in gone:
+            del self._threads[ident]
+        self._dirty.threads.update(gone)
+        self._touch()
+
     def put_thread(self, thread: Transcript) -> None:
         """An opened transcript, whole."""
         self._threads.pop(thread.dialogue_id, None)
@@ -247,6 +258,17 @@ class Store:
             self.link = link
             self._touch("link")
 
+    def hear(self, at: float) -> None:
+        """The server was heard: the age of the data begins anew. No change is told, who shows it ticks anyway."""
+        self.link = replace(self.link, heard_at=at)
+
+    def set_typing(self, dialogue_id: str, at: float) -> None:
+        """The guest of a dialogue is writing."""
+        if dialogue_id in self._threads:
+            self._typing[dialogue_id] = at
+            self._dirty.threads.add(dialogue_id)
+            self._touch()
+
     def set_load(self, load: Load) -> None:
         """The newest live figures."""
         self.load = load
@@ -273,8 +295,8 @@ class Store:
         self._list_pending()
 
     def drop_pending(self, cmd: str) -> None:
-        """A command that is done: confirmed, undone or put away."""
-        if self._pending.pop(cmd, None) is not None:
+        """A command that is done: confirmed, undone, or bad and read by the operator."""
+        if (self._pending.pop(cmd, None) or self._refusals.pop(cmd, None)) is not None:
             self._list_pending()
 
     def _list_pending(self) -> None:
@@ -288,17 +310,12 @@ class Store:
         self._refusals[pending.cmd] = pending
         self._list_pending()
 
-    def drop_refusal(self, cmd: str) -> None:
-        """The operator has read it."""
-        if self._refusals.pop(cmd, None) is not None:
-            self._list_pending()
-
     def clear(self) -> None:
         """Forget everything of this user; the link's state stays."""
         with self.batch():
             for records in (*self._records.values(), self._versions, self._threads, self._drafts):
                 records.clear()
-            for others in (self._seen, self._pending, self._refusals):
+            for others in (self._seen, self._pending, self._refusals, self._typing):
                 others.clear()
             self.pending, self.load, self.me = (), None, None
             self._refill()

@@ -159,14 +159,21 @@ class Journal(Recall):
             self._mark_stale(connection, stale, healed)
             write_meta(connection, cached_for=user_id, epoch=cursor.epoch, seq=cursor.seq)
 
-    def swap(self, user_id: str, raws: Mapping[str, tuple[int, bytes]], cursor: Cursor, stale: Iterable[str]) -> None:
-        """Replace all that was cached by a snapshot."""
+    def swap(
+        self,
+        user_id: str,
+        versions: Mapping[str, int],
+        raws: Mapping[str, bytes],
+        cursor: Cursor,
+        stale: Iterable[str] = (),
+    ) -> None:
+        """Replace all that was cached by a snapshot: the states that could be read, with their versions."""
         if not self._caches:
             return
         with self._engine.begin() as connection:
             connection.execute(delete(ENTITIES))
             connection.execute(delete(STALE))
-            rows = [self._entity(ent, ver, raw) for ent, (ver, raw) in raws.items()]
+            rows = [self._entity(ent, versions[ent], raw) for ent, raw in raws.items()]
             if rows:
                 connection.execute(insert(ENTITIES), rows)
             self._mark_stale(connection, stale, ())

@@ -80,7 +80,6 @@ class SampleDesk:
     def discard(self, cmd: str) -> None:
         """As `Desk.discard`."""
         self.store.drop_pending(cmd)
-        self.store.drop_refusal(cmd)
 
     def open_dialogue(self, dialogue_id: str) -> None:
         """Shows the sample's transcript."""
@@ -98,6 +97,9 @@ class SampleDesk:
     def save_draft(self, dialogue_id: str, text: str, note: bool = False) -> None:
         """As `Desk.save_draft`."""
         self.store.set_draft(dialogue_id, Draft(text, note) if text else None)
+
+    def writing(self, dialogue_id: str) -> None:
+        """Nobody listens."""
 
     async def sign_in(self, server: str, user: str, password: str, remember: bool = True) -> None:
         """Any user may; the password `wrong` is refused, so that the screen can be shown."""

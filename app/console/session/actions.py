@@ -60,6 +60,8 @@ class Swap:
     """Replace everything shown and stored by a snapshot, in one transaction; then call `stored`."""
 
     entities: Mapping[str, Held]
+    """the session's own map, which goes on changing: use it at once"""
+    versions: Mapping[str, int]
     raws: Mapping[str, bytes]
     cursor: Cursor
     stale: tuple[str, ...] = ()
@@ -81,6 +83,14 @@ class Greeted:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowTime:
+    """The server told its product time, `ms`, about `ago_s` seconds ago."""
+
+    ms: int
+    ago_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class ShowLink:
     """The state of the link changed."""
 
@@ -92,6 +102,13 @@ class ShowLoad:
     """New live figures."""
 
     load: Load
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTyping:
+    """The guest of this dialogue is writing."""
+
+    dialogue_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +142,10 @@ Action = (
     | Swap
     | Settle
     | Greeted
+    | ShowTime
     | ShowLink
     | ShowLoad
+    | ShowTyping
     | RenewToken
     | SignedOut
     | Notice

@@ -13,7 +13,18 @@ from typing import Final
 
 import msgspec
 
-from app.console.session.actions import Abort, Apply, Greeted, Notice, RenewToken, ShowLoad, Swap
+from app.console.session.actions import (
+    Abort,
+    Apply,
+    Greeted,
+    Notice,
+    RenewToken,
+    ShowLoad,
+    ShowTime,
+    ShowTyping,
+    Swap,
+    Transmit,
+)
 from app.console.session.connection import Connection, Phase, Timer
 from app.console.session.dispatch import Dispatch
 from app.console.session.outbox import Outbox
@@ -27,8 +38,13 @@ from app.protocol.version import PROTO_MAX, PROTO_MIN
 
 BEHIND_S: Final = 5.0
 """silence after which a head ahead of ours means that something was missed"""
+WRITING_S: Final = 3.0
 REFETCH_S: Final = 60.0
 """an unreadable entity that no later event healed within this time is fetched with a snapshot, once"""
+
+
+class _Typing(msgspec.Struct, frozen=True):
+    dialogue_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class Session(Connection):
         self._caught_up = 0
         self._refetched: set[str] = set()
         self._ticked = 0.0
+        self._wrote_at = -WRITING_S
 
     @property
     def cursor(self) -> wire.Cursor | None:
@@ -111,11 +128,18 @@ class Session(Connection):
             self._do(RenewToken(reconnect=False))
         elif isinstance(frame, wire.Drain):
             self._do(Notice("draining", {"in_ms": str(frame.in_ms)}))
-        elif frame.k == "load":
-            try:
-                self._do(ShowLoad(msgspec.json.decode(frame.d, type=Load)))
-            except msgspec.ValidationError:
-                self._do(Notice("unreadable", {"ents": "load"}))
+        else:
+            self._passing(frame)
+
+    def _passing(self, eph: wire.Eph) -> None:
+        """Figures and signs of life that are not kept; one that cannot be read is let go."""
+        try:
+            if eph.k == "load":
+                self._do(ShowLoad(msgspec.json.decode(eph.d, type=Load)))
+            elif eph.k == "typing":
+                self._do(ShowTyping(msgspec.json.decode(eph.d, type=_Typing).dialogue_id))
+        except msgspec.ValidationError:
+            self._do(Notice("unreadable", {"ents": eph.k}))
 
     def _welcome(self, welcome: wire.Welcome, now: float) -> None:
         self._timers.pop(Timer.HELLO, None)
@@ -175,7 +199,7 @@ class Session(Connection):
         self._from_scratch = self._gapped = False
         self._acked = staging.at.seq
         self._refetched |= staging.stale
-        self._do(Swap(staging.entities, staging.raws, staging.at, tuple(sorted(staging.stale))))
+        self._do(Swap(staging.entities, staging.versions, staging.raws, staging.at, tuple(sorted(staging.stale))))
         self._dispatch.caught_up(staging.at.seq)
         self._events(staging.events, now)
 
@@ -213,6 +237,7 @@ class Session(Connection):
         if trip is not None:
             live = self.phase is Phase.LIVE
             self._show(now, LinkPhase.LIVE if live else LinkPhase.SYNCING, rtt_ms=round(trip * 1000))
+            self._do(ShowTime(pong.server_ms, trip / 2))
         if self.phase is Phase.LIVE and pong.head > max(self.stream.last, self._caught_up):
             self._timers.setdefault(Timer.BEHIND, now + BEHIND_S)
         else:
@@ -254,6 +279,12 @@ class Session(Connection):
 
     def _flush(self, now: float) -> None:
         self._dispatch.flush(now, live=self.phase is Phase.LIVE, era=self.era, state=self.stream.entities)
+
+    def writing(self, ent: str, now: float) -> None:
+        """The operator is typing to the guest; told at most every 3 s, and only while it can be."""
+        if self.phase is Phase.LIVE and not self.polling and now - self._wrote_at >= WRITING_S:
+            self._wrote_at = now
+            self._do(Transmit(wire.Writing(ent=ent)))
 
     # --- time -----------------------------------------------------------------------------------------------
 
