@@ -25,7 +25,7 @@ from app.crowd.timeline import RunningTimeline, SteppedTimeline, Timeline
 from app.crowd.titles import Titles, load_articles, read_titles
 from app.crowd.wordings import Book, load_book
 from app.domain.metrics import PUBLIC
-from app.protocol.api import Figures, MoveClock, RehearsalClock
+from app.protocol.api import Figures, Invitations, MoveClock, RehearsalClock
 from app.protocol.guest import EventsPage
 
 HTTP_S = 60.0
@@ -83,6 +83,11 @@ class Backstage:
     async def events(self) -> EventsPage:
         """What is on sale, as any guest may see it."""
         return msgspec.json.decode(await self._ask("GET", "/guest/v1/events"), type=EventsPage)
+
+    async def ticketed(self) -> list[Ticketed]:
+        """Guests who may come by a link of their own."""
+        found = msgspec.json.decode(await self._ask("GET", "/v1/rehearsal/links"), type=Invitations)
+        return [Ticketed(i.link, i.event_id, i.order_id, i.name, i.lang) for i in found.invitations]
 
     async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
         headers = {"X-Rehearsal-Key": self._place.key}
@@ -177,7 +182,8 @@ async def hold(
     began = time.monotonic()
     async with connections() as http:
         scene, backstage = await set_scene(place, http)
-        personas = cast(plan, load_day(), scene.book, (), scene.timeline.now())
+        ticketed = await backstage.ticketed()
+        personas = cast(plan, load_day(), scene.book, ticketed, scene.timeline.now())
         scene.tally.expected = len(personas)
         interrupted = await _run(scene, [live(scene, persona) for persona in personas], watch)
         if not interrupted:

@@ -40,6 +40,11 @@ class Holders:
     orders: tuple[Order, ...]
 
 
+def guest_number(number: int) -> GuestId:
+    """The id of the sample's guest with this number, counted from 1 without holes."""
+    return GuestId(f"g{number:05d}")
+
+
 def read_names(table: Table) -> Names:
     """`people.toml`; `DataError` when a list is missing or a surname has not two forms."""
     table.only("men", "women", "surnames", "foreign")
@@ -106,7 +111,7 @@ class _Draw:
         name = self.random.choice(self.names.foreign) if foreign else self.name()
         past = self.random.choices((0, 1, 2, 3, 5, 8), (46, 24, 14, 9, 5, 2))[0]
         number = len(self.guests) + 1
-        guest_id = GuestId(f"g{number:05d}")
+        guest_id = guest_number(number)
         # a step that shares no factor with the range visits every number once
         phone = 1_000_000 + number * 7_919 % 8_999_993
         self.guests[guest_id] = Guest(
