@@ -1,4 +1,4 @@
-"""Guests of the backend benchmark: many conversations over a few connections, as fast as answers come or at a pace."""
+"""Guests of the backend benchmark: many conversations over few connections, as fast as answers come or at a pace."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Crowd:
             self.tally.refused += 1
 
     async def flood(self, connections: int, until: float, *, await_answer: bool) -> None:
-        """Every connection goes round its share of the guests, one message after the other, until monotonic `until`."""
+        """Every connection goes round its share of the guests, one message after another, until monotonic `until`."""
 
         async def one(first: int) -> None:
             line = await HttpLine.open(self._host)

@@ -19,7 +19,7 @@ class StartError(Exception):
 
 @contextmanager
 def started(module: str, words: Sequence[str], folder: Path) -> Iterator[dict[str, Any]]:
-    """Run `python -m module words…` and give the JSON line it prints when ready; its log goes to a file of `folder`."""
+    """Run `python -m module words…` and give the JSON line it prints when ready; its log goes into `folder`."""
     log = folder / f"{module}.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and module

@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         read = settings.read(os.environ, {"data": args.data}, args.config)
-        with caretaker.of(read) as keeper:
+        with caretaker.of_folder(read) as keeper:
             told = _do(args, keeper)
     except settings.SettingsError as wrong:
         raise Complaint(f"{wrong}") from wrong

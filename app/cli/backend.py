@@ -1,4 +1,4 @@
-"""Run the backend: the bot, the guests' channel with its sample page, the operators' gateway. One folder, one process.
+"""Run the backend: the bot, the guests' channel with its sample page, the operators' gateway. One folder.
 
 Everything has a default. A setting may stand on the command line, in the environment (USHER_PORT=9000) or in a TOML
 file (--config); the command line wins, then the environment. On the first start a user `admin` is made and the

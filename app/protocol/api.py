@@ -20,6 +20,7 @@
   GET  /v1/rehearsal/links                 -> Invitations (the same key)
   GET  /v1/admin/users, POST UserChange    -> Users, UserChanged (role admin, or the key of this machine)
   POST /v1/admin/backup        CopyTo      -> CopyDone ; POST /v1/admin/restore CopyFrom -> Restored
+  POST /v1/admin/rotate                    -> Rotated
 
 Every answer that is not 2xx is a `Problem`. `Authorization: Bearer ACCESS` for all but sign-in, refresh and health.
 """
@@ -264,3 +265,9 @@ class Restored(Body, frozen=True):
 
     epoch: str
     head: int
+
+
+class Rotated(Body, frozen=True):
+    """A new signing key is in place; how many sign-ins it ended."""
+
+    ended: int

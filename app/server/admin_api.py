@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 
-from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, UserChange, UserChanged, Users
+from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, Rotated, UserChange, UserChanged, Users
+from app.server import folder
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.problems import Trouble
-from app.service import backend, staff
+from app.service import backend, signin, staff
 
 log = structlog.get_logger()
 LOCAL = "local"
@@ -74,9 +76,22 @@ async def restore(call: Call, body: CopyFrom) -> Restored:
     return Restored(epoch=epoch, head=place.head)
 
 
+async def rotate(call: Call) -> Rotated:
+    """End every sign-in and make a new signing key; deep links sent so far stop working."""
+    _local_only(call)
+    host = call.host
+    ended = await signin.revoke_all(host.core)
+    if not host.settings.secret:
+        await asyncio.to_thread(folder.new_secret, host.settings.data)
+        host.core.options = replace(host.core.options, link_secret=folder.secret_of(host.settings.data))
+    log.info("secrets.rotated", count=ended)
+    return Rotated(ended=ended)
+
+
 ENDPOINTS = (
     Endpoint("GET", "/v1/admin/users", users, Access.ADMIN, "Who may sign in"),
     Endpoint("POST", "/v1/admin/users", change, Access.ADMIN, "Add or change a user"),
     Endpoint("POST", "/v1/admin/backup", backup, Access.ADMIN, "Back up the database"),
     Endpoint("POST", "/v1/admin/restore", restore, Access.ADMIN, "Restore a backup"),
+    Endpoint("POST", "/v1/admin/rotate", rotate, Access.ADMIN, "Rotate the secrets"),
 )

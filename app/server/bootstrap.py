@@ -61,6 +61,19 @@ async def running(settings: Settings) -> AsyncIterator[Host]:
         yield host
 
 
+@asynccontextmanager
+async def resting(settings: Settings) -> AsyncIterator[backend.Core]:
+    """The service over a data folder whose backend does not run, without a bot; the caller holds the folder."""
+    storage = await open_database(settings)
+    try:
+        options = backend.Options(link_secret=_link_secret(settings), think=False)
+        core = await backend.start(storage, None, clock=SystemClock(), wall=SystemClock(), options=options)
+        yield core
+        await core.stop()
+    finally:
+        await storage.close()
+
+
 async def open_database(settings: Settings) -> Storage:
     """The database of the data folder, brought to the present schema."""
     retention = Retention(age_ms=settings.retention_days * DAY_MS, events=settings.retention_events)
@@ -71,7 +84,8 @@ async def _host(settings: Settings, storage: Storage, stack: AsyncExitStack) -> 
     errors_before = errors_logged()
     clock, move = _clock(settings)
     brain = await asyncio.to_thread(_brain, settings)
-    stack.push_async_callback(brain.close)
+    if brain is not None:
+        stack.push_async_callback(brain.close)
     core = await backend.start(storage, brain, clock=clock, wall=SystemClock(), options=_options(settings))
     stack.push_async_callback(core.stop)
     if settings.sample:
@@ -118,17 +132,23 @@ def _rehearsal_start() -> datetime:
     return morning + timedelta(hours=DAY_BEGINS_H)
 
 
-def _brain(settings: Settings) -> Brain:
+def _brain(settings: Settings) -> Brain | None:
+    if settings.brain == "off":
+        return None
     return create_thread_brain() if settings.brain == "thread" else create_process_brain()
 
 
 def _options(settings: Settings) -> backend.Options:
     return backend.Options(
         rehearsal=rehearsal_name(settings),
-        link_secret=settings.secret.encode() or folder.secret_of(settings.data),
+        link_secret=_link_secret(settings),
         think=settings.brain != "off",
         lease_s=settings.lease_s,
     )
+
+
+def _link_secret(settings: Settings) -> bytes:
+    return settings.secret.encode() or folder.secret_of(settings.data)
 
 
 async def _first_admin(core: backend.Core) -> str:

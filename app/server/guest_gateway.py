@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import structlog
@@ -17,6 +16,7 @@ from app.protocol.guest import GuestErr, GuestHello, GuestUp, Line, Say, TypingN
 from app.protocol.version import Close
 from app.server import headers, problems
 from app.server.endpoint import Receive, Scope, Send
+from app.server.first import first_of
 from app.server.guest_words import mended
 from app.server.host import Host
 from app.server.limits import Limiter
@@ -168,17 +168,3 @@ class _Visit:
         row = await self._host.core.storage.read(lambda reads: reads.get(ConversationRow, conversation))
         if row is not None:
             self._host.core.hub.eph("typing", msgspec.json.encode({"dialogue_id": row.dialogue_id, "by": "guest"}))
-
-
-async def first_of(*loops: Coroutine[Any, Any, None]) -> None:
-    """Run loops together until one ends; the others are cancelled, and the end's error, if any, is raised."""
-    tasks = [asyncio.create_task(loop) for loop in loops]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result

@@ -43,5 +43,7 @@ class Host:
     pictures: Pictures = field(default_factory=Pictures)
     meters: Meters = field(default_factory=Meters)
     sockets: GuestSockets = field(default_factory=GuestSockets)
+    consoles: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """wakes the driver of a console's seat, by the seat's id"""
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     """set when the process is about to stop: waits end, new sockets are refused"""

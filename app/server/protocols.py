@@ -72,7 +72,10 @@ class GuardedSockets(WebSocketsSansIOProtocol):
         super().handle_connect(event)
 
     async def send(self, message: ASGISendEvent) -> None:
-        """As uvicorn's, with `utf8` beside `text` and `bytes`."""
+        """As uvicorn's, with `utf8` beside the others; who does not read is cut off instead of closed politely."""
+        if message["type"] == "websocket.close" and not self.writable.is_set():
+            self.transport.abort()
+            return
         frame = cast(dict[str, Any], message).get("utf8")
         if frame is None:
             await super().send(message)

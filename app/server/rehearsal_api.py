@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from app.protocol.api import Figures, MoveClock, RehearsalClock
+from app.protocol.api import Figures, Invitations, MoveClock, RehearsalClock
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.logs import errors_logged
 from app.server.problems import Trouble
-from app.service import load
+from app.service import backend, invitations, load
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -28,7 +28,9 @@ async def move(call: Call, body: MoveClock) -> RehearsalClock:
         raise Trouble("conflict", "this clock runs by itself")
     if body.to_ms > call.host.core.now_ms() + DAY_MS:
         raise Trouble("bad_value", "more than a day ahead")
+    await backend.settled(call.host.core)
     await call.host.move(datetime.fromtimestamp(max(0, body.to_ms) / 1000, UTC))
+    await backend.settled(call.host.core)
     return _clock(call)
 
 
@@ -37,8 +39,14 @@ async def figures(call: Call) -> Figures:
     return await load.figures(call.host.core, errors_logged() - call.host.errors_before)
 
 
+async def links(call: Call) -> Invitations:
+    """Personal links of the sample's guests."""
+    return await invitations.invitations(call.host.core)
+
+
 ENDPOINTS = (
     Endpoint("GET", "/v1/rehearsal/clock", clock, Access.REHEARSAL, "Where the clock stands"),
     Endpoint("POST", "/v1/rehearsal/clock", move, Access.REHEARSAL, "Move the clock"),
     Endpoint("GET", "/v1/rehearsal/figures", figures, Access.REHEARSAL, "What happened so far"),
+    Endpoint("GET", "/v1/rehearsal/links", links, Access.REHEARSAL, "Personal links of the sample's guests"),
 )
