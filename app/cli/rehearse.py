@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NoReturn
 from app.cli.complaint import Complaint
 
 if TYPE_CHECKING:
-    from app.crowd.embedded import Place
+    from app.crowd.embedded import Place, SignedIn
     from app.crowd.rehearsal import Plan
     from app.crowd.report import Report, Setting
 
@@ -36,11 +36,15 @@ examples:
   USHER_REHEARSAL_KEY=… usher rehearse --server http://127.0.0.1:8765
                                                  on a backend started with --rehearsal and the same key
 
+Operators and consoles on a backend of yours need its administrator: USHER_ADMIN, USHER_ADMIN_PASSWORD.
 The same seed brings the same guests. Exit code 0: nothing lost, nothing twice, no error; 1 otherwise.
 """
 DIALOGUES = 1847
 SEED = 2027
 KEY = "USHER_REHEARSAL_KEY"
+ADMIN = "USHER_ADMIN"
+PASSWORD = "USHER_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
+OPERATORS = 3
 SPEEDS = ("1", "10", "60", "max")
 
 
@@ -53,6 +57,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--dialogues", type=_count, default=DIALOGUES, metavar="N", help="in the whole day (default: %(default)s)")
     add("--from", dest="begin", type=_clock, default="08:00", metavar="HH:MM", help="default: %(default)s")
     add("--to", dest="end", type=_clock, default="24:00", metavar="HH:MM", help="default: %(default)s")
+    add(
+        "--operators", type=_few, metavar="N", help="simulated operators who take over (default: 3, none on --server)"
+    )
+    add("--consoles", type=_few, default=0, metavar="N", help="consoles that watch and are checked at the end")
     add("--report", type=Path, metavar="FILE", help="write the figures as JSON")
     add("--wrong", type=Path, metavar="FILE", help="write the messages that the bot misread, as JSON lines")
     add("--data", type=Path, metavar="DIR", help="folder of the own backend, kept; default: a temporary one")
@@ -61,6 +69,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 1_000_000:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of dialogues: give 1 to 1000000")
+    return int(text)
+
+
+def _few(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is too many or no number: give 0 to 100")
     return int(text)
 
 
@@ -76,6 +90,7 @@ def _clock(text: str) -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse, print the summary, write the report."""
+    from app.crowd.crew import CrewError
     from app.crowd.embedded import BackendError
     from app.crowd.rehearsal import RehearsalError
 
@@ -84,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _stop)
     try:
         report = asyncio.run(_rehearse(args))
-    except RehearsalError as error:
+    except (RehearsalError, CrewError) as error:
         raise Complaint(str(error)) from error
     except BackendError as error:
         print(error.tail, file=sys.stderr)
@@ -117,9 +132,17 @@ async def _rehearse(args: argparse.Namespace) -> Report:
         key = os.environ.get(KEY, "")
         if not key:
             raise Complaint(f"{KEY} is not set.", "Give it the key that the backend was started with.", 2)
-        return await _hold(Place(args.server.rstrip("/"), key), plan, setting)
+        return await _hold(Place(args.server.rstrip("/"), key, _administrator()), plan, setting)
     async with own_backend(args.speed, _start(plan.begin), args.data) as place:
         return await _hold(place, plan, setting)
+
+
+def _administrator() -> SignedIn | None:
+    """Who makes the operators on a backend that is not our own, from the environment."""
+    from app.crowd.embedded import SignedIn
+
+    login, password = os.environ.get(ADMIN, ""), os.environ.get(PASSWORD, "")
+    return SignedIn(login, password) if login and password else None
 
 
 async def _hold(place: Place, plan: Plan, setting: Setting) -> Report:
@@ -139,8 +162,9 @@ def _plan(args: argparse.Namespace) -> tuple[Plan, Setting]:
     from app.crowd.report import Setting
 
     plan = Plan(args.seed, args.dialogues, clock_second(args.begin), clock_second(args.end))
+    operators = args.operators if args.operators is not None else 0 if args.server else OPERATORS
     speed = args.speed if args.speed == "max" else f"{args.speed}×"
-    return plan, Setting(args.seed, speed, args.dialogues, args.begin, args.end, 0, 0)
+    return plan, Setting(args.seed, speed, args.dialogues, args.begin, args.end, operators, args.consoles)
 
 
 def _start(second: float) -> str:

@@ -41,7 +41,7 @@ OPENERS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(slots=True)
-class Shift:
+class Stint:
     """What operators did; `unconfirmed` counts commands the server never answered."""
 
     taken: int = 0
@@ -57,11 +57,11 @@ class Shift:
 class Operator:
     """One operator at work until cancelled. `desk` is signed in already."""
 
-    def __init__(self, desk: Desk, timeline: Timeline, random: Random, shift: Shift) -> None:
+    def __init__(self, desk: Desk, timeline: Timeline, random: Random, stint: Stint) -> None:
         self._desk = desk
         self._time = timeline
         self._random = random
-        self._shift = shift
+        self._stint = stint
         self._news = asyncio.Event()
         self._unsubscribe = desk.store.subscribe(self._changed)
 
@@ -92,11 +92,11 @@ class Operator:
 
     async def _take(self, ident: str) -> bool:
         if not await self._done(ident, TakeDialogue()):
-            self._shift.lost_race += 1
+            self._stint.lost_race += 1
             return False
         if not self._held(ident):
             return False
-        self._shift.taken += 1
+        self._stint.taken += 1
         self._desk.open_dialogue(ident)
         return True
 
@@ -133,7 +133,7 @@ class Operator:
             dialogue = self._store.dialogues[ident]
             text = self._words(dialogue, reply_id)
             if await self._done(ident, SendReply(lease=dialogue.lease, text=text, answered_n=dialogue.messages)):
-                self._shift.replies += 1
+                self._stint.replies += 1
                 return True
             await self._pause(LOOK_S)
         return self._held(ident)
@@ -145,12 +145,12 @@ class Operator:
         chance = self._random.random()
         if chance < GIVES_BACK:
             summary = "Вопрос решён человеком, дальше справится бот."
-            self._shift.given_back += await self._done(ident, GiveBackDialogue(lease=lease, summary=summary))
+            self._stint.given_back += await self._done(ident, GiveBackDialogue(lease=lease, summary=summary))
         elif chance < GIVES_BACK + SNOOZES:
-            self._shift.snoozed += await self._done(ident, SnoozeDialogue(lease=lease, for_ms=600_000))
+            self._stint.snoozed += await self._done(ident, SnoozeDialogue(lease=lease, for_ms=600_000))
         else:
             outcome = self._random.choice((Outcome.ANSWERED, Outcome.FIXED, Outcome.FORWARDED))
-            self._shift.resolved += await self._done(ident, ResolveDialogue(lease=lease, outcome=outcome.value))
+            self._stint.resolved += await self._done(ident, ResolveDialogue(lease=lease, outcome=outcome.value))
 
     async def _done(self, ident: str, args: Args) -> bool:
         """Send a command and wait, with the clock standing, until the server has said what became of it."""
@@ -165,13 +165,13 @@ class Operator:
                 while self._store.version(f"dialogue:{ident}") <= before:  # the event follows the word
                     await self._next_news()
         except TimeoutError:
-            self._shift.unconfirmed += 1
+            self._stint.unconfirmed += 1
             return False
         return True
 
     def _refused(self, cmd: str) -> bool:
         refusal = self._store.refusals[cmd]
-        self._shift.refused[refusal.code] = self._shift.refused.get(refusal.code, 0) + 1
+        self._stint.refused[refusal.code] = self._stint.refused.get(refusal.code, 0) + 1
         self._desk.discard(cmd)
         return False
 

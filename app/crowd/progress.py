@@ -20,18 +20,26 @@ class Progress:
         self._live = self._out.isatty()
         self._started = time.monotonic()
         self._next = 0.0
+        self._tenth = -1
 
     def show(self, second: float, tally: Tally) -> None:
         """Draw the present state, at most four times a second."""
         now = time.monotonic()
         share = tally.ended / max(1, tally.expected)
-        due = now >= self._next if self._live else share >= self._next
-        if not due:
+        if not self._due(now, int(share * 10 + 1e-9)):
             return
-        self._next = now + EVERY_S if self._live else share + 0.1
         line = self._line(second, share, tally, now - self._started)
         self._out.write(f"\r\033[K{line}" if self._live else f"{line}\n")
         self._out.flush()
+
+    def _due(self, now: float, tenth: int) -> bool:
+        if self._live:
+            if now < self._next:
+                return False
+            self._next = now + EVERY_S
+            return True
+        passed, self._tenth = tenth > self._tenth, max(tenth, self._tenth)
+        return passed
 
     def finish(self) -> None:
         """Leave the line."""

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
 
+from app.crowd.crew import compare, desks, hire
 from app.crowd.day import Day, draw_arrivals, load_day
 from app.crowd.dialogue import Dialogue
 from app.crowd.embedded import Place
+from app.crowd.operators import Operator, Stint
 from app.crowd.personas import Persona, Ticketed, draw_personas
 from app.crowd.report import Report, Setting
 from app.crowd.talk import PollTalk, SocketTalk, TalkError
 from app.crowd.tally import Tally
-from app.crowd.timeline import RunningTimeline, SteppedTimeline, Timeline
+from app.crowd.timeline import Lives, RunningTimeline, SteppedTimeline, Timeline
 from app.crowd.titles import Titles, load_articles, read_titles
 from app.crowd.wordings import Book, load_book
 from app.domain.metrics import PUBLIC
 from app.protocol.api import Figures, Invitations, MoveClock, RehearsalClock
 from app.protocol.guest import EventsPage
+
+Watch = Callable[[float, Tally], None]
+"""Told the second of the day and the counts so far, five times a second"""
 
 HTTP_S = 60.0
 CONNECTIONS = 100
@@ -176,23 +180,32 @@ async def hold(
     place: Place,
     plan: Plan,
     setting: Setting,
-    watch: Callable[[float, Tally], None] = lambda second, tally: None,
+    watch: Watch = lambda second, tally: None,
 ) -> Report:
     """Live through the plan on a backend in rehearsal; Ctrl-C ends it early with a report of what was."""
     began = time.monotonic()
     async with connections() as http:
         scene, backstage = await set_scene(place, http)
-        ticketed = await backstage.ticketed()
-        personas = cast(plan, load_day(), scene.book, ticketed, scene.timeline.now())
+        personas = cast(plan, load_day(), scene.book, await backstage.ticketed(), scene.timeline.now())
         scene.tally.expected = len(personas)
-        interrupted = await _run(scene, [live(scene, persona) for persona in personas], watch)
-        if not interrupted:
-            await scene.timeline.run([scene.timeline.until(plan.end)])
+        workers = await hire(place, http, setting.operators, "operator")
+        watchers = await hire(place, http, setting.consoles + bool(setting.consoles), "manager")
+        async with desks(place.url, workers) as busy, desks(place.url, watchers[1:]) as still:
+            stint = Stint()
+            beside = [
+                Operator(desk, scene.timeline, Random(plan.seed + number), stint).work()
+                for number, desk in enumerate(busy)
+            ]
+            interrupted = await _run(scene, [live(scene, persona) for persona in personas], beside, watch)
+            if not interrupted:
+                await scene.timeline.run([scene.timeline.until(plan.end)])
+            consoles = await compare(place.url, watchers[0], still) if still else []
         figures = await backstage.figures()
-    return Report(setting, figures, scene.tally, time.monotonic() - began, scene.zone, interrupted)
+    took_s = time.monotonic() - began
+    return Report(setting, figures, scene.tally, took_s, scene.zone, interrupted, tuple(consoles), stint)
 
 
-async def _run(scene: Scene, lives: list[Coroutine[Any, Any, None]], watch: Callable[[float, Tally], None]) -> bool:
+async def _run(scene: Scene, lives: Lives, beside: Lives, watch: Watch) -> bool:
     """Let them live while somebody watches. True when Ctrl-C ended it."""
 
     async def watching() -> None:
@@ -202,7 +215,7 @@ async def _run(scene: Scene, lives: list[Coroutine[Any, Any, None]], watch: Call
 
     watcher = asyncio.create_task(watching())
     try:
-        await scene.timeline.run(lives)
+        await scene.timeline.run(lives, beside)
     except asyncio.CancelledError:
         return True
     finally:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import msgspec
-
+from app.crowd.crew import Attached
 from app.crowd.judge import Verdict
-from app.crowd.tally import Misread, Tally, peak_at_once
+from app.crowd.operators import Stint
+from app.crowd.tally import Tally, peak_at_once
 from app.domain.metrics import SAMPLE_S, WINDOW_S
 from app.protocol.api import Figures
 
@@ -28,16 +28,6 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
-    """What a console that was attached saw of the stream."""
-
-    name: str
-    events: int
-    gaps: int
-    reconnects: int
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """`figures` are the backend's own, `tally` the crowd's; `took_s` real seconds."""
 
@@ -49,18 +39,20 @@ class Report:
     """of the event, for times of day"""
     interrupted: bool = False
     consoles: tuple[Attached, ...] = ()
-    wrong: tuple[Misread, ...] = field(default=())
+    stint: Stint = field(default_factory=Stint)
+    """what the simulated operators did, together"""
 
     @property
     def errors(self) -> int:
         """Faults of either side."""
-        return self.figures.errors + sum(self.tally.errors.values())
+        return self.figures.errors + sum(self.tally.errors.values()) + self.stint.unconfirmed
 
     @property
     def sound(self) -> bool:
-        """Nothing lost, nothing twice, no fault, and the two counts of the peak agree."""
-        tally = self.tally
-        return not (self.errors or tally.lost or tally.repeated) and self.figures.peak == self.figures.peak_recounted
+        """Nothing lost, nothing twice, no fault, both counts of the peak agree and so do the consoles."""
+        tally, figures = self.tally, self.figures
+        trouble = self.errors or tally.lost or tally.repeated
+        return not trouble and figures.peak == figures.peak_recounted and all(one.same for one in self.consoles)
 
     def as_object(self) -> dict[str, object]:
         """The report as JSON holds it; `answers` are first replies to questions, judged by who asked."""
@@ -107,7 +99,8 @@ class Report:
                 for style, counts in sorted(tally.styles.items())
             },
             "operators": setting.operators,
-            "consoles": [msgspec.to_builtins(console) for console in self.consoles],
+            "stint": asdict(self.stint),
+            "consoles": [asdict(console) for console in self.consoles],
         }
 
     def _clock(self, at_ms: int) -> str:
@@ -126,10 +119,21 @@ class Report:
                 f"Rehearsal, seed {setting.seed}, {span} at {setting.speed}, {self.took_s:.0f} s{ending}",
                 *self._load_lines(),
                 *self._answer_lines(),
-                *(f"  console      {c.name}: {c.events} events, {c.gaps} gaps" for c in self.consoles),
+                *self._console_lines(),
                 "  sound        yes" if self.sound else "  sound        NO: see errors, lost, repeated, peaks",
             ]
         )
+
+    def _console_lines(self) -> list[str]:
+        stint = self.stint
+        lines = []
+        if self.setting.operators:
+            done = f"took {stint.taken}, wrote {stint.replies}, resolved {stint.resolved}"
+            lines = [f"  operators    {done}, gave back {stint.given_back}, snoozed {stint.snoozed}"]
+        for console in self.consoles:
+            word = "the same" if console.same else "NOT the same"
+            lines.append(f"  {console.name:<12} {console.dialogues} dialogues, {word} as a fresh look")
+        return lines
 
     def _load_lines(self) -> list[str]:
         figures = self.figures

@@ -11,7 +11,7 @@ import msgspec
 from app.console.state import Me
 from app.console.store import Store
 from app.crowd import operators
-from app.crowd.operators import Operator, Shift
+from app.crowd.operators import Operator, Stint
 from app.crowd.timeline import SteppedTimeline
 from app.protocol.commands import Args, GiveBackDialogue, ResolveDialogue, SendReply, SnoozeDialogue, TakeDialogue
 from app.protocol.records import Dialogue, EscalationRef, Event, ReadyReply
@@ -83,20 +83,20 @@ async def moved(second: float) -> None:
 
 async def work(
     store: Store, answer: Callable[[str, Args], str], seconds: float = 3000.0, seed: int = 1
-) -> tuple[AnsweringDesk, Shift, SteppedTimeline]:
-    desk, time, shift = AnsweringDesk(answer, store), SteppedTimeline(0.0, moved), Shift()
-    operator = Operator(desk, time, Random(seed), shift)
+) -> tuple[AnsweringDesk, Stint, SteppedTimeline]:
+    desk, time, stint = AnsweringDesk(answer, store), SteppedTimeline(0.0, moved), Stint()
+    operator = Operator(desk, time, Random(seed), stint)
     async with asyncio.timeout(20):
         await time.run([time.until(seconds)], [operator.work()])
-    return desk, shift, time
+    return desk, stint, time
 
 
 async def test_the_most_urgent_dialogue_is_taken_first_and_brought_to_an_end() -> None:
     store = store_with(waiting("calm", "person"), waiting("gate", "qr"))
-    desk, shift, _ = await work(store, obedient(store))
+    desk, stint, _ = await work(store, obedient(store))
     assert [ident for ident, args in desk.done if isinstance(args, TakeDialogue)] == ["gate", "calm"]
-    assert (shift.taken, shift.replies) == (2, 2)
-    assert shift.resolved + shift.given_back + shift.snoozed == 2
+    assert (stint.taken, stint.replies) == (2, 2)
+    assert stint.resolved + stint.given_back + stint.snoozed == 2
     assert isinstance(desk.done[-1][1], ENDINGS)
 
 
@@ -127,8 +127,8 @@ async def test_a_guest_who_answers_is_answered_again_before_the_end() -> None:
             )
         return code
 
-    desk, shift, _ = await work(store, chatty)
-    assert shift.replies == 2
+    desk, stint, _ = await work(store, chatty)
+    assert stint.replies == 2
     last = [args for _, args in desk.done if isinstance(args, SendReply)][-1]
     assert last.text == "Спасибо на Северный свет"
     assert last.answered_n == 4
@@ -141,9 +141,9 @@ async def test_a_dialogue_that_a_colleague_took_first_is_left_to_him() -> None:
         put(store, msgspec.structs.replace(store.dialogues[ident], status="active", holder_id="u2"))
         return "held_by_other"
 
-    desk, shift, _ = await work(store, taken, 200.0)
-    assert (shift.lost_race, shift.taken, desk.done) == (1, 0, [])
-    assert shift.refused == {"held_by_other": 1}
+    desk, stint, _ = await work(store, taken, 200.0)
+    assert (stint.lost_race, stint.taken, desk.done) == (1, 0, [])
+    assert stint.refused == {"held_by_other": 1}
     assert not store.refusals, "a refusal that was read is put away"
 
 
@@ -159,9 +159,9 @@ async def test_a_reply_that_the_guest_overtook_is_sent_again_with_what_was_read(
                 return "moved_on"
         return serve(ident, args)
 
-    _, shift, _ = await work(store, overtaken)
+    _, stint, _ = await work(store, overtaken)
     assert answered[:2] == [2, 3]
-    assert shift.refused == {"moved_on": 1}
+    assert stint.refused == {"moved_on": 1}
 
 
 async def test_a_lost_lease_ends_the_work_on_that_dialogue() -> None:
@@ -174,24 +174,24 @@ async def test_a_lost_lease_ends_the_work_on_that_dialogue() -> None:
             return "lease_lost"
         return serve(ident, args)
 
-    _, shift, _ = await work(store, lost, 60.0)
-    assert shift.replies == 0
-    assert shift.resolved == 0
+    _, stint, _ = await work(store, lost, 60.0)
+    assert stint.replies == 0
+    assert stint.resolved == 0
 
 
 async def test_a_server_that_says_nothing_is_counted_not_waited_for_ever() -> None:
     store = store_with(waiting("gate", "qr"))
     before, operators.DONE_S = operators.DONE_S, 0.05
     try:
-        _, shift, _ = await work(store, lambda ident, args: "silence", 20.0)
+        _, stint, _ = await work(store, lambda ident, args: "silence", 20.0)
     finally:
         operators.DONE_S = before
-    assert shift.unconfirmed >= 1
+    assert stint.unconfirmed >= 1
 
 
 async def test_an_operator_sleeps_while_nobody_waits_and_wakes_when_somebody_does() -> None:
     store = store_with()
-    desk, time, shift = AnsweringDesk(obedient(store), store), SteppedTimeline(0.0, moved), Shift()
+    desk, time, stint = AnsweringDesk(obedient(store), store), SteppedTimeline(0.0, moved), Stint()
     seen: list[float] = []
 
     async def later() -> None:
@@ -201,6 +201,6 @@ async def test_an_operator_sleeps_while_nobody_waits_and_wakes_when_somebody_doe
         seen.append(time.now())
 
     async with asyncio.timeout(20):
-        await time.run([later()], [Operator(desk, time, Random(3), shift).work()])
-    assert shift.taken == 1
+        await time.run([later()], [Operator(desk, time, Random(3), stint).work()])
+    assert stint.taken == 1
     assert seen == [1500.0]
