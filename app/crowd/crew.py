@@ -1,4 +1,4 @@
-"""Consoles of a rehearsal: users made for them, desks in a folder that goes away, what they know checked at the end."""
+"""Consoles of a rehearsal: users made for them, desks in a folder that goes away, a last look at what they know."""
 
 from __future__ import annotations
 
