@@ -52,7 +52,7 @@ class Offered:
     """What the bot last offered: a menu whose items may be named by digit, word or button."""
 
     kind: str
-    """`intent` | `clarify` | `event`"""
+    """`intent` | `clarify` | `event` | `helped`"""
     items: tuple[tuple[str, str], ...]
     """(payload, label) in the order shown"""
     article_id: ArticleId | None = None
@@ -74,6 +74,8 @@ class Memory:
     """what a person wrote when giving the dialogue back"""
     lang: str = "ru"
     greeted: bool = False
+    escalated: str = ""
+    """the reason of the last hand-over, so that what a person has settled is not handed over again at once"""
 
 
 @dataclass(frozen=True, slots=True)

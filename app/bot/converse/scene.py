@@ -1,0 +1,118 @@
+"""One turn on its way to a reply: what was said, in which language, about which event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.bot.converse.knowledge import Known
+from app.bot.converse.replies import Said, remembered
+from app.bot.recall.zones import Verdict
+from app.bot.understand.reading import Batch, Reading
+from app.domain.escalations import Escalation, Reason
+from app.domain.handover import Signals
+from app.domain.turns import Memory, Mood, Reply, Turn, Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`batch` holds the one message read; `known` is the event once settled; `chosen`: by a menu, not by words."""
+
+    turn: Turn
+    batch: Batch
+    lang: str
+    known: Known | None
+    first_aid_given: bool = False
+
+    @property
+    def reading(self) -> Reading:
+        """The message understood."""
+        return self.batch.readings[0]
+
+    @property
+    def memory(self) -> Memory:
+        """What was remembered before this turn."""
+        return self.turn.memory
+
+    @property
+    def mood(self) -> Mood:
+        """How angry the message is; a pressed button is never angry."""
+        return Mood() if self.turn.payload else self.reading.mood
+
+    def about(self, known: Known | None) -> Scene:
+        """The same turn about another event."""
+        return replace(self, known=known)
+
+    def signals(self, intent: str, confidence: float, sure: bool, misses: int) -> Signals:
+        """What the rules of hand-over look at."""
+        reading = self.reading
+        return Signals(
+            text=reading.wording.raw,
+            mood=self.mood,
+            intent=intent,
+            confidence=confidence,
+            sure=sure,
+            gates={sign.kind: sign.evidence for sign in reading.signs},
+            danger=reading.danger.kind if reading.danger else "",
+            danger_words=reading.danger.evidence if reading.danger else "",
+            count=reading.slots.count,
+            misses=misses,
+            first_aid_given=self.first_aid_given,
+            settled=self.memory.escalated if self.memory.summary else "",
+        )
+
+    def reply(
+        self,
+        said: Said,
+        *,
+        intent: str = "",
+        confidence: float = 0.0,
+        missed: bool = False,
+        escalation: Escalation | None = None,
+    ) -> Reply:
+        """The reply with what is to be remembered of it."""
+        memory = self._remember(said, intent, missed, escalation)
+        buttons = tuple(said.buttons)
+        if said.offered:
+            from app.bot.converse.menus import buttons_of
+
+            buttons = (*buttons_of(said.offered), *buttons)
+        return Reply(
+            zone=said.zone,
+            text=said.text,
+            memory=memory,
+            lang=self.lang,
+            event_id=self.known.event.id if self.known else self.turn.event_id,
+            intent=intent,
+            confidence=round(confidence, 3),
+            buttons=buttons,
+            sources=said.sources,
+            mood=self.mood,
+            escalation=escalation,
+            missed=missed,
+        )
+
+    def _remember(self, said: Said, intent: str, missed: bool, escalation: Escalation | None) -> Memory:
+        before = self.memory
+        answered = said.zone in (Zone.ANSWER, Zone.CLARIFY)
+        misses = before.misses + 1 if missed else 0 if answered else before.misses
+        return replace(
+            before,
+            misses=0 if escalation else misses,
+            offered=said.offered,
+            last_intent=intent or before.last_intent,
+            last_article=said.sources[-1].article_id if said.sources else before.last_article,
+            tried=remembered(before, said.sources),
+            lang=self.lang,
+            greeted=before.greeted or said.zone is Zone.GREET,
+            escalated=escalation.reason.value if escalation else before.escalated,
+        )
+
+
+def unsure(verdict: Verdict) -> bool:
+    """Whether the bot may not act on the verdict's leading matter."""
+    return verdict.zone is not Zone.ANSWER
+
+
+def reason_given(scene: Scene) -> Reason | None:
+    """The reason a person has just dealt with, when a summary came back with the dialogue."""
+    return Reason(scene.memory.escalated) if scene.memory.summary and scene.memory.escalated else None

@@ -1,0 +1,45 @@
+"""The bot as one object: learn what is known of an event, consider turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.bot.converse.knowledge import learnt, nothing_known
+from app.bot.converse.talk import Talk
+from app.bot.recall.school import School
+from app.bot.understand.encoder import Encoder, load_encoder
+from app.bot.understand.reading import Reader
+from app.bot.understand.textbook import textbook
+from app.domain.articles import Article
+from app.domain.festivals import Event
+from app.domain.turns import Reply, Turn
+
+
+class Mind:
+    """Not for use from two threads at once: an adapter gives it a thread or a process of its own.
+
+    What is known is one immutable snapshot, swapped as a whole, so a message is answered from before or after
+    a correction and never from between.
+    """
+
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        """Loading takes seconds; `encoder` None loads the pinned one, or does without."""
+        reader = Reader(textbook(), load_encoder() if encoder is None else encoder)
+        self._school = School(reader)
+        self._talk = Talk(reader, nothing_known(self._school))
+
+    def learn(self, event: Event, articles: tuple[Article, ...]) -> None:
+        """Replace all that is known of one event; used by the next message."""
+        self._talk = self._talk_knowing(event, articles)
+
+    def consider(self, turns: Sequence[Turn]) -> list[Reply]:
+        """Replies to several turns, in their order; their texts are encoded together."""
+        self._talk.reader.warm([turn.text for turn in turns])
+        return [self._talk.reply(turn) for turn in turns]
+
+    def preview(self, turn: Turn, event: Event, articles: tuple[Article, ...]) -> Reply:
+        """The reply if exactly these articles were known of the event; nothing learnt changes."""
+        return self._talk_knowing(event, articles).reply(turn)
+
+    def _talk_knowing(self, event: Event, articles: tuple[Article, ...]) -> Talk:
+        return Talk(self._talk.reader, learnt(self._talk.knowledge, self._school, event, articles))

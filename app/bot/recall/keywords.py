@@ -1,0 +1,34 @@
+"""The articles' keywords as vocabulary of one event."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from app.bot.understand.lexicon import Lexicon, Term
+from app.bot.understand.reading import Reader
+from app.domain.articles import Article
+
+TAUGHT = 2.5
+UNTAUGHT = 4.5
+"""Weight of a keyword of a matter that was taught, and of one the bot knows only from its article."""
+
+
+def keyword_lexicon(reader: Reader, articles: Sequence[Article]) -> Lexicon:
+    """Terms by intent; a word that guests use about everything weighs little, whoever claims it."""
+    claims: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for article in articles:
+        for keyword in article.keywords:
+            lemmas = tuple(options[0] for options in reader.worded(keyword)[1] if options[0].isalnum())
+            if lemmas:
+                claims[lemmas].add(article.intent)
+    taught = set(reader.book.matters)
+    return Lexicon(
+        Term(
+            matter=intent,
+            weight=(TAUGHT if intent in taught else UNTAUGHT) * reader.telling(lemmas, intent) / len(intents),
+            wanted=tuple((lemma,) for lemma in lemmas),
+        )
+        for lemmas, intents in claims.items()
+        for intent in sorted(intents)
+    )

@@ -1,0 +1,1 @@
+"""Language into meaning: wording, gates, mood and slots of one guest message."""

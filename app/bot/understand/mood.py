@@ -1,0 +1,85 @@
+"""How angry a message is: words of anger, the way it is written, and likeness to angry messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.bot.understand.gates import evidence_of
+from app.bot.understand.lexicon import Lexicon
+from app.domain.turns import Mood
+
+ANGRY_FACES = re.compile("[😡🤬😠👿💩🖕👎😤🤮]")
+HAPPY_FACES = re.compile(r"[😊😍🥰❤👍🙏😂🎉🔥😁😃😄🤗💃🥳]|[)]{2,}|:\)")
+MARKS = re.compile(r"[!?]{2,}")
+SHOUTED = re.compile(r"\b[A-ZА-ЯЁ]{3,}\b")
+ABBREVIATIONS = frozenset(
+    (
+        "QR",
+        "VIP",
+        "СБП",
+        "МИР",
+        "ДЦП",
+        "СРОЧНО",
+        "ОК",
+        "USB",
+        "PDF",
+        "ООО",
+        "НДС",
+        "SMS",
+        "СМС",
+        "ИНН",
+        "ВИП",
+    )
+)
+KIND = frozenset(
+    (
+        "спасибо",
+        "благодарю",
+        "пожалуйста",
+        "подскажите",
+        "извините",
+        "простите",
+        "please",
+        "thanks",
+        "thank",
+        "sorry",
+    )
+)
+SURE_AT = 4.0
+"""Sum of word weights from which the words alone make a message angry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """What the rules saw: `weight` of angry words and marks, `kindness`, and the words themselves."""
+
+    weight: float
+    kindness: int
+    evidence: str
+
+
+def tone(lexicon: Lexicon, raw: str, lemmas: Sequence[tuple[str, ...]], words: Sequence[str]) -> Tone:
+    """Read the tone by rules; weights as in `mood.txt`, marks and capitals add to what words say."""
+    terms = lexicon.found(lemmas)
+    weight = sum(term.weight for term in terms)
+    evidence = evidence_of(terms, lemmas, words) if terms else ""
+    faces = ANGRY_FACES.findall(raw)
+    if faces:
+        weight, evidence = weight + 5, " ".join(filter(None, [evidence, "".join(faces[:3])]))
+    marks = max((len(m) for m in MARKS.findall(raw)), default=0)
+    shouted = [w for w in SHOUTED.findall(raw) if w not in ABBREVIATIONS]
+    if weight or marks >= 3:
+        weight += min(marks, 3) * 0.5
+    if len(shouted) >= 2:
+        weight += 1
+    kindness = len(KIND.intersection(words)) + bool(HAPPY_FACES.search(raw))
+    return Tone(weight, kindness, evidence or (MARKS.search(raw) or [""])[0])
+
+
+def mood(seen: Tone, heard: float) -> Mood:
+    """Join the rules with `heard`, the likeness to angry messages, about 0..1."""
+    rules = min(seen.weight / SURE_AT, 2.0) * 0.5  # 0.5 where the words alone suffice
+    negative = 0.62 * rules + 0.6 * heard - 0.06 * min(seen.kindness, 2)
+    return Mood(negative=round(min(max(negative, 0.0), 1.0), 3), evidence=seen.evidence)

@@ -1,0 +1,33 @@
+"""Russian word forms: which words exist, their dictionary forms and all their inflections."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+
+@cache
+def _analyzer() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=50_000)
+def known(word: str) -> bool:
+    """Whether the dictionary holds this very form."""
+    return bool(_analyzer().word_is_known(word))
+
+
+@lru_cache(maxsize=50_000)
+def lemmas(word: str) -> tuple[str, ...]:
+    """Dictionary forms the word may come from, the likeliest first, `ё` written as `е`."""
+    seen = dict.fromkeys(p.normal_form.replace("ё", "е") for p in _analyzer().parse(word)[:4])
+    return tuple(seen)
+
+
+@lru_cache(maxsize=20_000)
+def forms(word: str) -> tuple[str, ...]:
+    """All inflections of the word's likeliest reading, the word itself among them."""
+    best = _analyzer().parse(word)[0]
+    return tuple(dict.fromkeys([word, *(f.word.replace("ё", "е") for f in best.lexeme)]))

@@ -1,0 +1,98 @@
+"""What the bot is taught before any event: wordings of each matter, vocabulary, tone, words of danger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from app.bot.understand.lexicon import Lexicon, parsed_terms
+
+BEYOND = "~"
+"""Matters that begin so are known to be nobody's here, until an event's article takes one up."""
+
+RUSSIAN = re.compile(r"[а-я]+")
+ENGLISH = re.compile(r"[a-z]+(?:'[a-z]+)?")
+PHRASE_FILES = ("place", "rules", "show", "tickets", "people", "beyond")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One wording and the matter it belongs to."""
+
+    text: str
+    matter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Textbook:
+    """All that is taught, as read from `resources/language`."""
+
+    phrases: tuple[Phrase, ...]
+    lexicon: Lexicon
+    mood: Lexicon
+    safety: Lexicon
+    gates: Lexicon
+    tone: tuple[Phrase, ...]
+    """messages labelled `-` (angry) or `+`"""
+    alarms: tuple[Phrase, ...]
+    """messages labelled `!` (danger) or `.`"""
+    russian: frozenset[str]
+    english: frozenset[str]
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """The matters the bot was taught to tell apart, sorted; topics beyond are one, `BEYOND`."""
+        return tuple(sorted({BEYOND if p.matter.startswith(BEYOND) else p.matter for p in self.phrases}))
+
+
+def _lines(name: str) -> list[str]:
+    return files("resources").joinpath("language", name).read_text(encoding="utf-8").splitlines()
+
+
+def _phrases(name: str) -> Iterator[Phrase]:
+    matter = ""
+    for line in _lines(name):
+        text = line.strip()
+        if text.startswith("## "):
+            matter = text[3:]
+        elif text:
+            yield Phrase(text, matter)
+
+
+def _labelled(name: str) -> tuple[Phrase, ...]:
+    return tuple(Phrase(line[2:].strip(), line[0]) for line in _lines(name) if line[1:2] == " " and line[0] != "#")
+
+
+def _lexicon(name: str) -> Lexicon:
+    return Lexicon(parsed_terms(_lines(name)))
+
+
+def words_of(pattern: re.Pattern[str], texts: Iterable[str]) -> set[str]:
+    """All words of the texts that fit the pattern, in lower case, `ё` as `е`."""
+    return {word for text in texts for word in pattern.findall(text.lower().replace("ё", "е"))}
+
+
+@cache
+def textbook() -> Textbook:
+    """Read once a process; about 0.3 s."""
+    phrases = tuple(p for name in PHRASE_FILES for p in _phrases(f"phrases/{name}.txt"))
+    tone, alarms = _labelled("mood_heard.txt"), _labelled("alarms.txt")
+    vocabularies = ["lexicon.txt", "mood.txt", "safety.txt", "gates.txt"]
+    texts = [*(p.text for p in (*phrases, *tone, *alarms))]
+    terms = [line for name in vocabularies for line in _lines(name) if not line.startswith("#")]
+    return Textbook(
+        phrases=phrases,
+        lexicon=_lexicon("lexicon.txt"),
+        mood=_lexicon("mood.txt"),
+        safety=_lexicon("safety.txt"),
+        gates=_lexicon("gates.txt"),
+        tone=tone,
+        alarms=alarms,
+        russian=frozenset(words_of(RUSSIAN, texts) | words_of(RUSSIAN, terms)),
+        english=frozenset(
+            words_of(ENGLISH, texts) | words_of(ENGLISH, terms) | words_of(ENGLISH, _lines("english.txt"))
+        ),
+    )
