@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from app.domain.metrics import SAMPLE_S
 from app.protocol.records import Event
 from ui.models.dayclock import DayClock
 
@@ -29,8 +30,8 @@ class Span:
 
     @property
     def step_s(self) -> int:
-        """The resolution worth asking for."""
-        return max(1, math.floor((self.end_ms - self.start_ms) / 1000 / ROWS))
+        """The resolution worth asking for; the server samples the load every `SAMPLE_S`."""
+        return max(SAMPLE_S, math.floor((self.end_ms - self.start_ms) / 1000 / ROWS))
 
     def holds(self, at_ms: float) -> bool:
         """Whether the moment is inside."""
@@ -62,11 +63,3 @@ def day(now_ms: int, event: Event | None, clock: DayClock) -> Span:
             return Span(first // HOUR_MS * HOUR_MS, -(-last // HOUR_MS) * HOUR_MS)
     midnight = clock.midnight(now_ms)
     return Span(midnight, midnight + DAY_MS)
-
-
-def event_of_day(events: list[Event], now_ms: int) -> Event | None:
-    """The event that is on, else the next one, else the last: whose timetable stands under the load."""
-    if not events:
-        return None
-    ordered = sorted(events, key=lambda event: (event.doors_ms, event.id))
-    return next((event for event in ordered if event.ends_ms + HOUR_MS >= now_ms), ordered[-1])

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.console.selectors import age_s, is_stale
 from app.console.state import Change, LinkPhase
@@ -16,17 +16,19 @@ from app.protocol.records import Event, LoadHistory
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.models.history import History
-from ui.models.span import KEYS, Key, Span, event_of_day, span
+from ui.models.span import KEYS, Key, Span, span
 from ui.theme import Type
 from ui.views import load_export
 from ui.views.load_charts import LoadCharts, Scene
 from ui.views.load_side import LoadSide, on_shift
 from ui.views.load_tiles import LoadTiles
+from ui.views.phases import event_now
 from ui.views.wallboard import Wallboard
 from ui.views.wording import in_language
 from ui.widgets import figures
 from ui.widgets.button import Button
 from ui.widgets.chip import Chip, ChipLook
+from ui.widgets.scroller import Scroller
 from ui.widgets.stackchart import Band
 from ui.widgets.tabs import Option, Segments
 from ui.widgets.words import Text
@@ -60,6 +62,7 @@ class LoadView(QWidget):
         self._ticks = 0
         self._dialog: QFileDialog | None = None
         self.wallboard: Wallboard | None = None
+        self.setMinimumSize(280, 200)  # narrower than its parts: they give way
         self._build()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._ask)
@@ -80,13 +83,7 @@ class LoadView(QWidget):
         self._grid = QGridLayout(page)
         self._grid.setContentsMargins(20, 0, 20, 16)
         self._grid.setSpacing(12)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(page)
-        self._scroll.viewport().setAutoFillBackground(False)
-        page.setAutoFillBackground(False)
+        self._scroll = Scroller(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -186,7 +183,7 @@ class LoadView(QWidget):
 
     def _shown_event(self) -> Event | None:
         chosen = self._store.events.get(self._event_id)
-        return chosen or event_of_day(list(self._store.events.values()), self._store.now_ms())
+        return chosen or event_now(self._store.events.values(), self._store.now_ms())
 
     @property
     def span(self) -> Span:

@@ -132,7 +132,13 @@ class LoadSide(QWidget):
         load = self._load
         window = load.window_s // 60 if load else 10
         self.channels.name(self.tr("Channels"), self.tr("last %1 min").replace("%1", str(window)))
-        heads = (self.tr("Channel"), self.tr("Now"), self.tr("A min"), self.tr("By the bot"), self.tr("Answer"))
+        heads: tuple[str, ...] = (
+            self.tr("Channel"),
+            self.tr("Now"),
+            self.tr("A min"),
+            self.tr("By the bot"),
+            self.tr("Answer"),
+        )
         channels = load.channels if load else ()
         entries = [self._channel(one) for one in channels]
         if not entries:

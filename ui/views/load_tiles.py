@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.domain.metrics import containment
 from app.protocol.records import Load
 from ui.widgets import figures
 from ui.widgets.tile import Tile, TileLook
@@ -15,11 +16,6 @@ from ui.widgets.tile import Tile, TileLook
 DASH: Final = "–"
 TARGET_SHARE: Final = 0.8  # below this share answered within 120 s the tile asks for attention
 LATE_MS: Final = 300_000  # the default target of a wait for a person
-
-
-def share_contained(load: Load) -> float | None:
-    """1 − handed over ÷ answered by the bot; None until the bot answered anybody."""
-    return 1 - load.handed_over / load.answered if load.answered else None
 
 
 def split_seconds(ms: int | None) -> tuple[str, str]:
@@ -149,7 +145,7 @@ class LoadTiles(QWidget):
     def _contained(self, load: Load | None) -> TileLook:
         label = self.tr("Closed by the bot")
         formula = self.tr("1 − handed over ÷ answered by the bot, over the day; a greeting is no answer.")
-        share = share_contained(load) if load is not None else None
+        share = containment(load.handed_over, load.answered) if load is not None else None
         if load is None or share is None:
             return self._blank("shield-check", label, formula)
         sub = self.tr("%1 of %2 · %3 to people")

@@ -24,8 +24,9 @@ from app.protocol.records import Event
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.models.history import BOT, PERSON, History
-from ui.models.span import event_of_day, span
+from ui.models.span import span
 from ui.theme import Face, Type, look
+from ui.views.phases import event_now
 from ui.views.wallwords import Line, Wall, WallWords
 from ui.widgets import figures, ink
 from ui.widgets.frame import Insets
@@ -109,7 +110,7 @@ class Wallboard(QWidget):
         """Shows this moment."""
         store = self._store
         now = store.now_ms()
-        event = event_of_day(list(store.events.values()), now)
+        event = event_now(store.events.values(), now)
         if event is not None and event.zone != self._clock.name:
             self._clock = DayClock(event.zone)
         self._wall = self._words.wall(store, event, self._clock, stale=is_stale(store.link, store.monotonic()))

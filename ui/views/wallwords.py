@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject
 from app.console.lineup import Group
 from app.console.store import Store
 from app.domain.escalations import Reason
+from app.domain.metrics import containment
 from app.protocol.records import Event, Load
 from ui.models.dayclock import DayClock
 from ui.theme import Tone
-from ui.views.load_tiles import DASH, LATE_MS, TARGET_SHARE, share_contained, split_seconds
+from ui.views.load_tiles import DASH, LATE_MS, TARGET_SHARE, split_seconds
 from ui.views.wording import in_language, reason_name
 from ui.widgets import figures
 
@@ -132,7 +133,7 @@ class WallWords(QObject):
 
     def _contained(self, load: Load | None) -> Line:
         label = self.tr("Closed by the bot")
-        share = share_contained(load) if load is not None else None
+        share = containment(load.handed_over, load.answered) if load is not None else None
         if load is None or share is None:
             return Line("shield-check", label, DASH, sub=self.tr("no figures yet"))
         sub = self.tr("%1 of %2").replace("%1", figures.number(load.answered - load.handed_over))

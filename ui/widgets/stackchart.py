@@ -172,8 +172,8 @@ class StackChart(Chart):
 
     def paint_figures(self, p: QPainter, frame: Frame) -> None:
         tokens, data = look().tokens, self._columns
-        part = window(data.times, frame.start_ms, frame.end_ms)
-        if part.start >= part.stop:
+        rows = window(data.times, frame.start_ms, frame.end_ms)
+        if rows.start >= rows.stop:
             ink.text(p, Type.MESSAGE, tokens.c.t3, frame.plot, self._blank, ink.CENTRE)
             return
         pixels = int(frame.plot.width())

@@ -48,6 +48,8 @@ class Text(SafeLabel):
         return QSize(wide, self._face.line)
 
     def minimumSizeHint(self) -> QSize:
+        if self.wordWrap():
+            return QSize(80, self._face.line)  # a narrow pane breaks the lines, it does not grow
         return QSize(0, self._face.line) if self._elide else self.sizeHint()
 
     def heightForWidth(self, width: int) -> int:

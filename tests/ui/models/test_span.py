@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from app.console.sample import NOW_MS
 from app.console.sample.knowledge import events
+from app.domain.metrics import SAMPLE_S
 from ui.models.dayclock import DayClock
-from ui.models.span import DAY_MS, HOUR_MS, ROWS, Span, event_of_day, span
+from ui.models.span import DAY_MS, HOUR_MS, ROWS, Span, span
 
 MOSCOW = DayClock("Europe/Moscow")
-NORTHERN, JAZZ, THUNDER = events()
+NORTHERN = events()[0]
 
 
 def test_eight_hours_begin_with_the_day_and_show_what_comes() -> None:
@@ -44,13 +45,6 @@ def test_without_an_event_there_is_still_a_day() -> None:
 
 
 def test_the_resolution_asked_for_grows_with_the_range() -> None:
-    assert Span(0, HOUR_MS).step_s == 1
-    wide = Span(0, 16 * HOUR_MS)
-    assert 16 * 3600 / wide.step_s <= ROWS * 1.1
-
-
-def test_the_event_that_is_on_comes_before_later_ones() -> None:
-    assert event_of_day([THUNDER, JAZZ, NORTHERN], NOW_MS) is NORTHERN
-    assert event_of_day([THUNDER, NORTHERN], NORTHERN.ends_ms + 2 * HOUR_MS) is THUNDER
-    assert event_of_day([NORTHERN], NORTHERN.ends_ms + DAY_MS) is NORTHERN
-    assert event_of_day([], NOW_MS) is None
+    assert Span(0, HOUR_MS).step_s == SAMPLE_S
+    wide = Span(0, 96 * HOUR_MS)
+    assert 96 * 3600 / wide.step_s <= ROWS * 1.1
