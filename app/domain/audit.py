@@ -17,7 +17,7 @@ START = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One deed as stored. `detail` and `key` are empty when nobody is named or the subject has been erased."""
+    """One deed as stored. `key` is empty when nobody is named, `key` and `detail` once the subject is erased."""
 
     n: int
     at_ms: int
@@ -57,6 +57,13 @@ def hash_of(previous: str, link: Link) -> str:
     return whole.hexdigest()
 
 
+def _detail_is_false(link: Link) -> bool:
+    """Whether the detail is not what was digested; of an erased subject none may stand, for none could be proved."""
+    if link.subject and not link.key:
+        return link.detail != ""
+    return digest_of(link.key, link.detail) != link.digest
+
+
 def first_break(links: Iterable[Link], head: tuple[int, str] | None = None) -> Break | None:
     """Check a chain from its first link; `head` (n, hash) kept elsewhere shows a cut-off end. None: it is whole."""
     previous = START
@@ -66,7 +73,7 @@ def first_break(links: Iterable[Link], head: tuple[int, str] | None = None) -> B
             return Break(n, "number")
         if link.hash != hash_of(previous, link):
             return Break(n, "hash")
-        if link.key and digest_of(link.key, link.detail) != link.digest:
+        if _detail_is_false(link):
             return Break(n, "detail")
         previous = heads[n] = link.hash
     if head is not None and heads.get(head[0]) != head[1]:

@@ -72,8 +72,9 @@ class Order:
 
     @property
     def total(self) -> Money:
-        """The sum of the tickets that were sold; replaced and transferred ones cost nothing."""
-        return sum((ticket.price for ticket in self.tickets), Money(0))
+        """The sum of its tickets' prices, which are of one currency; 0 without any."""
+        prices = [ticket.price for ticket in self.tickets]
+        return sum(prices[1:], prices[0]) if prices else Money(0)
 
 
 def people_of(order: Order) -> int:

@@ -14,12 +14,17 @@ class CurrencyMismatch(ValueError):
 
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
-    """An amount: `minor` in the currency's smallest unit (kopecks for RUB)."""
+    """An amount: `minor` in the currency's smallest unit (kopecks for RUB).
+
+    `TypeError` for what is no int, `ValueError` for an unknown currency, `CurrencyMismatch` when two differ.
+    """
 
     minor: int
     currency: str = "RUB"
 
     def __post_init__(self) -> None:
+        if type(self.minor) is not int:
+            raise TypeError(f"{self.minor!r} is no whole number of minor units")
         if self.currency not in EXPONENTS:
             raise ValueError(f"unknown currency {self.currency!r}")
 

@@ -87,6 +87,11 @@ KNOWN = frozenset(
 )
 """Long passwords that stand in every published list, and those this product invites."""
 
+HANGERS_ON = "!?.1"
+"""what people put behind a known password to get it past a rule"""
+
+KNOWN_STEMS = frozenset(known.rstrip(HANGERS_ON) for known in KNOWN)
+
 
 def weakness(password: str, login: str) -> str:
     """Why a password is refused: too_short | too_long | known | like_login | monotonous; empty when it is not."""
@@ -95,7 +100,7 @@ def weakness(password: str, login: str) -> str:
         return "too_short"
     if len(password) > MAX_LENGTH:
         return "too_long"
-    if folded in KNOWN or folded.rstrip("!?.1") in KNOWN:
+    if folded.rstrip(HANGERS_ON) in KNOWN_STEMS:
         return "known"
     if len(login) >= 4 and login.casefold() in folded and len(password) - len(login) < 8:
         return "like_login"

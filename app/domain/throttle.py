@@ -30,5 +30,6 @@ def wait_s(so_far: Failures, now: float) -> float:
     """Seconds until the next try is allowed: none for the first five, then 1, 2, 4 … up to 15 minutes."""
     if so_far.count < FREE or now - so_far.last_at > WINDOW_S:
         return 0.0
-    pause = min(LONGEST_S, 2.0 ** (so_far.count - FREE))
+    doublings = min(so_far.count - FREE, 10)  # beyond the longest pause already; more would overflow a float one day
+    pause = min(LONGEST_S, 2.0**doublings)
     return max(0.0, so_far.last_at + pause - now)

@@ -12,16 +12,21 @@ from dataclasses import dataclass
 MAX_TEXT = 4_000
 """characters of one message"""
 
-SEPARATORS = " \u00a0\u2007\u2009\u202f\u2010\u2011\u2012\u2013\u2014._/-"
-"""what people put between the digits of a card number"""
+SEPARATORS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060-\u2064\u2212\ufe58\ufe63\ufeff\uff0d._/-"
+"""what people and their programs put between the digits of a card: spaces, unseen signs, dashes (a regex set)"""
 
-_RUN = re.compile(rf"\d(?:[{re.escape(SEPARATORS)}]{{0,2}}\d)+")
+_RUN = re.compile(rf"\d(?:[{SEPARATORS}]{{0,3}}\d)+")
 _LONE = re.compile("[\ud800-\udfff]")
 _CHUNK = re.compile(r"\d+")
+_SECRET = re.compile(r"\b((?:cvv|cvc|cvp)2?)(\W{0,3})\d{3,4}\b", re.IGNORECASE)
 CARD_LENGTHS = range(13, 20)
 CARD_GROUPS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 5), (8, 8), (6, 10), (8, 10)})
 """how the digits of cards are grouped when they are grouped as printed"""
-MOST_GROUPS = 9
+MOST_GROUPS = 10
+PHONE_LENGTH = 15
+"""digits of the longest telephone number"""
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""letters and signs that look like nothing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +39,16 @@ class Clean:
 
 
 def cleaned(raw: str) -> Clean:
-    """NFC, no NUL, lone surrogates as U+FFFD, card numbers cut to their last four digits."""
+    """NFC, no NUL, lone surrogates as U+FFFD, card numbers cut to their last four digits, card codes gone."""
     whole = _LONE.sub("\ufffd", raw.replace("\x00", ""))
     text = unicodedata.normalize("NFC", whole)
-    masked = _RUN.sub(_mask_run, text)
+    masked = _SECRET.sub(r"\1\2•••", _RUN.sub(_mask_run, text))
     return Clean(masked, not visible(masked), masked != text)
 
 
 def visible(text: str) -> bool:
-    """Whether anything in the text can be seen: not only spaces, controls and zero-width signs."""
-    return any(unicodedata.category(sign)[0] not in "ZC" for sign in text)
+    """Whether anything in the text can be seen: not only spaces, controls, zero-width signs and blank letters."""
+    return any(unicodedata.category(sign)[0] not in "ZC" and sign not in BLANKS for sign in text)
 
 
 def fold(text: str) -> str:
@@ -75,18 +80,29 @@ class _Group:
 
 
 def _mask_run(run: re.Match[str]) -> str:
-    """One run of digits and separators with every card number in it masked."""
+    """One run of digits and separators with every card number in it masked, and its date and code after it."""
     whole = run.group()
     groups = _groups(whole)
-    kept, at, first = "", 0, 0
+    if _is_phone(run, groups):
+        return whole
+    kept, at, first, after_card = "", 0, 0, False
     while first < len(groups):
         count = next((n for n in range(MOST_GROUPS, 0, -1) if _is_card(groups, first, n)), 0)
+        taken = groups[first : first + (count or 1)]
+        digits = "".join(group.digits for group in taken)
         if count:
-            taken = groups[first : first + count]
-            kept += f"{whole[at : taken[0].start]}•••• {''.join(group.digits for group in taken)[-4:]}"
+            kept += f"{whole[at : taken[0].start]}•••• {digits[-4:]}"
+            at, after_card = taken[-1].end, True
+        elif after_card and len(digits) <= 4:
+            kept += whole[at : taken[0].start] + "•" * len(digits)
             at = taken[-1].end
         first += count or 1
     return kept + whole[at:]
+
+
+def _is_phone(run: re.Match[str], groups: list[_Group]) -> bool:
+    plus = run.string[max(0, run.start() - 1) : run.start()] == "+"
+    return plus and sum(len(group.digits) for group in groups) <= PHONE_LENGTH
 
 
 def _groups(whole: str) -> list[_Group]:
@@ -105,12 +121,18 @@ def _groups(whole: str) -> list[_Group]:
 
 
 def _is_card(groups: list[_Group], first: int, count: int) -> bool:
-    """Whether `count` groups from `first` are a card number: all there is, one group, or grouped as printed."""
+    """Whether `count` groups from `first` are a card number: one, grouped as printed, or oddly but all there is."""
     taken = groups[first : first + count]
     sizes = tuple(len(group.digits) for group in taken)
     if len(taken) < count or sum(sizes) not in CARD_LENGTHS:
         return False
-    if count > 1 and count < len(groups) and sizes not in CARD_GROUPS:
+    if count > 1 and sizes not in CARD_GROUPS and (count < len(groups) or not _is_odd_card(sizes)):
         return False
     number = "".join(group.digits for group in taken)
     return number[0] in "23456" and luhn(number)
+
+
+def _is_odd_card(sizes: tuple[int, ...]) -> bool:
+    """Whether digits that stand alone may be one number cut strangely; dates, phones and lists of orders are not."""
+    pieces = set(sizes[:-1])
+    return pieces in ({2}, {3}) or (min(pieces) >= 4 and set(sizes) != {5})

@@ -104,6 +104,17 @@ def test_first_answer_by_a_person_runs_from_the_call_to_his_first_words() -> Non
     assert figures.within_target == 0.5  # two of four: one was late, one waits too long already
 
 
+def test_a_guest_who_writes_after_the_end_is_the_bots_again() -> None:
+    meter = LoadMeter(DAY)
+    meter.spoke(said("a", DAY + 1))
+    meter.spoke(noticed("a", DAY + 2, "taken"))
+    meter.spoke(noticed("a", DAY + 3, "resolved"))
+    assert meter.figures(DAY + 10_000).at_once_person == 1
+    meter.spoke(said("a", DAY + 15_000))
+    figures = meter.figures(DAY + 20_000)
+    assert (figures.at_once, figures.at_once_person) == (1, 0)
+
+
 def test_queue_and_longest_wait_follow_who_stands_in_it() -> None:
     meter = LoadMeter(DAY)
     meter.stands("a", DAY)
