@@ -109,6 +109,7 @@ class ConversationPane(QWidget):
         self.undo_bar.undone.connect(self.undo)
         self.composer.sent.connect(self._send)
         self.composer.draft_changed.connect(self._keep_draft)
+        self.composer.edit.textChanged.connect(self._writing)
         self.composer.replies_asked.connect(self.replies_asked)
         self.composer.file_asked.connect(self.files.choose)
         self.composer.file_dropped.connect(self.files.drop)
@@ -359,6 +360,10 @@ class ConversationPane(QWidget):
             self.composer.load("note" if mode == "note" else "reply", text)
             self._keep_draft(mode, text)
             self.composer.edit.setFocus()
+
+    def _writing(self) -> None:
+        if self.composer.mode == "reply" and self.composer.edit.hasFocus() and self.composer.text:
+            self._bridge.writing(self.dialogue_id)
 
     def _keep_draft(self, mode: str, text: str) -> None:
         self._bridge.save_draft(self.dialogue_id, text, mode == "note")

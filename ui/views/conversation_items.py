@@ -190,22 +190,27 @@ def _system_line(line: Message, setting: Setting) -> SystemLine | None:
 
 
 def _happened(line: Message, setting: Setting, who: str, *, mine: bool) -> tuple[str, str]:
-    say = translate
-    taken = say("conversation", "You took the dialogue") if mine else say("conversation", "%1 took the dialogue")
-    back = (
-        say("conversation", "You gave it back to the bot") if mine else say("conversation", "%1 gave it to the bot")
+    taken = (
+        translate("conversation", "You took the dialogue")
+        if mine
+        else translate("conversation", "%1 took the dialogue")
     )
-    put = say("conversation", "You put it aside") if mine else say("conversation", "%1 put it aside")
-    done = say("conversation", "You resolved it") if mine else say("conversation", "%1 resolved it")
+    back = (
+        translate("conversation", "You gave it back to the bot")
+        if mine
+        else translate("conversation", "%1 gave it to the bot")
+    )
+    put = translate("conversation", "You put it aside") if mine else translate("conversation", "%1 put it aside")
+    done = translate("conversation", "You resolved it") if mine else translate("conversation", "%1 resolved it")
     known = {
         "escalated": ("hand", _called(setting.dialogue)),
         "taken": ("headset", taken),
         "given_back": ("bot", back),
         "snoozed": ("calendar-clock", put),
         "resolved": ("check", done + _outcome(setting.dialogue)),
-        "reopened": ("rotate-ccw", say("conversation", "Opened again")),
-        "lease_lost": ("wifi-off", say("conversation", "The operator was gone: back to the queue")),
-        "woken": ("bell", say("conversation", "Back from aside")),
+        "reopened": ("rotate-ccw", translate("conversation", "Opened again")),
+        "lease_lost": ("wifi-off", translate("conversation", "The operator was gone: back to the queue")),
+        "woken": ("bell", translate("conversation", "Back from aside")),
     }
     icon, words = known.get(line.system, ("info", one_line(line.text, 160)))
     return icon, words.replace("%1", who)
@@ -254,20 +259,25 @@ def _retry(pending: Pending) -> str:
 
 def pending_delivery(pending: Pending, monotonic: float, *, linked: bool) -> Delivery:
     """Where an unfinished action is, in words that are true."""
-    say = translate
     match pending.state:
         case PendingState.HELD:
             left = max(1, round(max(0.0, (pending.send_at or monotonic) - monotonic) + 0.49))
-            return Delivery("hourglass", say("conversation", "goes in %1 s").replace("%1", str(left)), pending=True)
+            return Delivery(
+                "hourglass", translate("conversation", "goes in %1 s").replace("%1", str(left)), pending=True
+            )
         case PendingState.QUEUED:
-            words = say("conversation", "is going out") if linked else say("conversation", "waits for the link")
+            words = (
+                translate("conversation", "is going out")
+                if linked
+                else translate("conversation", "waits for the link")
+            )
             return Delivery("hourglass", words, pending=True)
         case PendingState.SENT | PendingState.OK:
-            return Delivery("hourglass", say("conversation", "is going out"), pending=True)
+            return Delivery("hourglass", translate("conversation", "is going out"), pending=True)
         case PendingState.UNKNOWN:
-            return Delivery("circle-help", say("conversation", "may have been sent"), pending=True)
+            return Delivery("circle-help", translate("conversation", "may have been sent"), pending=True)
         case PendingState.NEEDS_REVIEW:
-            words = say("conversation", "Not sent: check it first.")
+            words = translate("conversation", "Not sent: check it first.")
             return Delivery("circle-alert", f"{words} {refusal_words(pending.code)}", failed=True)
-    words = say("conversation", "Did not go:")
+    words = translate("conversation", "Did not go:")
     return Delivery("circle-alert", f"{words} {refusal_words(pending.code or pending.state.value)}", failed=True)

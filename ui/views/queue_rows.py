@@ -18,6 +18,8 @@ from ui.widgets.avatar import CHANNEL_ICONS, AvatarLook, initials
 from ui.widgets.row import Row
 from ui.widgets.wait import Wait
 
+translate = QCoreApplication.translate
+
 _PREVIEW = 120
 
 
@@ -52,7 +54,7 @@ class RowMaker:
         return row
 
     def _make(self, dialogue: Dialogue, me: str, version: int, *, new: bool) -> Row:
-        name = one_line(dialogue.guest_name, 80) or QCoreApplication.translate("row", "Guest")
+        name = one_line(dialogue.guest_name, 80) or translate("row", "Guest")
         critical = reason_of(dialogue) is Reason.SAFETY and dialogue.status == Status.QUEUED.value
         since = waiting_since(dialogue)
         waits = bool(since) and dialogue.status in {Status.QUEUED.value, Status.ACTIVE.value}
@@ -83,7 +85,7 @@ class RowMaker:
 def _words(dialogue: Dialogue, me: str) -> str:
     text = one_line(dialogue.last_text, _PREVIEW)
     if dialogue.last_by == "person" and dialogue.holder_id == me:
-        return QCoreApplication.translate("row", "You: %1").replace("%1", text)
+        return translate("row", "You: %1").replace("%1", text)
     return text
 
 
@@ -93,21 +95,20 @@ def _wait(dialogue: Dialogue, since: int, clock: DayClock, *, waits: bool, criti
         return Wait(since, due, critical=critical)
     if dialogue.status == Status.SNOOZED.value:
         if dialogue.snoozed_until == "doors":
-            return Wait(word=QCoreApplication.translate("row", "doors"))
+            return Wait(word=translate("row", "doors"))
         return Wait(word=figures.clock(clock.moment(dialogue.snoozed_ms)))
     if dialogue.status in {Status.GUEST.value, Status.ACTIVE.value}:
-        return Wait(word=QCoreApplication.translate("row", "guest"))
+        return Wait(word=translate("row", "guest"))
     return Wait()
 
 
 def group_title(group: Group) -> tuple[str, str]:
     """The head of a group: its words and its icon."""
-    say = QCoreApplication.translate
     heads = {
-        Group.MINE: (say("row", "Yours"), "headset"),
-        Group.WAITING: (say("row", "Waiting for a person"), "hourglass"),
-        Group.GUEST: (say("row", "Awaiting guest"), "clock"),
-        Group.SNOOZED: (say("row", "Snoozed"), "calendar-clock"),
-        Group.OTHERS: (say("row", "With colleagues"), "users"),
+        Group.MINE: (translate("row", "Yours"), "headset"),
+        Group.WAITING: (translate("row", "Waiting for a person"), "hourglass"),
+        Group.GUEST: (translate("row", "Awaiting guest"), "clock"),
+        Group.SNOOZED: (translate("row", "Snoozed"), "calendar-clock"),
+        Group.OTHERS: (translate("row", "With colleagues"), "users"),
     }
     return heads[group]

@@ -14,6 +14,8 @@ from ui.qt import one_line
 from ui.views.wording import in_language
 from ui.widgets.palette import Answer, Palette
 
+translate = QCoreApplication.translate
+
 _VARIABLE: Final = re.compile(r"\{([a-z_]+)\}")
 _GATE: Final = re.compile(r"(?:ворот\w*|gate)\s*(\d+)", re.IGNORECASE)
 
@@ -64,21 +66,20 @@ class ReadyReplies(Palette):
 
     def open_for(self, dialogue: Dialogue) -> None:
         """Opens it for a dialogue."""
-        say = QCoreApplication.translate
         self._dialogue = dialogue
         foot = (
-            ("↑ ↓", say("ReadyReplies", "choose")),
-            ("⏎", say("ReadyReplies", "insert")),
+            ("↑ ↓", translate("ReadyReplies", "choose")),
+            ("⏎", translate("ReadyReplies", "insert")),
         )
-        hint = say("ReadyReplies", "Ready reply: its title, words or shortcut")
-        self.word(hint, say("ReadyReplies", "No ready reply has these words"), foot)
+        hint = translate("ReadyReplies", "Ready reply: its title, words or shortcut")
+        self.word(hint, translate("ReadyReplies", "No ready reply has these words"), foot)
         self.open_with("")
 
     def _find(self, query: str) -> list[Answer]:
         dialogue = self._dialogue
         if dialogue is None:
             return []
-        group = QCoreApplication.translate("ReadyReplies", "Ready replies")
+        group = translate("ReadyReplies", "Ready replies")
         found = []
         for reply in self._store.replies.values():
             text = filled(reply_text(reply, dialogue.lang), dialogue, self._store)

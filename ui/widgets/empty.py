@@ -67,6 +67,7 @@ class EmptyState(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words: tuple[object, ...] = ()
         outer = QHBoxLayout(self)
         outer.addStretch(1)
         column_holder = QWidget()
@@ -92,6 +93,10 @@ class EmptyState(QWidget):
 
     def say(self, title: str, sentence: str, next_title: str = "", steps: Sequence[NextStep] = ()) -> None:
         """Shows a line, a sentence and up to three next steps."""
+        words = (title, sentence, *((s.icon, s.text, s.fact, s.chip, s.button) for s in steps))
+        if words == self._words:
+            return
+        self._words = words
         self._title.setText(title)
         self._sentence.setText(sentence)
         self._next.setText(next_title)

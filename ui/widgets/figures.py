@@ -11,6 +11,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+translate = QCoreApplication.translate
+
 MINUS: Final = "\u2212"
 _NARROW, _NBSP = "\u202f", "\u00a0"
 _SIGNS: Final = {"RUB": "₽", "EUR": "€", "USD": "$", "GBP": "£", "KZT": "₸"}
@@ -19,12 +21,11 @@ _WITHOUT_MINOR: Final = {"JPY": 0, "KRW": 0}
 
 def _unit(key: str) -> str:
     """The short name of a unit of time in the language of the window."""
-    say = QCoreApplication.translate
     names = {
-        "d": say("figures", "d"),
-        "h": say("figures", "h"),
-        "min": say("figures", "min"),
-        "s": say("figures", "s"),
+        "d": translate("figures", "d"),
+        "h": translate("figures", "h"),
+        "min": translate("figures", "min"),
+        "s": translate("figures", "s"),
     }
     return names[key]
 

@@ -217,7 +217,11 @@ class Palette(Overlay):
         self._nothing = nothing
         self._foot.parts, self._foot.aside = tuple(foot), aside
 
-    def open_with(self, text: str = "") -> None:
+    def open_empty(self) -> None:
+        """Opens it with nothing typed."""
+        self.open_with("")
+
+    def open_with(self, text: str) -> None:
         """Opens it with `text` typed."""
         self._field.edit.setText(text)
         self.renew()

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QEvent,
     QPoint,
     QRectF,
@@ -230,7 +229,7 @@ class RowList(QTableView):
         self.held_back.emit(count)
         self._bar.setVisible(count > 0)
         if count:
-            self._bar.relabel(QCoreApplication.translate("RowList", "%n new above", "", count))
+            self._bar.relabel(self.tr("%n new above", "", count))
             self._place_bar()
 
     def _place_bar(self) -> None:

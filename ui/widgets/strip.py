@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from ui.qt import set_tooltip
 from ui.theme import Face, Type, look
-from ui.widgets import ink
+from ui.widgets import ink, keyhint
 from ui.widgets.chip import ChipLook, chip_width, paint_chip
 from ui.widgets.sparkline import Sparkline
 
@@ -33,7 +34,13 @@ class CellLook:
 
 
 class StripCell(QWidget):
-    """One cell, as wide as what it says."""
+    """One cell, as wide as what it says.
+
+    Signals:
+        clicked(): it was clicked.
+    """
+
+    clicked = Signal()
 
     def __init__(self, *, first: bool = False, spark: Sparkline | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +64,10 @@ class StripCell(QWidget):
         if abs(self._width() - before) >= 1:
             self.updateGeometry()
         self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(int(self._width() + 1), HEIGHT)
@@ -113,3 +124,44 @@ class StripCell(QWidget):
         p.end()
         if self._spark is not None:
             self._spark.move(self.width() - _PAD - self._spark.width(), 11)
+
+
+class FindBox(QPushButton):
+    """The search of the strip: a box that names its key, or only an icon where room is short."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys, self._narrow = "/", False
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.narrow(False)
+
+    def word(self, text: str, keys: str) -> None:
+        """Its word and its key."""
+        self._keys = keys
+        self.setText(text)
+        self.setAccessibleName(text)
+        set_tooltip(self, f"{text} ({keys})")
+        self.update()
+
+    def narrow(self, narrow: bool) -> None:
+        """Icon only, or the whole box."""
+        self._narrow = narrow
+        self.setFixedSize(32 if narrow else 214, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = look().tokens.c
+        p = ink.smooth(self)
+        over = self.underMouse()
+        if self._narrow:
+            if over:
+                ink.rounded(p, QRectF(self.rect()), 6, c.hover)
+            ink.glyph(p, "search", 7.5, 7.5, 17, c.t1 if over else c.t2)
+        else:
+            ink.rounded(p, QRectF(self.rect()), 8, c.press)
+            ink.glyph(p, "search", 10, 8.5, 15, c.t3)
+            ink.text(p, Type.SMALL, c.t3, QRectF(33, 0, 140, 32), self.text())
+            wide = keyhint.hint_width(self._keys)
+            box = QRectF(self.width() - 6 - wide, 7, wide, 18)
+            ink.rounded(p, box, 4, c.pane, c.line2)
+            ink.text(p, Type.CAPTION, c.t3, box, self._keys, ink.CENTRE)
+        p.end()

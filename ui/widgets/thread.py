@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -134,9 +134,9 @@ class Part(SafeLabel):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self.drawn.block.words():
-            menu.addAction(QCoreApplication.translate("Thread", "Copy"), self.copy)
+            menu.addAction(self.tr("Copy"), self.copy)
         if link := self.drawn.block.link_at(self._inside(event.pos())):
-            label = QCoreApplication.translate("Thread", "Copy link")
+            label = self.tr("Copy link")
             menu.addAction(label, lambda: QGuiApplication.clipboard().setText(link))
         if not menu.isEmpty():
             menu.popup(event.globalPos())
@@ -267,10 +267,7 @@ class Thread(QScrollArea):
         self._down.setVisible(not self._at_end)
         if self._at_end:
             return
-        if self._unseen:
-            words = QCoreApplication.translate("Thread", "%n new below", "", self._unseen)
-        else:
-            words = QCoreApplication.translate("Thread", "To the end")
+        words = self.tr("%n new below", "", self._unseen) if self._unseen else self.tr("To the end")
         self._down.become("primary" if self._unseen else "plain")
         self._down.relabel(words)
         self._down.resize(self._down.sizeHint())

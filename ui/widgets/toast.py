@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -115,9 +115,9 @@ class UndoBar(QWidget):
         """Shows `left_ms` of `total_ms`; `keys` names the key that undoes."""
         seconds = max(1, -(-left_ms // 1000))
         self._share = left_ms / max(1, total_ms)
-        self._words.setText(QCoreApplication.translate("UndoBar", "Sends in %1 s").replace("%1", str(seconds)))
+        self._words.setText(self.tr("Sends in %1 s").replace("%1", str(seconds)))
         self._words.updateGeometry()
-        self._undo.relabel(QCoreApplication.translate("UndoBar", "Undo"))
+        self._undo.relabel(self.tr("Undo"))
         self._undo.hint(keys)
         self.setAccessibleName(self._words.text())
         self.update()

@@ -1,0 +1,78 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_GB" sourcelanguage="en">
+    <context>
+        <name>Alerts</name>
+        <message numerus="yes">
+            <source>%n more wait(s) for a person</source>
+            <translation>
+                <numerusform>%n more waits for a person</numerusform>
+                <numerusform>%n more wait for a person</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>GuestPane</name>
+        <message numerus="yes">
+            <source>%n event(s)</source>
+            <translation>
+                <numerusform>%n event</numerusform>
+                <numerusform>%n events</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>LoadStrip</name>
+        <message numerus="yes">
+            <source>%n to review</source>
+            <translation>
+                <numerusform>%n to review</numerusform>
+                <numerusform>%n to review</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n action(s)</source>
+            <translation>
+                <numerusform>%n action</numerusform>
+                <numerusform>%n actions</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueScreen</name>
+        <message numerus="yes">
+            <source>%n open dialogue(s)</source>
+            <translation>
+                <numerusform>%n open dialogue</numerusform>
+                <numerusform>%n open dialogues</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n put aside will come back</source>
+            <translation>
+                <numerusform>%n put aside will come back</numerusform>
+                <numerusform>%n put aside will come back</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>RowList</name>
+        <message numerus="yes">
+            <source>%n new above</source>
+            <translation>
+                <numerusform>%n new above</numerusform>
+                <numerusform>%n new above</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Thread</name>
+        <message numerus="yes">
+            <source>%n new below</source>
+            <translation>
+                <numerusform>%n new below</numerusform>
+                <numerusform>%n new below</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

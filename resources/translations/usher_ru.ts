@@ -1,0 +1,2972 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru_RU" sourcelanguage="en">
+    <context>
+        <name>Alerts</name>
+        <message>
+            <source>Safety</source>
+            <translation>Опасность</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n more wait(s) for a person</source>
+            <translation>
+                <numerusform>Ещё %n ждёт человека</numerusform>
+                <numerusform>Ещё %n ждут человека</numerusform>
+                <numerusform>Ещё %n ждут человека</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>Somebody waits for a person</source>
+            <translation>Кто-то ждёт человека</translation>
+        </message>
+    </context>
+    <context>
+        <name>AnswerCard</name>
+        <message>
+            <source>Answers at once</source>
+            <translation>Отвечает сразу</translation>
+        </message>
+        <message>
+            <source>Asks with buttons</source>
+            <translation>Спрашивает кнопками</translation>
+        </message>
+        <message>
+            <source>Asks one question</source>
+            <translation>Задаёт один вопрос</translation>
+        </message>
+        <message>
+            <source>Asks which event</source>
+            <translation>Спрашивает, о каком событии</translation>
+        </message>
+        <message>
+            <source>Greets</source>
+            <translation>Здоровается</translation>
+        </message>
+        <message>
+            <source>Calls a person</source>
+            <translation>Зовёт человека</translation>
+        </message>
+        <message>
+            <source>Danger: calls a person</source>
+            <translation>Опасность: зовёт человека</translation>
+        </message>
+        <message>
+            <source>Admits not knowing</source>
+            <translation>Признаёт, что не знает</translation>
+        </message>
+    </context>
+    <context>
+        <name>ArticleChoices</name>
+        <message>
+            <source>Ask one clarifying question first</source>
+            <translation>Сначала задать один уточняющий вопрос</translation>
+        </message>
+        <message>
+            <source>The question</source>
+            <translation>Вопрос</translation>
+        </message>
+        <message>
+            <source>Do you come by car or by metro?</source>
+            <translation>Вы на машине или на метро?</translation>
+        </message>
+        <message>
+            <source>Add an option</source>
+            <translation>Добавить вариант</translation>
+        </message>
+        <message>
+            <source>Option %1</source>
+            <translation>Вариант %1</translation>
+        </message>
+        <message>
+            <source>Button</source>
+            <translation>Кнопка</translation>
+        </message>
+        <message>
+            <source>Answer to it</source>
+            <translation>Ответ на неё</translation>
+        </message>
+        <message>
+            <source>Words that mean it, with commas</source>
+            <translation>Слова, которые это значат, через запятую</translation>
+        </message>
+        <message>
+            <source>Remove the option</source>
+            <translation>Убрать вариант</translation>
+        </message>
+    </context>
+    <context>
+        <name>ArticleConflict</name>
+        <message>
+            <source>a colleague</source>
+            <translation>коллега</translation>
+        </message>
+        <message>
+            <source>%1 saved this article while you were writing</source>
+            <translation>%1: статья сохранена, пока вы писали</translation>
+        </message>
+        <message>
+            <source>Nothing of yours is lost. These parts differ:</source>
+            <translation>Ваше не потеряно. Отличается вот что:</translation>
+        </message>
+        <message>
+            <source>Save mine over theirs</source>
+            <translation>Сохранить моё поверх</translation>
+        </message>
+        <message>
+            <source>Take theirs</source>
+            <translation>Взять чужое</translation>
+        </message>
+        <message>
+            <source>Yours</source>
+            <translation>Ваше</translation>
+        </message>
+        <message>
+            <source>Theirs</source>
+            <translation>Чужое</translation>
+        </message>
+        <message>
+            <source>Title, Russian</source>
+            <translation>Название по-русски</translation>
+        </message>
+        <message>
+            <source>Answer, Russian</source>
+            <translation>Ответ по-русски</translation>
+        </message>
+        <message>
+            <source>Title, English</source>
+            <translation>Название по-английски</translation>
+        </message>
+        <message>
+            <source>Answer, English</source>
+            <translation>Ответ по-английски</translation>
+        </message>
+        <message>
+            <source>Wordings</source>
+            <translation>Формулировки</translation>
+        </message>
+        <message>
+            <source>Keywords</source>
+            <translation>Ключевые слова</translation>
+        </message>
+        <message>
+            <source>Clarifying question</source>
+            <translation>Уточняющий вопрос</translation>
+        </message>
+        <message>
+            <source>Question, Russian</source>
+            <translation>Вопрос по-русски</translation>
+        </message>
+        <message>
+            <source>Question, English</source>
+            <translation>Вопрос по-английски</translation>
+        </message>
+        <message>
+            <source>Options</source>
+            <translation>Варианты</translation>
+        </message>
+        <message>
+            <source>asked</source>
+            <translation>задаётся</translation>
+        </message>
+        <message>
+            <source>not asked</source>
+            <translation>не задаётся</translation>
+        </message>
+        <message>
+            <source>(empty)</source>
+            <translation>(пусто)</translation>
+        </message>
+    </context>
+    <context>
+        <name>ArticleDesk</name>
+        <message>
+            <source>New article</source>
+            <translation>Новая статья</translation>
+        </message>
+    </context>
+    <context>
+        <name>ArticleForm</name>
+        <message>
+            <source>Needed in Russian: without it the bot has nothing to say.</source>
+            <translation>Нужно по-русски: без этого боту нечего сказать.</translation>
+        </message>
+        <message>
+            <source>Too long: at most %1 characters.</source>
+            <translation>Слишком длинно: не больше %1 знаков.</translation>
+        </message>
+        <message>
+            <source>Needs at least one wording or keyword, or the bot will never find it.</source>
+            <translation>Нужна хотя бы одна формулировка или ключевое слово, иначе бот её не найдёт.</translation>
+        </message>
+        <message>
+            <source>Too many: at most %1.</source>
+            <translation>Слишком много: не больше %1.</translation>
+        </message>
+        <message>
+            <source>A question needs at least %1 options.</source>
+            <translation>Вопросу нужно хотя бы %1 варианта.</translation>
+        </message>
+        <message>
+            <source>Two options have the same button.</source>
+            <translation>У двух вариантов одинаковая кнопка.</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 из %2</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>Английский</translation>
+        </message>
+        <message>
+            <source>English · empty</source>
+            <translation>Английский · пусто</translation>
+        </message>
+        <message>
+            <source>Russian</source>
+            <translation>Русский</translation>
+        </message>
+        <message>
+            <source>Language of title and answer</source>
+            <translation>Язык названия и ответа</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>Название</translation>
+        </message>
+        <message>
+            <source>Own food and water</source>
+            <translation>Своя еда и вода</translation>
+        </message>
+        <message>
+            <source>Answer to the guest</source>
+            <translation>Ответ гостю</translation>
+        </message>
+        <message>
+            <source>What the bot says, word for word</source>
+            <translation>Что скажет бот, слово в слово</translation>
+        </message>
+        <message>
+            <source>How guests ask: one wording a line, both languages</source>
+            <translation>Как спрашивают гости: по одной формулировке в строке, на обоих языках</translation>
+        </message>
+        <message>
+            <source>May I bring my own food?</source>
+            <translation>Можно ли со своей едой?</translation>
+        </message>
+        <message>
+            <source>Keywords, with commas</source>
+            <translation>Ключевые слова через запятую</translation>
+        </message>
+        <message>
+            <source>food, water, thermos</source>
+            <translation>еда, вода, термос</translation>
+        </message>
+    </context>
+    <context>
+        <name>ArticlePage</name>
+        <message>
+            <source>Discard</source>
+            <translation>Удалить</translation>
+        </message>
+        <message>
+            <source>Undo edits</source>
+            <translation>Отменить правки</translation>
+        </message>
+        <message>
+            <source>Bring back</source>
+            <translation>Вернуть</translation>
+        </message>
+        <message>
+            <source>Archive</source>
+            <translation>В архив</translation>
+        </message>
+        <message>
+            <source>Not saved.</source>
+            <translation>Не сохранено.</translation>
+        </message>
+        <message>
+            <source>Not saved yet; the bot does not know it</source>
+            <translation>Ещё не сохранено; бот этого не знает</translation>
+        </message>
+        <message>
+            <source>Last edit: %1, %2</source>
+            <translation>Последняя правка: %1, %2</translation>
+        </message>
+        <message>
+            <source>Saving</source>
+            <translation>Сохраняем</translation>
+        </message>
+        <message>
+            <source>Not saved</source>
+            <translation>Не сохранено</translation>
+        </message>
+        <message>
+            <source>Archived</source>
+            <translation>В архиве</translation>
+        </message>
+        <message>
+            <source>Your role reads only</source>
+            <translation>Ваша роль только читает</translation>
+        </message>
+        <message>
+            <source>Back to the list</source>
+            <translation>К списку</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>Сохранить</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Ещё раз</translation>
+        </message>
+        <message>
+            <source>Keep editing</source>
+            <translation>Править дальше</translation>
+        </message>
+    </context>
+    <context>
+        <name>BotTry</name>
+        <message>
+            <source>What would the bot answer</source>
+            <translation>Что ответит бот</translation>
+        </message>
+        <message>
+            <source>A guest asks</source>
+            <translation>Гость спрашивает</translation>
+        </message>
+        <message>
+            <source>Type a question as a guest would</source>
+            <translation>Спросите так, как спросил бы гость</translation>
+        </message>
+        <message>
+            <source>Now, without the edit</source>
+            <translation>Сейчас, без правки</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>Сейчас</translation>
+        </message>
+        <message>
+            <source>With this edit</source>
+            <translation>С этой правкой</translation>
+        </message>
+        <message>
+            <source>The bot cannot be asked now. %1</source>
+            <translation>Сейчас бота не спросить. %1</translation>
+        </message>
+        <message>
+            <source>The answer appears here as you type; an unsaved edit counts, nothing is sent to guests.</source>
+            <translation>Ответ появится по мере ввода; несохранённая правка учитывается, гостям ничего не уходит.</translation>
+        </message>
+        <message>
+            <source>Asking…</source>
+            <translation>Спрашиваем…</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConversationHead</name>
+        <message>
+            <source>Back to the list</source>
+            <translation>К списку</translation>
+        </message>
+        <message>
+            <source>Guest</source>
+            <translation>Гость</translation>
+        </message>
+        <message>
+            <source>order %1</source>
+            <translation>заказ %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConversationPane</name>
+        <message>
+            <source>Draft saved</source>
+            <translation>Черновик сохранён</translation>
+        </message>
+        <message>
+            <source>Reply</source>
+            <translation>Ответ</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Заметка</translation>
+        </message>
+        <message>
+            <source>Ready replies</source>
+            <translation>Готовые ответы</translation>
+        </message>
+        <message>
+            <source>Attach a file</source>
+            <translation>Приложить файл</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Отправить</translation>
+        </message>
+        <message>
+            <source>Save the note</source>
+            <translation>Сохранить заметку</translation>
+        </message>
+        <message>
+            <source>Write to the guest</source>
+            <translation>Напишите гостю</translation>
+        </message>
+        <message>
+            <source>The guest does not see it</source>
+            <translation>Гость этого не увидит</translation>
+        </message>
+        <message>
+            <source>Transcript</source>
+            <translation>Переписка</translation>
+        </message>
+        <message>
+            <source>Loading…</source>
+            <translation>Загружаем…</translation>
+        </message>
+        <message>
+            <source>The earlier lines could not be loaded. They come with the next link.</source>
+            <translation>Прежние сообщения не загрузились. Придут, когда будет связь.</translation>
+        </message>
+        <message>
+            <source>Leave out</source>
+            <translation>Не прикладывать</translation>
+        </message>
+        <message>
+            <source>the guest</source>
+            <translation>гость</translation>
+        </message>
+        <message>
+            <source>Fill in first: %1</source>
+            <translation>Сначала заполните: %1</translation>
+        </message>
+        <message>
+            <source>Copied: %1</source>
+            <translation>Скопировано: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>Files</name>
+        <message>
+            <source>At most %1 files in one message</source>
+            <translation>Не больше %1 файлов в сообщении</translation>
+        </message>
+        <message>
+            <source>Attach a file</source>
+            <translation>Приложить файл</translation>
+        </message>
+        <message>
+            <source>Pictures and documents (*.png *.jpg *.jpeg *.webp *.gif *.pdf)</source>
+            <translation>Снимки и документы (*.png *.jpg *.jpeg *.webp *.gif *.pdf)</translation>
+        </message>
+        <message>
+            <source>Save the file</source>
+            <translation>Сохранить файл</translation>
+        </message>
+        <message>
+            <source>Could not be saved there</source>
+            <translation>Туда сохранить не удалось</translation>
+        </message>
+        <message>
+            <source>Saved: %1</source>
+            <translation>Сохранено: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>GiveBackSheet</name>
+        <message>
+            <source>The bot goes on with %1 and keeps to what you write here.</source>
+            <translation>Бот продолжит и будет держаться того, что вы здесь напишете. Гость: %1.</translation>
+        </message>
+        <message>
+            <source>Give back to the bot</source>
+            <translation>Вернуть боту</translation>
+        </message>
+        <message>
+            <source>What was agreed: one or two sentences</source>
+            <translation>О чём договорились: одно-два предложения</translation>
+        </message>
+        <message>
+            <source>Keep it</source>
+            <translation>Оставить себе</translation>
+        </message>
+        <message>
+            <source>Give back to bot</source>
+            <translation>Вернуть боту</translation>
+        </message>
+    </context>
+    <context>
+        <name>GuestPane</name>
+        <message>
+            <source>Why it came to a person</source>
+            <translation>Почему у человека</translation>
+        </message>
+        <message>
+            <source>Rule: %1, %2</source>
+            <translation>Правило: %1, %2</translation>
+        </message>
+        <message>
+            <source>Also: %1</source>
+            <translation>Ещё: %1</translation>
+        </message>
+        <message>
+            <source>What was agreed</source>
+            <translation>О чём договорились</translation>
+        </message>
+        <message>
+            <source>What the bot tried</source>
+            <translation>Что пробовал бот</translation>
+        </message>
+        <message>
+            <source>To knowledge</source>
+            <translation>В знания</translation>
+        </message>
+        <message>
+            <source>Nothing yet</source>
+            <translation>Пока ничего</translation>
+        </message>
+        <message>
+            <source>Guest</source>
+            <translation>Гость</translation>
+        </message>
+        <message>
+            <source>Loading…</source>
+            <translation>Загружаем…</translation>
+        </message>
+        <message>
+            <source>Once more</source>
+            <translation>Ещё раз</translation>
+        </message>
+        <message>
+            <source>Order %1</source>
+            <translation>Заказ %1</translation>
+        </message>
+        <message>
+            <source>Copy the order number</source>
+            <translation>Скопировать номер заказа</translation>
+        </message>
+        <message>
+            <source>Total</source>
+            <translation>Итого</translation>
+        </message>
+        <message>
+            <source>Phone</source>
+            <translation>Телефон</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>Почта</translation>
+        </message>
+        <message>
+            <source>With us</source>
+            <translation>С нами</translation>
+        </message>
+        <message>
+            <source>Writes in</source>
+            <translation>Пишет в</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>Метки</translation>
+        </message>
+        <message>
+            <source>since %1</source>
+            <translation>с %1</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n event(s)</source>
+            <translation>
+                <numerusform>%n событие</numerusform>
+                <numerusform>%n события</numerusform>
+                <numerusform>%n событий</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Other dialogues</source>
+            <translation>Другие диалоги</translation>
+        </message>
+    </context>
+    <context>
+        <name>HoldingBanner</name>
+        <message>
+            <source>Take</source>
+            <translation>Взять</translation>
+        </message>
+        <message>
+            <source>Take over</source>
+            <translation>Забрать</translation>
+        </message>
+        <message>
+            <source>Give back to bot</source>
+            <translation>Вернуть боту</translation>
+        </message>
+        <message>
+            <source>Resolve</source>
+            <translation>Решить</translation>
+        </message>
+        <message>
+            <source>Open again</source>
+            <translation>Открыть снова</translation>
+        </message>
+        <message>
+            <source>Understood</source>
+            <translation>Понятно</translation>
+        </message>
+        <message>
+            <source>Once more</source>
+            <translation>Ещё раз</translation>
+        </message>
+        <message>
+            <source>goes out when the link is back</source>
+            <translation>уйдёт, когда будет связь</translation>
+        </message>
+        <message>
+            <source>Take now</source>
+            <translation>Взять сейчас</translation>
+        </message>
+        <message>
+            <source>Not taken.</source>
+            <translation>Не взято.</translation>
+        </message>
+        <message>
+            <source>Not given back.</source>
+            <translation>Не возвращено боту.</translation>
+        </message>
+        <message>
+            <source>Not resolved.</source>
+            <translation>Не решено.</translation>
+        </message>
+        <message>
+            <source>Not put aside.</source>
+            <translation>Не отложено.</translation>
+        </message>
+        <message>
+            <source>Not opened again.</source>
+            <translation>Не открыто снова.</translation>
+        </message>
+        <message>
+            <source>Not done.</source>
+            <translation>Не сделано.</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeySheet</name>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>Dialogue</source>
+            <translation>Диалог</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>Окно</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Клавиши</translation>
+        </message>
+        <message>
+            <source>Keys are taken by their place, so they work in any layout. Letters act outside text.</source>
+            <translation>Клавиши считаются по месту и работают в любой раскладке. Буквы действуют вне полей ввода.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Закрыть</translation>
+        </message>
+    </context>
+    <context>
+        <name>KnowledgeList</name>
+        <message>
+            <source>New article</source>
+            <translation>Новая статья</translation>
+        </message>
+        <message>
+            <source>not saved</source>
+            <translation>не сохранено</translation>
+        </message>
+        <message>
+            <source>Sending</source>
+            <translation>Отправляем</translation>
+        </message>
+        <message>
+            <source>asks</source>
+            <translation>спрашивает</translation>
+        </message>
+        <message>
+            <source>last at %1</source>
+            <translation>последний раз %1</translation>
+        </message>
+        <message>
+            <source>× %1</source>
+            <translation>× %1</translation>
+        </message>
+        <message>
+            <source>Knowledge</source>
+            <translation>Знания</translation>
+        </message>
+        <message>
+            <source>Title, answer, wording</source>
+            <translation>Название, ответ, формулировка</translation>
+        </message>
+        <message>
+            <source>Search the knowledge</source>
+            <translation>Поиск по знаниям</translation>
+        </message>
+        <message>
+            <source>Articles</source>
+            <translation>Статьи</translation>
+        </message>
+        <message>
+            <source>Unanswered</source>
+            <translation>Без ответа</translation>
+        </message>
+        <message>
+            <source>Archive</source>
+            <translation>Архив</translation>
+        </message>
+        <message>
+            <source>Knowledge of %1; choose another event</source>
+            <translation>Знания события %1; выбрать другое</translation>
+        </message>
+        <message>
+            <source>Nothing found</source>
+            <translation>Ничего не нашлось</translation>
+        </message>
+        <message>
+            <source>Try another word or another tab.</source>
+            <translation>Попробуйте другое слово или другую вкладку.</translation>
+        </message>
+        <message>
+            <source>Every question was answered</source>
+            <translation>На все вопросы есть ответ</translation>
+        </message>
+        <message>
+            <source>What the bot does not know appears here, the most frequent first.</source>
+            <translation>Чего бот не знает, появится здесь; частое сверху.</translation>
+        </message>
+        <message>
+            <source>The archive is empty</source>
+            <translation>Архив пуст</translation>
+        </message>
+        <message>
+            <source>Archived articles can be brought back.</source>
+            <translation>Статьи из архива можно вернуть.</translation>
+        </message>
+        <message>
+            <source>No articles yet</source>
+            <translation>Статей пока нет</translation>
+        </message>
+        <message>
+            <source>The bot of this event has nothing to answer with.</source>
+            <translation>Боту этого события пока нечем отвечать.</translation>
+        </message>
+    </context>
+    <context>
+        <name>KnowledgeView</name>
+        <message>
+            <source>Questions without an answer</source>
+            <translation>Вопросы без ответа</translation>
+        </message>
+        <message>
+            <source>the most frequent first</source>
+            <translation>частые сверху</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Показать</translation>
+        </message>
+        <message>
+            <source>A new answer</source>
+            <translation>Новый ответ</translation>
+        </message>
+        <message>
+            <source>the bot uses it at once</source>
+            <translation>бот пользуется им сразу</translation>
+        </message>
+        <message>
+            <source>Write</source>
+            <translation>Написать</translation>
+        </message>
+        <message>
+            <source>Choose an article</source>
+            <translation>Выберите статью</translation>
+        </message>
+        <message>
+            <source>What stands here is all the bot may say about this event.</source>
+            <translation>Здесь всё, что бот вправе сказать об этом событии.</translation>
+        </message>
+        <message>
+            <source>What next</source>
+            <translation>Что дальше</translation>
+        </message>
+        <message>
+            <source>The article goes to the archive</source>
+            <translation>Статья уходит в архив</translation>
+        </message>
+        <message>
+            <source>The article comes back</source>
+            <translation>Статья возвращается</translation>
+        </message>
+        <message>
+            <source>The question leaves the list</source>
+            <translation>Вопрос уходит из списка</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Отменить</translation>
+        </message>
+        <message>
+            <source>Too late: it is done already</source>
+            <translation>Поздно: уже сделано</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkBanner</name>
+        <message>
+            <source>Check</source>
+            <translation>Проверить</translation>
+        </message>
+        <message>
+            <source>No link for %1.</source>
+            <translation>Нет связи %1.</translation>
+        </message>
+        <message>
+            <source>Shown as of %1.</source>
+            <translation>Показываем данные на %1.</translation>
+        </message>
+        <message>
+            <source>What you do is kept and goes by itself.</source>
+            <translation>Ваши действия сохранены и уйдут сами.</translation>
+        </message>
+        <message>
+            <source>tries in %1</source>
+            <translation>проверим через %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>LinkSheet</name>
+        <message>
+            <source>Open a site from a message?</source>
+            <translation>Открыть сайт из сообщения?</translation>
+        </message>
+        <message>
+            <source>This link is not opened</source>
+            <translation>Эту ссылку не открываем</translation>
+        </message>
+        <message>
+            <source>Leave it</source>
+            <translation>Не открывать</translation>
+        </message>
+        <message>
+            <source>Open %1</source>
+            <translation>Открыть %1</translation>
+        </message>
+        <message>
+            <source>Only ordinary web addresses are opened from here.</source>
+            <translation>Отсюда открываются только обычные адреса сайтов.</translation>
+        </message>
+        <message>
+            <source>The address hides its real site behind a name.</source>
+            <translation>Адрес прячет настоящий сайт за именем.</translation>
+        </message>
+        <message>
+            <source>The address has no proper site name.</source>
+            <translation>В адресе нет имени сайта.</translation>
+        </message>
+        <message>
+            <source>The name mixes letters of different alphabets: it may pose as another site.</source>
+            <translation>В имени смешаны буквы разных алфавитов: сайт может выдавать себя за другой.</translation>
+        </message>
+        <message>
+            <source>The site is not ours. It opens in the browser.</source>
+            <translation>Сайт не наш. Откроется в браузере.</translation>
+        </message>
+    </context>
+    <context>
+        <name>LoadCharts</name>
+        <message>
+            <source>now %1</source>
+            <translation>сейчас %1</translation>
+        </message>
+        <message>
+            <source>Peak of the day %1 at %2</source>
+            <translation>Пик дня %1 в %2</translation>
+        </message>
+        <message>
+            <source>Dialogues at once</source>
+            <translation>Диалогов одновременно</translation>
+        </message>
+        <message>
+            <source>The curve begins with the first dialogue</source>
+            <translation>Кривая начнётся с первого диалога</translation>
+        </message>
+        <message>
+            <source>Bot</source>
+            <translation>Бот</translation>
+        </message>
+        <message>
+            <source>Person</source>
+            <translation>Человек</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Время</translation>
+        </message>
+        <message>
+            <source>New a minute</source>
+            <translation>Новых в минуту</translation>
+        </message>
+        <message>
+            <source>Answer p50, s</source>
+            <translation>Ответ p50, с</translation>
+        </message>
+        <message>
+            <source>Answer p95, s</source>
+            <translation>Ответ p95, с</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>The figures of the charts as a table</source>
+            <translation>Числа графиков таблицей</translation>
+        </message>
+        <message>
+            <source>Bot answer</source>
+            <translation>Ответ бота</translation>
+        </message>
+        <message>
+            <source>limit %1</source>
+            <translation>предел %1</translation>
+        </message>
+        <message>
+            <source>limit %1 s</source>
+            <translation>предел %1 с</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>с</translation>
+        </message>
+        <message>
+            <source>ms</source>
+            <translation>мс</translation>
+        </message>
+        <message>
+            <source>Bot answer, %1</source>
+            <translation>Ответ бота, %1</translation>
+        </message>
+        <message>
+            <source>within the limit</source>
+            <translation>в пределах</translation>
+        </message>
+        <message>
+            <source>over the limit for %1</source>
+            <translation>выше предела %1</translation>
+        </message>
+        <message>
+            <source>At once</source>
+            <translation>Одновременно</translation>
+        </message>
+        <message>
+            <source>Bot answer p50 · p95</source>
+            <translation>Ответ бота p50 · p95</translation>
+        </message>
+    </context>
+    <context>
+        <name>LoadSide</name>
+        <message>
+            <source>People on shift</source>
+            <translation>Люди на смене</translation>
+        </message>
+        <message>
+            <source>%1 online</source>
+            <translation>в сети %1</translation>
+        </message>
+        <message>
+            <source>and %1 more</source>
+            <translation>и ещё %1</translation>
+        </message>
+        <message>
+            <source>Nobody is online</source>
+            <translation>В сети никого</translation>
+        </message>
+        <message>
+            <source>Who</source>
+            <translation>Кто</translation>
+        </message>
+        <message>
+            <source>Holds</source>
+            <translation>Ведёт</translation>
+        </message>
+        <message>
+            <source>Guest waits</source>
+            <translation>Ждёт гость</translation>
+        </message>
+        <message>
+            <source>Channels</source>
+            <translation>Каналы</translation>
+        </message>
+        <message>
+            <source>last %1 min</source>
+            <translation>за %1 мин</translation>
+        </message>
+        <message>
+            <source>Channel</source>
+            <translation>Канал</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>Сейчас</translation>
+        </message>
+        <message>
+            <source>A min</source>
+            <translation>В мин</translation>
+        </message>
+        <message>
+            <source>By the bot</source>
+            <translation>Бот</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Ответ</translation>
+        </message>
+        <message>
+            <source>No messages in this window</source>
+            <translation>За это время сообщений нет</translation>
+        </message>
+        <message>
+            <source>%1 today</source>
+            <translation>сегодня %1</translation>
+        </message>
+        <message>
+            <source>Why people are called</source>
+            <translation>Почему зовут людей</translation>
+        </message>
+        <message>
+            <source>Other</source>
+            <translation>Другое</translation>
+        </message>
+        <message>
+            <source>Nobody was called today</source>
+            <translation>Сегодня никого не звали</translation>
+        </message>
+    </context>
+    <context>
+        <name>LoadStrip</name>
+        <message>
+            <source>Search</source>
+            <translation>Поиск</translation>
+        </message>
+        <message>
+            <source>At once · %1 min</source>
+            <translation>Одновременно · %1 мин</translation>
+        </message>
+        <message>
+            <source>peak %1 · %2</source>
+            <translation>пик %1 · %2</translation>
+        </message>
+        <message>
+            <source>Queue at %1</source>
+            <translation>Очередь на %1</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>nobody waits</source>
+            <translation>никто не ждёт</translation>
+        </message>
+        <message>
+            <source>longest %1</source>
+            <translation>дольше всех %1</translation>
+        </message>
+        <message>
+            <source>Answer: bot · person</source>
+            <translation>Ответ бота · человека</translation>
+        </message>
+        <message>
+            <source>Link</source>
+            <translation>Связь</translation>
+        </message>
+        <message>
+            <source>Connecting…</source>
+            <translation>Соединяемся…</translation>
+        </message>
+        <message>
+            <source>No link · %1</source>
+            <translation>Нет связи · %1</translation>
+        </message>
+        <message>
+            <source>Catching up…</source>
+            <translation>Догоняем…</translation>
+        </message>
+        <message>
+            <source>Slow · %1</source>
+            <translation>Медленно · %1</translation>
+        </message>
+        <message>
+            <source>Live · %1</source>
+            <translation>Есть · %1</translation>
+        </message>
+        <message>
+            <source>Not sent</source>
+            <translation>Не отправлено</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n to review</source>
+            <translation>
+                <numerusform>%n проверить</numerusform>
+                <numerusform>%n проверить</numerusform>
+                <numerusform>%n проверить</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n action(s)</source>
+            <translation>
+                <numerusform>%n действие</numerusform>
+                <numerusform>%n действия</numerusform>
+                <numerusform>%n действий</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>LoadTiles</name>
+        <message>
+            <source>no figures yet</source>
+            <translation>чисел пока нет</translation>
+        </message>
+        <message>
+            <source>At once · %1 min</source>
+            <translation>Одновременно · %1 мин</translation>
+        </message>
+        <message>
+            <source>Dialogues with a message in the last %1 minutes, by the server's clock; those led by the bot and those held by people are counted apart.</source>
+            <translation>Диалоги с сообщением за последние %1 мин по часам сервера; у бота и у людей считаются отдельно.</translation>
+        </message>
+        <message>
+            <source>bot %1 · people %2</source>
+            <translation>бот %1 · люди %2</translation>
+        </message>
+        <message>
+            <source>Waiting for a person</source>
+            <translation>Ждут человека</translation>
+        </message>
+        <message>
+            <source>Dialogues handed over that nobody holds now; the wait counts from the guest's first unanswered message.</source>
+            <translation>Переданные диалоги, которые никто не ведёт; ожидание считается от первого сообщения гостя без ответа.</translation>
+        </message>
+        <message>
+            <source>nobody waits</source>
+            <translation>никто не ждёт</translation>
+        </message>
+        <message>
+            <source>longest %1</source>
+            <translation>дольше всех %1</translation>
+        </message>
+        <message>
+            <source>Bot answer</source>
+            <translation>Ответ бота</translation>
+        </message>
+        <message>
+            <source>From the guest's message to the bot's answer, by the server's clock: half are not slower (p50), 95 of 100 are not slower (p95).</source>
+            <translation>От сообщения гостя до ответа бота по часам сервера: половина не дольше (p50), 95 из 100 не дольше (p95).</translation>
+        </message>
+        <message>
+            <source>First answer by a person</source>
+            <translation>Первый ответ человека</translation>
+        </message>
+        <message>
+            <source>From the hand-over to the first message a person wrote to the guest: the median of the day. Beside it the share answered within 120 seconds.</source>
+            <translation>От передачи до первого сообщения человека гостю: медиана дня. Рядом доля ответов за 120 секунд.</translation>
+        </message>
+        <message>
+            <source>min</source>
+            <translation>мин</translation>
+        </message>
+        <message>
+            <source>n = %1</source>
+            <translation>n = %1</translation>
+        </message>
+        <message>
+            <source>within 120 s: %1</source>
+            <translation>за 120 с: %1</translation>
+        </message>
+        <message>
+            <source>Closed by the bot</source>
+            <translation>Закрыто ботом</translation>
+        </message>
+        <message>
+            <source>1 − handed over ÷ answered by the bot, over the day; a greeting is no answer.</source>
+            <translation>1 − переданные ÷ отвеченные ботом, за день; приветствие не ответ.</translation>
+        </message>
+        <message>
+            <source>%1 of %2 · %3 to people</source>
+            <translation>%1 из %2 · %3 людям</translation>
+        </message>
+        <message>
+            <source>Dialogues today</source>
+            <translation>Диалогов сегодня</translation>
+        </message>
+        <message>
+            <source>A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence. New ones a minute are counted over the same window as “at once”.</source>
+            <translation>Диалог: один гость на одном событии; кончается решением или 30 минутами тишины. Новые в минуту считаются за то же окно, что и «одновременно».</translation>
+        </message>
+        <message>
+            <source>%1 new a minute</source>
+            <translation>%1 новых в минуту</translation>
+        </message>
+        <message>
+            <source>ms</source>
+            <translation>мс</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>с</translation>
+        </message>
+    </context>
+    <context>
+        <name>LoadView</name>
+        <message>
+            <source>Load</source>
+            <translation>Нагрузка</translation>
+        </message>
+        <message>
+            <source>1 h</source>
+            <translation>1 ч</translation>
+        </message>
+        <message>
+            <source>3 h</source>
+            <translation>3 ч</translation>
+        </message>
+        <message>
+            <source>8 h</source>
+            <translation>8 ч</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>День</translation>
+        </message>
+        <message>
+            <source>Range of the charts</source>
+            <translation>Отрезок графиков</translation>
+        </message>
+        <message>
+            <source>Figures as a table</source>
+            <translation>Числа таблицей</translation>
+        </message>
+        <message>
+            <source>Wallboard</source>
+            <translation>Табло</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Выгрузить</translation>
+        </message>
+        <message>
+            <source>Timetable of %1; choose another</source>
+            <translation>Расписание: %1; выбрать другое</translation>
+        </message>
+        <message>
+            <source>as of %1</source>
+            <translation>на %1</translation>
+        </message>
+        <message>
+            <source>Waiting for figures</source>
+            <translation>Ждём чисел</translation>
+        </message>
+        <message>
+            <source>Updated every second</source>
+            <translation>Обновляется каждую секунду</translation>
+        </message>
+        <message>
+            <source>Slow · %1</source>
+            <translation>Медленно · %1</translation>
+        </message>
+        <message>
+            <source>No link · %1</source>
+            <translation>Нет связи · %1</translation>
+        </message>
+        <message>
+            <source>Picture of the chart (PNG)</source>
+            <translation>Картинка графика (PNG)</translation>
+        </message>
+        <message>
+            <source>Figures of the range (CSV)</source>
+            <translation>Числа отрезка (CSV)</translation>
+        </message>
+        <message>
+            <source>Saved: %1</source>
+            <translation>Сохранено: %1</translation>
+        </message>
+        <message>
+            <source>Could not write %1. Choose another folder.</source>
+            <translation>Не удалось записать %1. Выберите другую папку.</translation>
+        </message>
+        <message>
+            <source>%1, %2–%3 · at once = a message in the last %4 min</source>
+            <translation>%1, %2–%3 · одновременно = сообщение за последние %4 мин</translation>
+        </message>
+        <message>
+            <source>Rehearsal %1</source>
+            <translation>Учения %1</translation>
+        </message>
+        <message>
+            <source>Dialogues at once</source>
+            <translation>Диалогов одновременно</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Время</translation>
+        </message>
+        <message>
+            <source>Bot, dialogues</source>
+            <translation>Бот, диалогов</translation>
+        </message>
+        <message>
+            <source>People, dialogues</source>
+            <translation>Люди, диалогов</translation>
+        </message>
+        <message>
+            <source>New a minute</source>
+            <translation>Новых в минуту</translation>
+        </message>
+        <message>
+            <source>Answer p50, s</source>
+            <translation>Ответ p50, с</translation>
+        </message>
+        <message>
+            <source>Answer p95, s</source>
+            <translation>Ответ p95, с</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+    </context>
+    <context>
+        <name>Part</name>
+        <message>
+            <source>Copy</source>
+            <translation>Копировать</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>Копировать ссылку</translation>
+        </message>
+    </context>
+    <context>
+        <name>QuestionPage</name>
+        <message>
+            <source>Back to the list</source>
+            <translation>К списку</translation>
+        </message>
+        <message>
+            <source>The bot could not answer</source>
+            <translation>Бот не смог ответить</translation>
+        </message>
+        <message>
+            <source>Write an article</source>
+            <translation>Написать статью</translation>
+        </message>
+        <message>
+            <source>Open the dialogue</source>
+            <translation>Открыть диалог</translation>
+        </message>
+        <message>
+            <source>Take off the list</source>
+            <translation>Убрать из списка</translation>
+        </message>
+        <message>
+            <source>Times asked: %1, last at %2. The bot uses what you write at once.</source>
+            <translation>Спросили раз: %1, последний %2. Написанное бот использует сразу.</translation>
+        </message>
+        <message>
+            <source>Sending</source>
+            <translation>Отправляем</translation>
+        </message>
+    </context>
+    <context>
+        <name>QueuePane</name>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>Отбор</translation>
+        </message>
+        <message>
+            <source>Name, place, order, words</source>
+            <translation>Имя, место, заказ, слова</translation>
+        </message>
+        <message>
+            <source>Filter the queue</source>
+            <translation>Отбор очереди</translation>
+        </message>
+        <message>
+            <source>Dialogues</source>
+            <translation>Диалоги</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Открытые</translation>
+        </message>
+        <message>
+            <source>Awaiting guest</source>
+            <translation>Ждём гостя</translation>
+        </message>
+        <message>
+            <source>Snoozed</source>
+            <translation>Отложены</translation>
+        </message>
+        <message>
+            <source>Colleagues</source>
+            <translation>У коллег</translation>
+        </message>
+        <message>
+            <source>Nothing passes the filter</source>
+            <translation>Под отбор ничего не подошло</translation>
+        </message>
+        <message>
+            <source>Danger is always shown.</source>
+            <translation>Опасность видна всегда.</translation>
+        </message>
+        <message>
+            <source>Nobody is waiting</source>
+            <translation>Никто не ждёт</translation>
+        </message>
+        <message>
+            <source>New ones appear here by themselves, with a sound</source>
+            <translation>Новые появятся здесь сами, со звуком</translation>
+        </message>
+        <message>
+            <source>Nothing here</source>
+            <translation>Здесь пусто</translation>
+        </message>
+        <message>
+            <source>Dialogues appear here by themselves</source>
+            <translation>Диалоги появятся здесь сами</translation>
+        </message>
+        <message>
+            <source>At the gate now</source>
+            <translation>Сейчас у ворот</translation>
+        </message>
+        <message>
+            <source>By words…</source>
+            <translation>По словам…</translation>
+        </message>
+        <message>
+            <source>Show all</source>
+            <translation>Показать все</translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueScreen</name>
+        <message>
+            <source>This dialogue is not on this computer</source>
+            <translation>Этого диалога на компьютере нет</translation>
+        </message>
+        <message>
+            <source>Copied: %1</source>
+            <translation>Скопировано: %1</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n open dialogue(s)</source>
+            <translation>
+                <numerusform>%n открытый диалог</numerusform>
+                <numerusform>%n открытых диалога</numerusform>
+                <numerusform>%n открытых диалогов</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The longest wait is %1. The most urgent stand on top.</source>
+            <translation>Дольше всех ждут %1. Самые срочные сверху.</translation>
+        </message>
+        <message>
+            <source>The queue is empty</source>
+            <translation>Очередь пуста</translation>
+        </message>
+        <message>
+            <source>The bot leads %1 dialogues.</source>
+            <translation>Диалогов у бота: %1.</translation>
+        </message>
+        <message>
+            <source>What is next</source>
+            <translation>Что дальше</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Открыть</translation>
+        </message>
+        <message>
+            <source>Take the most urgent one</source>
+            <translation>Открыть самый срочный</translation>
+        </message>
+        <message>
+            <source>By weight of the reason and the wait</source>
+            <translation>По причине и времени ожидания</translation>
+        </message>
+        <message>
+            <source>Doors open at %1</source>
+            <translation>Двери открываются в %1</translation>
+        </message>
+        <message>
+            <source>in %1</source>
+            <translation>через %1</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n put aside will come back</source>
+            <translation>
+                <numerusform>Вернётся %n отложенный</numerusform>
+                <numerusform>Вернутся %n отложенных</numerusform>
+                <numerusform>Вернутся %n отложенных</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Each by itself, at its time</source>
+            <translation>Каждый сам, в своё время</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Показать</translation>
+        </message>
+    </context>
+    <context>
+        <name>RailBar</name>
+        <message>
+            <source>Load</source>
+            <translation>Нагрузка</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>Knowledge</source>
+            <translation>Знания</translation>
+        </message>
+        <message>
+            <source>Not sent</source>
+            <translation>Не отправлено</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Настройки</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadyReplies</name>
+        <message>
+            <source>choose</source>
+            <translation>выбрать</translation>
+        </message>
+        <message>
+            <source>insert</source>
+            <translation>вставить</translation>
+        </message>
+        <message>
+            <source>Ready reply: its title, words or shortcut</source>
+            <translation>Готовый ответ: название, слова или цифра</translation>
+        </message>
+        <message>
+            <source>No ready reply has these words</source>
+            <translation>Готового ответа с такими словами нет</translation>
+        </message>
+        <message>
+            <source>Ready replies</source>
+            <translation>Готовые ответы</translation>
+        </message>
+    </context>
+    <context>
+        <name>RehearsalStrip</name>
+        <message>
+            <source>by steps</source>
+            <translation>по шагам</translation>
+        </message>
+        <message>
+            <source>Rehearsal %1: invented guests, no real tickets, nothing leaves this system</source>
+            <translation>Учения %1: гости выдуманы, билеты не настоящие, наружу ничего не уходит</translation>
+        </message>
+    </context>
+    <context>
+        <name>ResolveSheet</name>
+        <message>
+            <source>How did it end?</source>
+            <translation>Чем кончилось?</translation>
+        </message>
+        <message>
+            <source>Resolves the dialogue with %1</source>
+            <translation>Диалог будет решён. Гость: %1</translation>
+        </message>
+        <message>
+            <source>Note for colleagues</source>
+            <translation>Заметка коллегам</translation>
+        </message>
+        <message>
+            <source>Note for colleagues, if needed</source>
+            <translation>Заметка коллегам, если нужна</translation>
+        </message>
+    </context>
+    <context>
+        <name>RowList</name>
+        <message numerus="yes">
+            <source>%n new above</source>
+            <translation>
+                <numerusform>%n новый выше</numerusform>
+                <numerusform>%n новых выше</numerusform>
+                <numerusform>%n новых выше</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsScreen</name>
+        <message>
+            <source>Settings</source>
+            <translation>Настройки</translation>
+        </message>
+        <message>
+            <source>Look</source>
+            <translation>Вид</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Язык</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Как в системе</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Светлая</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Тёмная</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>Контрастная</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>Тема</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>Размер</translation>
+        </message>
+        <message>
+            <source>Restart now</source>
+            <translation>Перезапустить</translation>
+        </message>
+        <message>
+            <source>Drafts and unsent actions are kept.</source>
+            <translation>Черновики и неотправленное сохранятся.</translation>
+        </message>
+        <message>
+            <source>The size changes with the next start</source>
+            <translation>Размер изменится после перезапуска</translation>
+        </message>
+        <message>
+            <source>Notices</source>
+            <translation>Уведомления</translation>
+        </message>
+        <message>
+            <source>Words of danger always sound.</source>
+            <translation>Опасность звучит всегда.</translation>
+        </message>
+        <message>
+            <source>Sound when somebody begins to wait</source>
+            <translation>Звук, когда кто-то начал ждать</translation>
+        </message>
+        <message>
+            <source>Notices of the system when the window is away</source>
+            <translation>Уведомления системы, когда окно не впереди</translation>
+        </message>
+        <message>
+            <source>Try the sound</source>
+            <translation>Проверить звук</translation>
+        </message>
+        <message>
+            <source>Can you hear it beside the stage?</source>
+            <translation>Слышно ли его у сцены?</translation>
+        </message>
+        <message>
+            <source>Privacy and access</source>
+            <translation>Приватность и доступ</translation>
+        </message>
+        <message>
+            <source>Names, contacts and amounts are shown as blocks.</source>
+            <translation>Имена, контакты и суммы закрыты.</translation>
+        </message>
+        <message>
+            <source>Hide names and amounts</source>
+            <translation>Скрыть имена и суммы</translation>
+        </message>
+        <message>
+            <source>Lock when idle</source>
+            <translation>Блокировать без дела</translation>
+        </message>
+        <message>
+            <source>min</source>
+            <translation>мин</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>Никогда</translation>
+        </message>
+        <message>
+            <source>Sign out</source>
+            <translation>Выйти</translation>
+        </message>
+        <message>
+            <source>The key is in the keyring of this computer.</source>
+            <translation>Ключ в связке ключей этого компьютера.</translation>
+        </message>
+        <message>
+            <source>The key is only in memory: this computer has no keyring.</source>
+            <translation>Ключ только в памяти: на компьютере нет связки ключей.</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Клавиши</translation>
+        </message>
+        <message>
+            <source>Click a key, then press another one. Keys are taken by their place on the keyboard.</source>
+            <translation>Щёлкните по клавише и нажмите другую. Считается место на клавиатуре, а не буква.</translation>
+        </message>
+        <message>
+            <source>Put all keys back</source>
+            <translation>Вернуть все клавиши</translation>
+        </message>
+        <message>
+            <source>press…</source>
+            <translation>нажмите…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Shell</name>
+        <message>
+            <source>Could not be saved on this computer: the disk may be full. Nothing was sent.</source>
+            <translation>Не удалось сохранить на этом компьютере: возможно, диск полон. Ничего не отправлено.</translation>
+        </message>
+        <message>
+            <source>The settings file was damaged; the last good copy is in use.</source>
+            <translation>Файл настроек повреждён; работает последняя исправная копия.</translation>
+        </message>
+        <message>
+            <source>No keyring on this computer: you will sign in again after a restart.</source>
+            <translation>На компьютере нет связки ключей: после перезапуска войдёте заново.</translation>
+        </message>
+        <message>
+            <source>The server restarts. Usher comes back by itself.</source>
+            <translation>Сервер перезапускается. Usher вернётся сам.</translation>
+        </message>
+        <message>
+            <source>Some saved actions were damaged and set aside. Check what was sent.</source>
+            <translation>Часть сохранённых действий повреждена и отложена. Проверьте, что ушло.</translation>
+        </message>
+        <message>
+            <source>The server went back in time. Everything is read again.</source>
+            <translation>Сервер вернулся к прошлой копии. Всё читается заново.</translation>
+        </message>
+        <message>
+            <source>A fault was written to the log (%1). Work goes on.</source>
+            <translation>Ошибка записана в журнал (%1). Работа продолжается.</translation>
+        </message>
+        <message>
+            <source>choose</source>
+            <translation>выбрать</translation>
+        </message>
+        <message>
+            <source>do it</source>
+            <translation>выполнить</translation>
+        </message>
+        <message>
+            <source>all keys</source>
+            <translation>все клавиши</translation>
+        </message>
+        <message>
+            <source>Guest, order, words, command</source>
+            <translation>Гость, заказ, слова, команда</translation>
+        </message>
+        <message>
+            <source>Nothing found here; the server is asked as well</source>
+            <translation>Здесь не нашлось; спрашиваем и сервер</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignInScreen</name>
+        <message>
+            <source>Fill this in</source>
+            <translation>Заполните</translation>
+        </message>
+        <message>
+            <source>The shift's access has ended. Please sign in again.</source>
+            <translation>Доступ на смену кончился. Войдите ещё раз.</translation>
+        </message>
+        <message>
+            <source>Locked: nobody was here. Your dialogues and the link are kept.</source>
+            <translation>Заблокировано: никого не было. Диалоги и связь сохранены.</translation>
+        </message>
+        <message>
+            <source>The Russian layout is on</source>
+            <translation>Включена русская раскладка</translation>
+        </message>
+        <message>
+            <source>Guest support console</source>
+            <translation>Пульт поддержки гостей</translation>
+        </message>
+        <message>
+            <source>Server</source>
+            <translation>Сервер</translation>
+        </message>
+        <message>
+            <source>Name or e-mail</source>
+            <translation>Имя или почта</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>Пароль</translation>
+        </message>
+        <message>
+            <source>Show the password</source>
+            <translation>Показать пароль</translation>
+        </message>
+        <message>
+            <source>Known servers</source>
+            <translation>Известные серверы</translation>
+        </message>
+        <message>
+            <source>Sign in</source>
+            <translation>Войти</translation>
+        </message>
+        <message>
+            <source>The key is kept in the keyring of this computer.</source>
+            <translation>Ключ хранится в связке ключей этого компьютера.</translation>
+        </message>
+        <message>
+            <source>Theme: as the system</source>
+            <translation>Тема: как в системе</translation>
+        </message>
+        <message>
+            <source>Theme: light</source>
+            <translation>Тема: светлая</translation>
+        </message>
+        <message>
+            <source>Theme: dark</source>
+            <translation>Тема: тёмная</translation>
+        </message>
+        <message>
+            <source>Theme: high contrast</source>
+            <translation>Тема: контрастная</translation>
+        </message>
+    </context>
+    <context>
+        <name>SnoozeSheet</name>
+        <message>
+            <source>%1 comes back by itself, or at once when the guest writes.</source>
+            <translation>%1: диалог вернётся сам, а если гость напишет, то сразу.</translation>
+        </message>
+        <message>
+            <source>Put aside for how long?</source>
+            <translation>Отложить на сколько?</translation>
+        </message>
+        <message>
+            <source>10 minutes</source>
+            <translation>10 минут</translation>
+        </message>
+        <message>
+            <source>30 minutes</source>
+            <translation>30 минут</translation>
+        </message>
+        <message>
+            <source>1 hour</source>
+            <translation>1 час</translation>
+        </message>
+        <message>
+            <source>3 hours</source>
+            <translation>3 часа</translation>
+        </message>
+        <message>
+            <source>Until doors open, %1</source>
+            <translation>До открытия дверей, %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>Thread</name>
+        <message numerus="yes">
+            <source>%n new below</source>
+            <translation>
+                <numerusform>%n новое ниже</numerusform>
+                <numerusform>%n новых ниже</numerusform>
+                <numerusform>%n новых ниже</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>To the end</source>
+            <translation>В конец</translation>
+        </message>
+    </context>
+    <context>
+        <name>UndoBar</name>
+        <message>
+            <source>Sends in %1 s</source>
+            <translation>Отправим через %1 с</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Отменить</translation>
+        </message>
+    </context>
+    <context>
+        <name>UnsentScreen</name>
+        <message>
+            <source>Not possible without a link</source>
+            <translation>Без связи нельзя</translation>
+        </message>
+        <message>
+            <source>Search in old dialogues</source>
+            <translation>Искать в старых диалогах</translation>
+        </message>
+        <message>
+            <source>Open a guest card anew</source>
+            <translation>Открыть новую карту гостя</translation>
+        </message>
+        <message>
+            <source>Send and see files</source>
+            <translation>Посылать и смотреть файлы</translation>
+        </message>
+        <message>
+            <source>See the load of this minute</source>
+            <translation>Видеть нагрузку этой минуты</translation>
+        </message>
+        <message>
+            <source>If it does not come back</source>
+            <translation>Если не вернётся</translation>
+        </message>
+        <message>
+            <source>After 60 s without a link the server returns your dialogues to the queue. Share the internet of a phone: Usher picks it up by itself.</source>
+            <translation>Через 60 с без связи сервер возвращает ваши диалоги в очередь. Раздайте интернет с телефона: Usher подхватит сам.</translation>
+        </message>
+        <message>
+            <source>Everything is sent</source>
+            <translation>Всё отправлено</translation>
+        </message>
+        <message>
+            <source>What you do without a link waits here and goes by itself.</source>
+            <translation>Сделанное без связи ждёт здесь и уходит само.</translation>
+        </message>
+        <message>
+            <source>Not sent</source>
+            <translation>Не отправлено</translation>
+        </message>
+        <message>
+            <source>in this order, each once</source>
+            <translation>по порядку, каждое один раз</translation>
+        </message>
+        <message>
+            <source>Reply: %1</source>
+            <translation>Ответ: %1</translation>
+        </message>
+        <message>
+            <source>Note: %1</source>
+            <translation>Заметка: %1</translation>
+        </message>
+        <message>
+            <source>Take: %1</source>
+            <translation>Взять: %1</translation>
+        </message>
+        <message>
+            <source>Give back to bot: %1</source>
+            <translation>Вернуть боту: %1</translation>
+        </message>
+        <message>
+            <source>Resolve: %1</source>
+            <translation>Решить: %1</translation>
+        </message>
+        <message>
+            <source>Snooze: %1</source>
+            <translation>Отложить: %1</translation>
+        </message>
+        <message>
+            <source>Open again: %1</source>
+            <translation>Открыть снова: %1</translation>
+        </message>
+        <message>
+            <source>Answer for the bot: %1</source>
+            <translation>Ответ для бота: %1</translation>
+        </message>
+        <message>
+            <source>outcome: %1</source>
+            <translation>исход: %1</translation>
+        </message>
+        <message>
+            <source>Waits for the link</source>
+            <translation>Ждёт связи</translation>
+        </message>
+        <message>
+            <source>Is going out</source>
+            <translation>Уходит</translation>
+        </message>
+        <message>
+            <source>Held for undo</source>
+            <translation>Можно отменить</translation>
+        </message>
+        <message>
+            <source>May have been sent</source>
+            <translation>Возможно, ушло</translation>
+        </message>
+        <message>
+            <source>Asks before sending</source>
+            <translation>Спросим перед отправкой</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Отказано</translation>
+        </message>
+    </context>
+    <context>
+        <name>WallWords</name>
+        <message>
+            <source>%1 at %2</source>
+            <translation>%1 в %2</translation>
+        </message>
+        <message>
+            <source>No link</source>
+            <translation>Нет связи</translation>
+        </message>
+        <message>
+            <source>No link, figures of %1</source>
+            <translation>Нет связи, числа на %1</translation>
+        </message>
+        <message>
+            <source>Linked</source>
+            <translation>Связь есть</translation>
+        </message>
+        <message>
+            <source>Rehearsal %1</source>
+            <translation>Учения %1</translation>
+        </message>
+        <message>
+            <source>At once</source>
+            <translation>Одновременно</translation>
+        </message>
+        <message>
+            <source>no figures yet</source>
+            <translation>чисел пока нет</translation>
+        </message>
+        <message>
+            <source>At once, last %1 min</source>
+            <translation>Одновременно, за %1 мин</translation>
+        </message>
+        <message>
+            <source>peak %1 at %2 · %3 new a minute</source>
+            <translation>пик %1 в %2 · %3 новых в минуту</translation>
+        </message>
+        <message>
+            <source>Waiting for a person</source>
+            <translation>Ждут человека</translation>
+        </message>
+        <message>
+            <source>nobody waits</source>
+            <translation>никто не ждёт</translation>
+        </message>
+        <message>
+            <source>longest %1</source>
+            <translation>дольше всех %1</translation>
+        </message>
+        <message>
+            <source>Bot answer</source>
+            <translation>Ответ бота</translation>
+        </message>
+        <message>
+            <source>95 of 100 within %1</source>
+            <translation>95 из 100 за %1</translation>
+        </message>
+        <message>
+            <source>Closed by the bot</source>
+            <translation>Закрыто ботом</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 из %2</translation>
+        </message>
+        <message>
+            <source>First answer by a person</source>
+            <translation>Первый ответ человека</translation>
+        </message>
+        <message>
+            <source>none yet today</source>
+            <translation>сегодня ещё не было</translation>
+        </message>
+        <message>
+            <source>%1 within 120 s</source>
+            <translation>%1 за 120 с</translation>
+        </message>
+        <message>
+            <source>No event</source>
+            <translation>События нет</translation>
+        </message>
+        <message>
+            <source>nothing is on sale</source>
+            <translation>в продаже ничего нет</translation>
+        </message>
+        <message>
+            <source>Before the doors</source>
+            <translation>До дверей</translation>
+        </message>
+        <message>
+            <source>doors in %1</source>
+            <translation>двери через %1</translation>
+        </message>
+        <message>
+            <source>Doors are open</source>
+            <translation>Двери открыты</translation>
+        </message>
+        <message>
+            <source>show in %1</source>
+            <translation>сцена через %1</translation>
+        </message>
+        <message>
+            <source>The show is on</source>
+            <translation>Идёт концерт</translation>
+        </message>
+        <message>
+            <source>ends in %1</source>
+            <translation>конец через %1</translation>
+        </message>
+        <message>
+            <source>After the show</source>
+            <translation>После концерта</translation>
+        </message>
+        <message>
+            <source>ended at %1</source>
+            <translation>кончилось в %1</translation>
+        </message>
+        <message>
+            <source>%1 online, dialogues held: %2</source>
+            <translation>в сети %1, диалогов у людей: %2</translation>
+        </message>
+        <message>
+            <source>People on shift</source>
+            <translation>Люди на смене</translation>
+        </message>
+        <message>
+            <source>Why people are called</source>
+            <translation>Почему зовут людей</translation>
+        </message>
+        <message>
+            <source>nobody was called today</source>
+            <translation>сегодня никого не звали</translation>
+        </message>
+        <message>
+            <source>ms</source>
+            <translation>мс</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>с</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Row</name>
+        <message>
+            <source>Open</source>
+            <translation>Открыть</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Отменить</translation>
+        </message>
+        <message>
+            <source>Send it now</source>
+            <translation>Отправить сейчас</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Убрать</translation>
+        </message>
+    </context>
+    <context>
+        <name>card</name>
+        <message>
+            <source>Did not understand</source>
+            <translation>Не понял</translation>
+        </message>
+        <message>
+            <source>Asked back</source>
+            <translation>Переспросил</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>Оплачен</translation>
+        </message>
+        <message>
+            <source>Waits for payment</source>
+            <translation>Ждёт оплаты</translation>
+        </message>
+        <message>
+            <source>Not paid in time</source>
+            <translation>Не оплачен вовремя</translation>
+        </message>
+        <message>
+            <source>Cancelled</source>
+            <translation>Отменён</translation>
+        </message>
+        <message>
+            <source>Refunded</source>
+            <translation>Возвращён</translation>
+        </message>
+        <message>
+            <source>%1 of %2 inside</source>
+            <translation>Внутри %1 из %2</translation>
+        </message>
+        <message>
+            <source>Resolved</source>
+            <translation>Решён</translation>
+        </message>
+        <message>
+            <source>Bot</source>
+            <translation>Бот</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Открыт</translation>
+        </message>
+    </context>
+    <context>
+        <name>conversation</name>
+        <message>
+            <source>Guest</source>
+            <translation>Гость</translation>
+        </message>
+        <message>
+            <source>Bot</source>
+            <translation>Бот</translation>
+        </message>
+        <message>
+            <source>You</source>
+            <translation>Вы</translation>
+        </message>
+        <message>
+            <source>(empty message)</source>
+            <translation>(пустое сообщение)</translation>
+        </message>
+        <message>
+            <source>… and %1 more characters</source>
+            <translation>… и ещё %1 знаков</translation>
+        </message>
+        <message>
+            <source>Did not understand</source>
+            <translation>Не понял</translation>
+        </message>
+        <message>
+            <source>Did not go</source>
+            <translation>Не ушло</translation>
+        </message>
+        <message>
+            <source>may have been sent</source>
+            <translation>возможно, ушло</translation>
+        </message>
+        <message>
+            <source>is going out</source>
+            <translation>уходит</translation>
+        </message>
+        <message>
+            <source>sent</source>
+            <translation>отправлено</translation>
+        </message>
+        <message>
+            <source>you</source>
+            <translation>вы</translation>
+        </message>
+        <message>
+            <source>Note · the guest does not see it · %1, %2</source>
+            <translation>Заметка · гость не видит · %1, %2</translation>
+        </message>
+        <message>
+            <source>You took the dialogue</source>
+            <translation>Вы взяли диалог</translation>
+        </message>
+        <message>
+            <source>%1 took the dialogue</source>
+            <translation>Диалог взят: %1</translation>
+        </message>
+        <message>
+            <source>You gave it back to the bot</source>
+            <translation>Вы вернули диалог боту</translation>
+        </message>
+        <message>
+            <source>%1 gave it to the bot</source>
+            <translation>Возвращён боту: %1</translation>
+        </message>
+        <message>
+            <source>You put it aside</source>
+            <translation>Вы отложили диалог</translation>
+        </message>
+        <message>
+            <source>%1 put it aside</source>
+            <translation>Диалог отложен: %1</translation>
+        </message>
+        <message>
+            <source>You resolved it</source>
+            <translation>Вы решили диалог</translation>
+        </message>
+        <message>
+            <source>%1 resolved it</source>
+            <translation>Диалог решён: %1</translation>
+        </message>
+        <message>
+            <source>Opened again</source>
+            <translation>Открыт снова</translation>
+        </message>
+        <message>
+            <source>The operator was gone: back to the queue</source>
+            <translation>Оператор пропал: снова в очереди</translation>
+        </message>
+        <message>
+            <source>Back from aside</source>
+            <translation>Вернулся из отложенных</translation>
+        </message>
+        <message>
+            <source>The bot called a person</source>
+            <translation>Бот позвал человека</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Убрать</translation>
+        </message>
+        <message>
+            <source>Send it now</source>
+            <translation>Отправить сейчас</translation>
+        </message>
+        <message>
+            <source>Once more</source>
+            <translation>Ещё раз</translation>
+        </message>
+        <message>
+            <source>goes in %1 s</source>
+            <translation>уйдёт через %1 с</translation>
+        </message>
+        <message>
+            <source>waits for the link</source>
+            <translation>ждёт связи</translation>
+        </message>
+        <message>
+            <source>Not sent: check it first.</source>
+            <translation>Не отправлено: сначала проверьте.</translation>
+        </message>
+        <message>
+            <source>Did not go:</source>
+            <translation>Не ушло:</translation>
+        </message>
+    </context>
+    <context>
+        <name>figures</name>
+        <message>
+            <source>d</source>
+            <translation>д</translation>
+        </message>
+        <message>
+            <source>h</source>
+            <translation>ч</translation>
+        </message>
+        <message>
+            <source>min</source>
+            <translation>мин</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>с</translation>
+        </message>
+    </context>
+    <context>
+        <name>holding</name>
+        <message>
+            <source>No reply can be sent, a note can</source>
+            <translation>Ответить нельзя, заметка можно</translation>
+        </message>
+        <message>
+            <source>The bot leads.</source>
+            <translation>Ведёт бот.</translation>
+        </message>
+        <message>
+            <source>Resolved</source>
+            <translation>Решён.</translation>
+        </message>
+        <message>
+            <source>· the bot is silent since %1</source>
+            <translation>· бот молчит с %1</translation>
+        </message>
+        <message>
+            <source>You hold this dialogue</source>
+            <translation>Диалог ведёте вы</translation>
+        </message>
+        <message>
+            <source>%1 leads</source>
+            <translation>Ведёт %1</translation>
+        </message>
+        <message>
+            <source>since %1</source>
+            <translation>с %1</translation>
+        </message>
+        <message>
+            <source>Safety:</source>
+            <translation>Опасность:</translation>
+        </message>
+        <message>
+            <source>The bot is silent and nobody has taken it</source>
+            <translation>Бот молчит, диалог ещё никто не взял</translation>
+        </message>
+        <message>
+            <source>Waiting for a person.</source>
+            <translation>Ждёт оператора.</translation>
+        </message>
+    </context>
+    <context>
+        <name>keys</name>
+        <message>
+            <source>Next dialogue</source>
+            <translation>Следующий диалог</translation>
+        </message>
+        <message>
+            <source>Previous dialogue</source>
+            <translation>Предыдущий диалог</translation>
+        </message>
+        <message>
+            <source>Take</source>
+            <translation>Взять</translation>
+        </message>
+        <message>
+            <source>Give back to bot</source>
+            <translation>Вернуть боту</translation>
+        </message>
+        <message>
+            <source>Write a reply</source>
+            <translation>Написать ответ</translation>
+        </message>
+        <message>
+            <source>Write a note</source>
+            <translation>Написать заметку</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Отправить</translation>
+        </message>
+        <message>
+            <source>Undo sending</source>
+            <translation>Отменить отправку</translation>
+        </message>
+        <message>
+            <source>Resolve</source>
+            <translation>Решить</translation>
+        </message>
+        <message>
+            <source>Resolve and next</source>
+            <translation>Решить и дальше</translation>
+        </message>
+        <message>
+            <source>Snooze</source>
+            <translation>Отложить</translation>
+        </message>
+        <message>
+            <source>Copy the order number</source>
+            <translation>Скопировать номер заказа</translation>
+        </message>
+        <message>
+            <source>Make an answer for the bot</source>
+            <translation>Сделать ответ для бота</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Поиск</translation>
+        </message>
+        <message>
+            <source>Commands</source>
+            <translation>Команды</translation>
+        </message>
+        <message>
+            <source>Guest card</source>
+            <translation>Карта гостя</translation>
+        </message>
+        <message>
+            <source>Load</source>
+            <translation>Нагрузка</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>Knowledge</source>
+            <translation>Знания</translation>
+        </message>
+        <message>
+            <source>Not sent</source>
+            <translation>Не отправлено</translation>
+        </message>
+        <message>
+            <source>Hide names and amounts</source>
+            <translation>Скрыть имена и суммы</translation>
+        </message>
+        <message>
+            <source>Wallboard</source>
+            <translation>Табло</translation>
+        </message>
+        <message>
+            <source>All keys</source>
+            <translation>Все клавиши</translation>
+        </message>
+    </context>
+    <context>
+        <name>palette</name>
+        <message>
+            <source>Dialogue with %1</source>
+            <translation>Диалог: %1</translation>
+        </message>
+        <message>
+            <source>Go to</source>
+            <translation>Перейти</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Настройки</translation>
+        </message>
+        <message>
+            <source>Guests</source>
+            <translation>Гости</translation>
+        </message>
+        <message>
+            <source>Wait for a person</source>
+            <translation>Ждут человека</translation>
+        </message>
+        <message>
+            <source>Guest</source>
+            <translation>Гость</translation>
+        </message>
+        <message>
+            <source>order %1</source>
+            <translation>заказ %1</translation>
+        </message>
+        <message>
+            <source>Answers of the bot</source>
+            <translation>Ответы бота</translation>
+        </message>
+        <message>
+            <source>Ready replies</source>
+            <translation>Готовые ответы</translation>
+        </message>
+        <message>
+            <source>insert</source>
+            <translation>вставить</translation>
+        </message>
+        <message>
+            <source>Found on the server</source>
+            <translation>Нашлось на сервере</translation>
+        </message>
+    </context>
+    <context>
+        <name>phases</name>
+        <message>
+            <source>Event</source>
+            <translation>Событие</translation>
+        </message>
+        <message>
+            <source>none yet</source>
+            <translation>пока нет</translation>
+        </message>
+        <message>
+            <source>Doors opened %1</source>
+            <translation>Двери открыты в %1</translation>
+        </message>
+        <message>
+            <source>Show in %1</source>
+            <translation>Сцена через %1</translation>
+        </message>
+        <message>
+            <source>Until %1</source>
+            <translation>Идёт до %1</translation>
+        </message>
+        <message>
+            <source>Ended %1</source>
+            <translation>Кончилось в %1</translation>
+        </message>
+        <message>
+            <source>After the event</source>
+            <translation>После события</translation>
+        </message>
+        <message>
+            <source>Next event</source>
+            <translation>Следующее событие</translation>
+        </message>
+        <message>
+            <source>Doors at %1</source>
+            <translation>Двери в %1</translation>
+        </message>
+        <message>
+            <source>Opens in %1</source>
+            <translation>Откроем через %1</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Концерт</translation>
+        </message>
+    </context>
+    <context>
+        <name>row</name>
+        <message>
+            <source>Guest</source>
+            <translation>Гость</translation>
+        </message>
+        <message>
+            <source>You: %1</source>
+            <translation>Вы: %1</translation>
+        </message>
+        <message>
+            <source>doors</source>
+            <translation>двери</translation>
+        </message>
+        <message>
+            <source>guest</source>
+            <translation>гость</translation>
+        </message>
+        <message>
+            <source>Yours</source>
+            <translation>В работе у вас</translation>
+        </message>
+        <message>
+            <source>Waiting for a person</source>
+            <translation>Ждут оператора</translation>
+        </message>
+        <message>
+            <source>Awaiting guest</source>
+            <translation>Ждём гостя</translation>
+        </message>
+        <message>
+            <source>Snoozed</source>
+            <translation>Отложены</translation>
+        </message>
+        <message>
+            <source>With colleagues</source>
+            <translation>У коллег</translation>
+        </message>
+    </context>
+    <context>
+        <name>wait</name>
+        <message>
+            <source>overdue by %1</source>
+            <translation>просрочено на %1</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>осталось %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>words</name>
+        <message>
+            <source>Safety</source>
+            <translation>Опасность</translation>
+        </message>
+        <message>
+            <source>Anger</source>
+            <translation>Злость</translation>
+        </message>
+        <message>
+            <source>QR</source>
+            <translation>QR</translation>
+        </message>
+        <message>
+            <source>Refund</source>
+            <translation>Возврат</translation>
+        </message>
+        <message>
+            <source>Corporate</source>
+            <translation>Корпоратив</translation>
+        </message>
+        <message>
+            <source>3 misses</source>
+            <translation>3 промаха</translation>
+        </message>
+        <message>
+            <source>Wants a person</source>
+            <translation>Просит человека</translation>
+        </message>
+        <message>
+            <source>VIP</source>
+            <translation>VIP</translation>
+        </message>
+        <message>
+            <source>negative emotion</source>
+            <translation>негатив</translation>
+        </message>
+        <message>
+            <source>money back</source>
+            <translation>возврат денег</translation>
+        </message>
+        <message>
+            <source>corporate request</source>
+            <translation>корпоративный запрос</translation>
+        </message>
+        <message>
+            <source>three misses in a row</source>
+            <translation>три промаха подряд</translation>
+        </message>
+        <message>
+            <source>asked for a person</source>
+            <translation>просьба позвать человека</translation>
+        </message>
+        <message>
+            <source>the ticket does not scan</source>
+            <translation>билет не сканируется</translation>
+        </message>
+        <message>
+            <source>VIP guest</source>
+            <translation>VIP-гость</translation>
+        </message>
+        <message>
+            <source>wants an upgrade</source>
+            <translation>хочет апгрейд</translation>
+        </message>
+        <message>
+            <source>words of danger</source>
+            <translation>слова об опасности</translation>
+        </message>
+        <message>
+            <source>VK</source>
+            <translation>ВК</translation>
+        </message>
+        <message>
+            <source>Site</source>
+            <translation>Сайт</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>Почта</translation>
+        </message>
+        <message>
+            <source>SMS</source>
+            <translation>SMS</translation>
+        </message>
+        <message>
+            <source>Telephone</source>
+            <translation>Телефон</translation>
+        </message>
+        <message>
+            <source>Answered</source>
+            <translation>Ответили</translation>
+        </message>
+        <message>
+            <source>Problem solved</source>
+            <translation>Проблема решена</translation>
+        </message>
+        <message>
+            <source>Compensated</source>
+            <translation>Компенсировали</translation>
+        </message>
+        <message>
+            <source>Passed on</source>
+            <translation>Передали дальше</translation>
+        </message>
+        <message>
+            <source>Guest does not reply</source>
+            <translation>Гость не отвечает</translation>
+        </message>
+        <message>
+            <source>Not a question</source>
+            <translation>Не вопрос</translation>
+        </message>
+        <message>
+            <source>Bot</source>
+            <translation>Ведёт бот</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Ждёт оператора</translation>
+        </message>
+        <message>
+            <source>Awaiting guest</source>
+            <translation>Ждём гостя</translation>
+        </message>
+        <message>
+            <source>Resolved</source>
+            <translation>Решён</translation>
+        </message>
+        <message>
+            <source>Active (you)</source>
+            <translation>В работе (вы)</translation>
+        </message>
+        <message>
+            <source>Active (%1)</source>
+            <translation>В работе (%1)</translation>
+        </message>
+        <message>
+            <source>Snoozed until doors open</source>
+            <translation>Отложен до открытия дверей</translation>
+        </message>
+        <message>
+            <source>Snoozed until %1</source>
+            <translation>Отложен до %1</translation>
+        </message>
+        <message>
+            <source>A colleague holds the dialogue already.</source>
+            <translation>Диалог уже ведёт коллега.</translation>
+        </message>
+        <message>
+            <source>The dialogue went back to the queue. Take it again.</source>
+            <translation>Диалог вернулся в очередь. Возьмите его ещё раз.</translation>
+        </message>
+        <message>
+            <source>The guest wrote more. Read it and send again.</source>
+            <translation>Гость написал ещё. Прочитайте и отправьте снова.</translation>
+        </message>
+        <message>
+            <source>The dialogue has changed. Look again and repeat.</source>
+            <translation>Диалог изменился. Посмотрите и повторите.</translation>
+        </message>
+        <message>
+            <source>Not possible in this state. The list has changed.</source>
+            <translation>Сейчас так нельзя: состояние изменилось.</translation>
+        </message>
+        <message>
+            <source>Your role may not do this.</source>
+            <translation>Вашей роли это не разрешено.</translation>
+        </message>
+        <message>
+            <source>The dialogue is gone.</source>
+            <translation>Диалога больше нет.</translation>
+        </message>
+        <message>
+            <source>The text is empty.</source>
+            <translation>Текст пуст.</translation>
+        </message>
+        <message>
+            <source>The text is too long for this channel.</source>
+            <translation>Текст слишком длинный для этого канала.</translation>
+        </message>
+        <message>
+            <source>Made more than 10 minutes ago. Check and send again.</source>
+            <translation>Сделано больше 10 минут назад. Проверьте и отправьте снова.</translation>
+        </message>
+        <message>
+            <source>Too many actions at once. Repeat in a minute.</source>
+            <translation>Слишком много действий сразу. Повторите через минуту.</translation>
+        </message>
+        <message>
+            <source>The server is busy. Repeat in a minute.</source>
+            <translation>Сервер занят. Повторите через минуту.</translation>
+        </message>
+        <message>
+            <source>The server did not accept these values.</source>
+            <translation>Сервер не принял эти значения.</translation>
+        </message>
+        <message>
+            <source>Too late: the action has expired.</source>
+            <translation>Поздно: действие устарело.</translation>
+        </message>
+        <message>
+            <source>The server refused: %1.</source>
+            <translation>Сервер отказал: %1.</translation>
+        </message>
+        <message>
+            <source>No link to the server. Check the network.</source>
+            <translation>Нет связи с сервером. Проверьте сеть.</translation>
+        </message>
+        <message>
+            <source>The server does not answer at this address.</source>
+            <translation>По этому адресу сервер не отвечает.</translation>
+        </message>
+        <message>
+            <source>The server does not answer in time.</source>
+            <translation>Сервер не отвечает вовремя.</translation>
+        </message>
+        <message>
+            <source>The network asks to log in. Open any site in the browser.</source>
+            <translation>Сеть просит войти. Откройте любой сайт в браузере.</translation>
+        </message>
+        <message>
+            <source>The server's certificate is not trusted. The link was not opened.</source>
+            <translation>Сертификату сервера нет доверия. Связь не открыта.</translation>
+        </message>
+        <message>
+            <source>The clock of this computer is wrong: the certificate does not fit.</source>
+            <translation>Часы компьютера неверны: сертификат не подходит.</translation>
+        </message>
+        <message>
+            <source>No server has this name. Check the address.</source>
+            <translation>Сервера с таким именем нет. Проверьте адрес.</translation>
+        </message>
+        <message>
+            <source>Something else answers at this address, not Usher.</source>
+            <translation>По этому адресу отвечает не Usher.</translation>
+        </message>
+        <message>
+            <source>The server has a fault. Try again in a minute.</source>
+            <translation>На сервере неполадка. Повторите через минуту.</translation>
+        </message>
+        <message>
+            <source>Too many attempts. Wait a little.</source>
+            <translation>Слишком много попыток. Немного подождите.</translation>
+        </message>
+        <message>
+            <source>The name or the password is wrong.</source>
+            <translation>Имя или пароль неверны.</translation>
+        </message>
+        <message>
+            <source>Please sign in again.</source>
+            <translation>Войдите ещё раз.</translation>
+        </message>
+        <message>
+            <source>Access was withdrawn. Ask the administrator.</source>
+            <translation>Доступ отозван. Спросите администратора.</translation>
+        </message>
+        <message>
+            <source>You signed in on another computer.</source>
+            <translation>Вы вошли на другом компьютере.</translation>
+        </message>
+        <message>
+            <source>This version is too old for the server. Update the program.</source>
+            <translation>Эта версия слишком стара для сервера. Обновите программу.</translation>
+        </message>
+        <message>
+            <source>Your role may not see this.</source>
+            <translation>Вашей роли это не показывают.</translation>
+        </message>
+        <message>
+            <source>Not found on the server.</source>
+            <translation>На сервере не нашлось.</translation>
+        </message>
+        <message>
+            <source>The file is too large: 20 MB at most.</source>
+            <translation>Файл слишком большой: не больше 20 МБ.</translation>
+        </message>
+        <message>
+            <source>This kind of file cannot be sent.</source>
+            <translation>Файлы такого вида не отправить.</translation>
+        </message>
+        <message>
+            <source>This is not a server address.</source>
+            <translation>Это не адрес сервера.</translation>
+        </message>
+        <message>
+            <source>Could not be saved on this computer.</source>
+            <translation>Не удалось сохранить на этом компьютере.</translation>
+        </message>
+        <message>
+            <source>Something went wrong: %1.</source>
+            <translation>Что-то пошло не так: %1.</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,163 @@
+"""Draws every screen of the sample festival in both languages and all themes: ``usher-console --shots DIR``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
+
+from app.console.sample import SampleDesk
+from app.console.settings import Profile, Settings
+from app.console.state import LinkPhase
+from app.console.store import Store
+from ui.bootstrap import Console, Options, make_application
+from ui.models.choices import Choices
+from ui.views.window import Window
+
+_MOMENT_S: Final = 1_000.0
+"""the sample's clock stands, so that two drawings of a screen are the same picture"""
+LANGS: Final = ("ru", "en")
+THEMES: Final = ("light", "dark", "hc")
+WIDE, SMALL, DOUBLE = QSize(1440, 900), QSize(1280, 800), QSize(640, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its name, how to get there, how large, in how many device pixels a logical one."""
+
+    name: str
+    pose: Callable[[Console, SampleDesk], None]
+    size: QSize = WIDE
+    dpr: float = 1.0
+    filled: bool = True
+
+
+def _queue(console: Console, desk: SampleDesk) -> None:
+    shell = console.window.shell
+    if shell is not None:
+        shell.open_dialogue("d-001")
+        shell.queue_screen.conversation.composer.edit.setFocus()
+
+
+def _place(place: str) -> Callable[[Console, SampleDesk], None]:
+    def pose(console: Console, desk: SampleDesk) -> None:
+        if console.window.shell is not None:
+            console.window.shell.go(place)
+
+    return pose
+
+
+def _offline(console: Console, desk: SampleDesk) -> None:
+    store = desk.store
+    store.set_link(replace(store.link, phase=LinkPhase.OFFLINE, heard_at=_MOMENT_S - 220.0, retry_at=_MOMENT_S + 6.0))
+    _place("unsent")(console, desk)
+
+
+def _palette(console: Console, desk: SampleDesk) -> None:
+    _queue(console, desk)
+    if console.window.shell is not None:
+        console.window.shell.palette_sheet.open_with("во" if console.language.lang == "ru" else "ta")
+
+
+def _resolve(console: Console, desk: SampleDesk) -> None:
+    _queue(console, desk)
+    if console.window.shell is not None:
+        console.window.shell.queue_screen.conversation.resolve()
+
+
+def _keys(console: Console, desk: SampleDesk) -> None:
+    from ui.views.keysheet import KeySheet
+
+    _queue(console, desk)
+    if console.window.shell is not None:
+        KeySheet(console.window.shell, console.window.shell.keys)
+
+
+def _nothing(console: Console, desk: SampleDesk) -> None:
+    """The screen as it comes."""
+
+
+def _sign_in(console: Console, desk: SampleDesk) -> None:
+    console.window.sign_in.user.edit.setText("alina@northlight.example")
+    console.window.sign_in.password.edit.setText("password")
+
+
+SHOTS: Final = (
+    Shot("sign-in", _sign_in, QSize(960, 640), filled=False),
+    Shot("queue", _queue),
+    Shot("queue-1280", _queue, SMALL),
+    Shot("queue-200", _queue, DOUBLE, 2.0),
+    Shot("list-200", _nothing, DOUBLE, 2.0),
+    Shot("no-dialogue", _nothing),
+    Shot("load", _place("load")),
+    Shot("load-1280", _place("load"), SMALL),
+    Shot("knowledge", _place("knowledge")),
+    Shot("offline", _offline, SMALL),
+    Shot("settings", _place("settings")),
+    Shot("palette", _palette, SMALL),
+    Shot("resolve", _resolve, SMALL),
+    Shot("keys", _keys, SMALL),
+)
+
+
+def names() -> Iterator[tuple[Shot, str, str]]:
+    """Every picture as shot, language, theme."""
+    for shot in SHOTS:
+        for lang in LANGS:
+            for theme in THEMES:
+                yield shot, lang, theme
+
+
+def draw_all(folder: Path, only: str = "") -> int:
+    """Draws the pictures whose name has `only` in it; 1 when none has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    application = make_application(sys.argv[:1])
+    wanted = [(shot, lang, theme) for shot, lang, theme in names() if only in f"{shot.name}-{lang}-{theme}"]
+    for number, (shot, lang, theme) in enumerate(wanted, start=1):
+        path = folder / f"{shot.name}-{lang}-{theme}.png"
+        draw(application, shot, lang, theme).save(str(path))
+        sys.stdout.write(f"{number:3}/{len(wanted)}  {path}\n")
+        sys.stdout.flush()
+    return 0 if wanted else 1
+
+
+def draw(application: QApplication, shot: Shot, lang: str, theme: str) -> QPixmap:
+    """One picture of one screen."""
+    desk = SampleDesk(lang, Store(lambda: _MOMENT_S), filled=shot.filled)
+    profile = Profile(name="festival", url="https://usher.northlight.example", user="alina@northlight.example")
+    choices = Choices()
+    choices.settings = Settings(lang=lang, theme=theme, profiles=(profile,), profile="festival", lock_minutes=0)
+    console = Console(application, choices, desk, Options())
+    window = console.window
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.resize(shot.size)
+    if shot.filled:
+        console.bridge.signed_in.emit()
+    window.show()
+    _settle(application)
+    shot.pose(console, desk)
+    _settle(application)
+    pixmap = grabbed(window, shot.dpr)
+    console.end()
+    _settle(application)
+    return pixmap
+
+
+def _settle(application: QApplication) -> None:
+    for _ in range(8):
+        application.processEvents()
+
+
+def grabbed(window: Window, dpr: float) -> QPixmap:
+    """The window as a picture with `dpr` device pixels a logical one."""
+    pixmap = QPixmap(window.size() * dpr)
+    pixmap.setDevicePixelRatio(dpr)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    window.render(pixmap, QPoint(0, 0))
+    return pixmap
