@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from enum import Enum
 from random import Random
 from typing import Final
@@ -44,7 +45,7 @@ class Timer(Enum):
 _OF_CONNECTION = (Timer.HELLO, Timer.BEHIND, Timer.STABLE, Timer.ACK)
 
 
-class Connection:
+class Connection(ABC):
     """What the session is as long as it knows nothing of events and commands."""
 
     def __init__(self, random: Random) -> None:
@@ -68,11 +69,13 @@ class Connection:
     def _do(self, action: Action) -> None:
         self._actions.append(action)
 
+    @abstractmethod
     def _hello(self, wall_ms: int) -> wire.Hello:
-        raise NotImplementedError
+        """The first frame."""
 
+    @abstractmethod
     def _lost(self) -> None:
-        raise NotImplementedError
+        """Let go of what belonged to the connection."""
 
     # --- the connection comes -------------------------------------------------------------------------------
 
@@ -218,6 +221,11 @@ class Connection:
         self._acked = seq
         self._do(Transmit(wire.Ack(seq=seq)))
 
+    def _ping(self, now: float) -> None:
+        n = self._pulse.due(now)
+        if n is not None:
+            self._do(Transmit(wire.Ping(n=n, ms=round(now * 1000), focus=self.focus)))
+
     def _keep_alive(self, now: float) -> bool:
         """Ping, worry, give up; False when the connection was given up."""
         if self._pulse.is_dead(now) or self._passed(Timer.HELLO, now):
@@ -225,9 +233,7 @@ class Connection:
             return False
         if self._pulse.is_slow(now) and self.phase is Phase.LIVE:
             self._show(now, LinkPhase.SLOW)
-        n = self._pulse.due(now)
-        if n is not None:
-            self._do(Transmit(wire.Ping(n=n, ms=round(now * 1000), focus=self.focus)))
+        self._ping(now)
         if self._passed(Timer.ACK, now):
             self._ack(self._durable)
         if self._passed(Timer.TOKEN, now):

@@ -238,6 +238,7 @@ class Session(Connection):
             live = self.phase is Phase.LIVE
             self._show(now, LinkPhase.LIVE if live else LinkPhase.SYNCING, rtt_ms=round(trip * 1000))
             self._do(ShowTime(pong.server_ms, trip / 2))
+            self._ping(now)  # a late pong finds the next ping overdue
         if self.phase is Phase.LIVE and pong.head > max(self.stream.last, self._caught_up):
             self._timers.setdefault(Timer.BEHIND, now + BEHIND_S)
         else:

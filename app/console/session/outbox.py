@@ -128,7 +128,8 @@ class Outbox:
         blocked: set[str] = set()
         self._starved_until = None
         in_flight = sum(row.state is PendingState.SENT for row in self)
-        for row in list(self):
+        for cmd in list(self._rows):
+            row = self._rows[cmd]  # a row before it may have taken it along
             if row.state not in OPEN or row.ent in blocked:
                 continue
             if not self._ready(row, now):
