@@ -56,6 +56,8 @@ def open_book(path: Path | None) -> tuple[Engine, Path | None]:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600, exist_ok=True)
+        if _schema_of(path) > SCHEMA:
+            raise NewerJournalError(str(path))
     try:
         return _checked(path), None
     except DatabaseError:
@@ -65,13 +67,17 @@ def open_book(path: Path | None) -> tuple[Engine, Path | None]:
         return _checked(path), aside
 
 
+def _schema_of(path: Path) -> int:
+    """The number a file carries, read without touching it; 0 for anything that is no database."""
+    with path.open("rb") as file:
+        header = file.read(64)
+    return int.from_bytes(header[60:64]) if header.startswith(b"SQLite format 3\x00") else 0
+
+
 def _checked(path: Path | None) -> Engine:
     engine = _engine(path)
     try:
         with engine.begin() as connection:
-            version = connection.execute(text("PRAGMA user_version")).scalar_one()
-            if version > SCHEMA:
-                raise NewerJournalError(str(path))
             if path is not None and connection.execute(text("PRAGMA quick_check")).scalar_one() != "ok":
                 raise DatabaseError("quick_check", None, sqlite3.DatabaseError("damaged"))
             METADATA.create_all(connection)
