@@ -25,9 +25,10 @@ from app.server.guest_limits import GuestLimits
 from app.server.host import Host, Move
 from app.server.logs import errors_logged
 from app.server.pages import Pages
+from app.server.polling import PollingConsoles
 from app.server.sample import load_names, load_sample
 from app.server.settings import Settings
-from app.service import backend, festival, staff
+from app.service import backend, festival, load, staff
 from app.service.holders import draw_holders
 
 ENDPOINTS = (
@@ -58,7 +59,24 @@ async def running(settings: Settings) -> AsyncIterator[Host]:
         host = await _host(settings, storage, stack)
         chores = Chores(host.core.workers())
         stack.push_async_callback(chores.stop)
+        stack.callback(host.polls.forget)
+        host.meters.live(lambda: gauges(host))
         yield host
+
+
+def gauges(host: Host) -> dict[str, float]:
+    """What the metrics show of this moment."""
+    now = load.now(host.core)
+    return {
+        "event_head": host.core.hub.head,
+        "consoles": len(host.core.hub.seats()),
+        "guest_sockets": len(host.sockets),
+        "dialogues_at_once": now.at_once,
+        "dialogues_peak": now.peak,
+        "queue": now.queue,
+        "longest_wait_seconds": now.longest_ms / 1000,
+        "errors": errors_logged() - host.errors_before,
+    }
 
 
 @asynccontextmanager
@@ -102,6 +120,7 @@ async def _host(settings: Settings, storage: Storage, stack: AsyncExitStack) -> 
         pages=Pages(page_folder),
         local_key=secrets.token_urlsafe(32),
         endpoints=ENDPOINTS,
+        polls=PollingConsoles(core),
         first_password=await _first_admin(core),
         errors_before=errors_before,
     )

@@ -104,7 +104,8 @@ async def events(call: Call, query: EventsQuery) -> Answer:
     """Frames as an array: what the socket would say, for networks that let none through."""
     cursor = Cursor(query.epoch, query.seq) if query.epoch else None
     wait_ms = 0 if call.host.leaving.is_set() else query.wait_ms
-    frames = await replay.poll(call.host.core, call.person, query.device, cursor, wait_ms)
+    async with call.host.polls.present(call.person.user_id, query.device):
+        frames = await replay.poll(call.host.core, call.person, query.device, cursor, wait_ms)
     return Answer(b"[" + b",".join(frames) + b"]", headers=headers.JSON)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Final, assert_never
 
 import msgspec
 import structlog
 
 from app.ports.rows import DialogueRow
+from app.ports.storage import StorageClosedError
 from app.protocol import frames, guest
 from app.protocol.codec import FrameError, decode
 from app.protocol.frames import ClientFrame, Res
@@ -27,7 +29,7 @@ from app.service import consoles, dispatch, load, replay, signin
 from app.service import seat as seats
 from app.service.principal import Principal
 from app.service.refused import Refused
-from app.service.seat import Greeting, Phase, Seat
+from app.service.seat import Phase, Seat
 
 TOKEN_S: Final = 10.0
 """seconds in which a browser's console must have shown its token"""
@@ -100,7 +102,8 @@ class _Console:
             self._host.consoles.pop(self._seat.id, None)
             self._core.hub.leave(self._seat, time.monotonic())
             if self._here:
-                consoles.gone(self._core, self._seat.principal.user_id)
+                with suppress(StorageClosedError):
+                    await consoles.gone(self._core, self._seat.principal.user_id)
             log.info("console.gone", session=self._seat.id, user=self._seat.principal.user_id)
 
     def _ready(self) -> None:
@@ -138,7 +141,7 @@ class _Console:
             text = await self._wire.text()
             if self._frames.wait("") > 0:
                 raise FrameError("too many frames", Close.RATE)
-            frame = decode(text, ClientFrame)  # type: ignore[arg-type]  # a union is a type to msgspec
+            frame: ClientFrame = decode(text, ClientFrame)  # type: ignore[arg-type]  # a union is a type to msgspec
             if self._seat.phase is Phase.NEW and not isinstance(frame, frames.Hello):
                 raise FrameError("hello comes first", Close.NOT_AUTHENTICATED)
             await self._take(frame)
@@ -172,12 +175,10 @@ class _Console:
         if not 0 < len(hello.device) <= DEVICE_LENGTH:
             raise FrameError("device", Close.BAD_VALUE)
         known = await consoles.known_seq(self._core, self._seat.principal, hello.device)
-        clock = self._host.clock
-        greeting = Greeting(self._core.now_ms(), clock_speed=clock.speed, rehearsal=self._host.rehearsal)
-        self._seat.hello(hello, known, now, greeting)
+        self._seat.hello(hello, known, now, consoles.greeting(self._core))
         if self._seat.phase is not Phase.SHUT and not self._here:
             self._here = True
-            consoles.came(self._core, self._seat.principal.user_id)
+            await consoles.came(self._core, self._seat.principal.user_id)
 
     async def _done(self, cmd: frames.Cmd) -> Res:
         wait_s = self._commands.wait("")

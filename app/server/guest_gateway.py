@@ -140,7 +140,8 @@ class _Visit:
             text = await self._wire.text()
             if self._frames.wait("") > 0:
                 raise FrameError("too many frames", Close.RATE)
-            frame = decode(mended(text.encode(errors="replace")), GuestUp, FRAME_LIMIT)  # type: ignore[arg-type]  # a union is a type to msgspec
+            data = mended(text.encode(errors="replace"))
+            frame: GuestUp = decode(data, GuestUp, FRAME_LIMIT)  # type: ignore[arg-type]  # a union is a type to msgspec
             if isinstance(frame, Say):
                 await self._say(frame)
             elif isinstance(frame, TypingNow):

@@ -14,6 +14,7 @@ from app.server.guest_sockets import GuestSockets
 from app.server.meters import Meters
 from app.server.pages import Pages
 from app.server.pictures import Pictures
+from app.server.polling import PollingConsoles
 from app.server.settings import Settings
 from app.service.backend import Core
 
@@ -34,6 +35,7 @@ class Host:
     pages: Pages
     local_key: str
     endpoints: tuple[Endpoint, ...]
+    polls: PollingConsoles
     rehearsal: str = ""
     move: Move | None = None
     first_password: str = ""

@@ -47,17 +47,16 @@ def clean(data: bytes) -> tuple[dict[str, object], bytes]:
     """The facts and bytes of a clean copy. `ValueError` with a code when it is none of ours or damaged."""
     Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter and asked before anything is decoded
     try:
-        image = Image.open(io.BytesIO(data), formats=list(MIMES))
+        found = Image.open(io.BytesIO(data), formats=list(MIMES))
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise ValueError("unsupported_type") from error
-    mime = MIMES[image.format or "PNG"]
-    if image.width * image.height > PIXELS:
+    mime = MIMES[found.format or "PNG"]
+    if found.width * found.height > PIXELS:
         raise ValueError("too_large")
     try:
         if mime == "image/jpeg":
-            image.draft("RGB", (LONGEST, LONGEST))
-        image = ImageOps.exif_transpose(image)
-        image = _plain(image)
+            found.draft("RGB", (LONGEST, LONGEST))
+        image = _plain(ImageOps.exif_transpose(found))
         image.thumbnail((LONGEST, LONGEST))
     except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
         raise ValueError("damaged") from error

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from app.server.problems import Trouble
 
@@ -61,7 +62,7 @@ class Pictures:
         async with self._room:
             answer = await asyncio.to_thread(_decode_elsewhere, data)
         head, _, body = answer.partition(b"\n")
-        facts = json.loads(head) if head else {"error": "damaged"}
+        facts: dict[str, Any] = json.loads(head) if head else {"error": "damaged"}
         if "error" in facts:
             code = facts["error"]
             raise Trouble("bad_value", "the image is damaged") if code == "damaged" else Trouble(code)

@@ -20,6 +20,7 @@ STATUS = {
     "not_allowed": 405,
     "too_slow": 408,
     "conflict": 409,
+    "snapshot": 409,
     "too_large": 413,
     "unsupported_type": 415,
     "bad_value": 422,

@@ -1,0 +1,26 @@
+"""Backends to test against. `backend`: fresh, empty, no bot. `festival`: the sample festival with the bot, shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.standing import Standing, standing
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> Iterator[Standing]:
+    """A backend of this test's own, without sample and bot."""
+    with standing(tmp_path / "data") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def festival(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """One backend with the sample festival and the thinking bot for all tests that only add to it."""
+    with standing(
+        tmp_path_factory.mktemp("festival"), sample=True, brain="thread", limits=False, bench=True
+    ) as found:
+        yield found
