@@ -139,7 +139,9 @@ def cast(plan: Plan, day: Day, book: Book, ticketed: Sequence[Ticketed], now: fl
 def connections() -> httpx.AsyncClient:
     """The client that all guests without sockets share."""
     limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=KEPT_ALIVE)
-    return httpx.AsyncClient(timeout=HTTP_S, limits=limits, trust_env=False)
+    return httpx.AsyncClient(
+        timeout=HTTP_S, limits=limits, trust_env=False, headers={"Content-Type": "application/json"}
+    )
 
 
 async def live(scene: Scene, persona: Persona) -> None:
@@ -218,6 +220,16 @@ async def _run(scene: Scene, lives: Lives, beside: Lives, watch: Watch) -> bool:
         await scene.timeline.run(lives, beside)
     except asyncio.CancelledError:
         return True
+    except ExceptionGroup as group:
+        raise innermost(group) from group
     finally:
         watcher.cancel()
     return False
+
+
+def innermost(group: ExceptionGroup[Exception]) -> Exception:
+    """The first error that is no group: what really went wrong."""
+    error: Exception = group
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
