@@ -170,6 +170,10 @@ class LoadMeter:
         self._times.append((at_ms, ms, channel))
         self._step_times.setdefault(step_of(at_ms), []).append(ms)
 
+    def first_answers(self) -> list[int]:
+        """The day's times from calling a person to his first words, ms, ascending."""
+        return self._first_answers
+
     # --- what it comes to ----------------------------------------------------------------------------------
 
     def figures(self, now_ms: int) -> Figures:

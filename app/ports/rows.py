@@ -58,6 +58,10 @@ class MessageRow(Row, frozen=True, kw_only=True):
     conversation_id: str
     line: int
     message: records.Message
+    payload: str = ""
+    """of the button the guest pressed"""
+    said_id: str = ""
+    """the id the guest's widget gave the message"""
 
 
 class ConversationRow(Row, frozen=True, kw_only=True):
@@ -286,6 +290,13 @@ class EffectRow(Row, frozen=True, kw_only=True):
     attempts: int = 0
     cmd: str = ""
     problem: str = ""
+
+
+class SettingRow(Row, frozen=True, kw_only=True):
+    """Something set for the whole organiser, JSON by name."""
+
+    id: str
+    value: bytes
 
 
 class SubjectRow(Row, frozen=True, kw_only=True):

@@ -83,8 +83,8 @@ class Storage(Protocol):
         """Call back on the event loop after each commit, in commit order, before `write` returns to its callers."""
         ...
 
-    async def forget(self, before_ms: int, keep: int) -> int:
-        """Drop events older than `before_ms`, but never the newest `keep`; returns how many went."""
+    async def forget(self, now_ms: int) -> int:
+        """Drop events that are both older and more than the storage is to keep; returns how many went."""
         ...
 
     async def backup(self, path: Path) -> int:

@@ -1,5 +1,5 @@
 """SQLite through SQLAlchemy Core: the embedded default (R1)."""
 
-from app.adapters.database.storage import SqliteStorage, open_storage
+from app.adapters.database.storage import Retention, SqliteStorage, open_storage
 
-__all__ = ["SqliteStorage", "open_storage"]
+__all__ = ["Retention", "SqliteStorage", "open_storage"]

@@ -54,6 +54,7 @@ NAMES: dict[type[Row], str] = {
     rows.AttachmentRow: "attachments",
     rows.BlobRow: "blobs",
     rows.EffectRow: "effects",
+    rows.SettingRow: "settings",
     rows.SubjectRow: "subjects",
     rows.SampleRow: "samples",
 }

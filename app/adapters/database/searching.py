@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, text
 
 from app.adapters.database.tables import mapped
-from app.adapters.database.words import folded, fts_query, like_pattern
+from app.adapters.database.words import fts_query, like_pattern
+from app.domain.words import fold
 from app.ports import rows
 from app.ports.facts import Match
 
@@ -82,10 +83,10 @@ def _dialogues(connection: Connection, guest: Any, matched: str) -> Iterator[Mat
 
 def _articles(connection: Connection, words: str, limit: int) -> Iterator[Match]:
     table = mapped(rows.ArticleRow)
-    needle, count = folded(words), 0
+    needle, count = fold(words), 0
     for row in connection.execute(select(table.table).order_by(table.table.c.id)):
         state = table.row(row).state
-        if needle in folded(f"{state.title_ru}\n{state.title_en}") and count < limit:
+        if needle in fold(f"{state.title_ru}\n{state.title_en}") and count < limit:
             count += 1
             yield Match(f"article:{state.id}", state.title_ru, "", state.updated_ms, state.event_id, "", "title")
 
@@ -95,7 +96,7 @@ def _said(connection: Connection, words: str, limit: int) -> Iterator[Match]:
     if not query:
         return
     table = mapped(rows.DialogueRow)
-    first = re.findall(r"\w+", folded(words))[0]
+    first = re.findall(r"\w+", fold(words))[0]
     for dialogue_id, message in connection.execute(_SAID, {"query": query, "limit": limit * 4}):
         row = table.fetch(connection, (dialogue_id,))
         if row is not None:
@@ -117,7 +118,7 @@ def _message(data: bytes) -> Any:
 
 def _around(said: str, word: str) -> str:
     """The part of a text that shows the word."""
-    at = max(0, folded(said).find(word) - SNIPPET // 3)
+    at = max(0, fold(said).find(word) - SNIPPET // 3)
     part = said[at : at + SNIPPET]
     return ("…" if at else "") + part + ("…" if at + SNIPPET < len(said) else "")
 

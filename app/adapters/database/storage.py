@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -30,7 +31,15 @@ READERS = 2
 """reading threads"""
 
 
-async def open_storage(path: Path) -> SqliteStorage:
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """An event is dropped when it is older than `age_ms` and not among the newest `events`."""
+
+    age_ms: int = 7 * 24 * 3600 * 1000
+    events: int = 200_000
+
+
+async def open_storage(path: Path, retention: Retention = Retention()) -> SqliteStorage:
     """Open the database of this file, made when it is missing and brought to this schema. `NewerSchemaError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = writing_engine(path)
@@ -39,7 +48,7 @@ async def open_storage(path: Path) -> SqliteStorage:
     except BaseException:
         engine.dispose()
         raise
-    return SqliteStorage(path, engine)
+    return SqliteStorage(path, engine, retention)
 
 
 def new_epoch() -> str:
@@ -57,8 +66,9 @@ def _prepare(engine: Engine) -> None:
 class SqliteStorage:
     """`app.ports.storage.Storage` over one file."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Path, engine: Engine, retention: Retention) -> None:
         self._path = path
+        self._retention = retention
         self._engine = engine
         self._reading = reading_engine(path)
         self._listeners: list[Callable[[Batch], None]] = []
@@ -98,10 +108,10 @@ class SqliteStorage:
             finally:
                 transaction.rollback()
 
-    async def forget(self, before_ms: int, keep: int) -> int:
+    async def forget(self, now_ms: int) -> int:
         def job(engine: Engine) -> tuple[int, None]:
             with engine.begin() as connection:
-                return _forget(connection, before_ms, keep), None
+                return _forget(connection, now_ms - self._retention.age_ms, self._retention.events), None
 
         return cast(int, await self._writer.submit(job, alone=True))
 

@@ -8,29 +8,25 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from app.domain.words import fold
 from app.ports.rows import MessageRow
 
 SAID = frozenset({"guest", "bot", "person", "note"})
-
-
-def folded(text: str) -> str:
-    """The form in which words are compared: case folded, ё as е."""
-    return text.casefold().replace("ё", "е")
 
 
 def words_of(row: MessageRow) -> dict[str, Any] | None:
     """The index entry of a message; None for what nobody said."""
     if row.by not in SAID or not row.message.text:
         return None
-    return {"text": folded(row.message.text), "d": row.dialogue_id, "n": row.n}
+    return {"text": fold(row.message.text), "d": row.dialogue_id, "n": row.n}
 
 
 def fts_query(words: str) -> str:
     """An FTS5 query for messages that hold every word, each as a beginning; empty when there is no word."""
-    return " ".join(f'"{word}"*' for word in re.findall(r"\w+", folded(words)))
+    return " ".join(f'"{word}"*' for word in re.findall(r"\w+", fold(words)))
 
 
 def like_pattern(words: str) -> str:
     r"""A LIKE pattern (ESCAPE '\') for texts that contain these characters as they stand."""
-    escaped = folded(words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = fold(words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

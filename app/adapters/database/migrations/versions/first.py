@@ -37,11 +37,12 @@ guests: id=T* name=T folded=T phone=T digits=T email=T lang=T since_ms=I past_ev
     tags=B channels=B
 identities: kind=T* address=T* guest_id=T
 logins: login=T* user_id=T
-messages: dialogue_id=T* n=I* at_ms=I by=T system=T conversation_id=T line=I message=B
+messages: dialogue_id=T* n=I* at_ms=I by=T system=T conversation_id=T line=I message=B payload=T said_id=T
 orders: id=T* guest_id=T event_id=T status=T total_minor=I currency=T made_ms=I
 replies: id=T* ver=I state=B
 said: conversation_id=T* said_id=T* line=I at_ms=I
 samples: at_ms=I* bot=I person=I arrivals=I queue=I longest_ms=I answered=I answer_p50_ms=I? answer_p95_ms=I?
+settings: id=T* value=B
 subjects: id=T* key=B
 tickets: id=T* order_id=T guest_id=T event_id=T category=T status=T code=T holder=T price_minor=I currency=T
     admits=I seat=T gate=T

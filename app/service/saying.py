@@ -1,0 +1,133 @@
+"""A guest's message into the store: the hot path, few rows and no lists (C3, K1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from msgspec.structs import replace
+
+from app.domain.dialogues import Move, Status
+from app.domain.escalations import TARGET_S, Reason
+from app.domain.ids import GuestId
+from app.domain.turns import Memory
+from app.ports.rows import AttachmentRow, ConversationRow, DialogueRow, SaidRow
+from app.ports.storage import Tx
+from app.protocol.guest import Said
+from app.protocol.records import AttachmentRef, Dialogue
+from app.service.idents import needed, new_id
+from app.service.page import Page
+from app.service.refused import Refused
+from app.service.sessions import GuestSession
+
+REOPENS_MS: Final = 24 * 3600 * 1000
+"""a resolved dialogue goes on when its guest writes within this time"""
+AWAITED: Final = frozenset({Status.QUEUED, Status.ACTIVE})
+"""states in which the guest now waits for a person"""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A guest's message after cleaning; `empty`: there is nothing in it that could be read."""
+
+    id: str
+    text: str
+    payload: str
+    attachments: tuple[str, ...]
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What came of it: `owed` when the bot has to look at the dialogue."""
+
+    said: Said
+    dialogue_id: str
+    owed: bool
+
+
+def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) -> Kept:
+    """Store a message, opening or reopening its dialogue; the same id again only says where it stands."""
+    known = tx.get(SaidRow, session.conversation_id, words.id)
+    if known is not None:
+        return Kept(Said(id=words.id, n=known.line, at_ms=known.at_ms), "", False)
+    conversation = needed(tx.get(ConversationRow, session.conversation_id))
+    row = tx.get(DialogueRow, conversation.dialogue_id)
+    if row is None or _is_over(row, now_ms):
+        conversation, row = _begin(tx, conversation, session, row, now_ms)
+    page = Page(tx, row, now_ms, by="guest")
+    kind = _enter(page)
+    refs = tuple(_attach(tx, session, page.state.id, name) for name in words.attachments)
+    message = page.add("guest", words.text, payload=words.payload, said_id=words.id, attachments=refs)
+    page.guest_ms = now_ms
+    owed = think and page.status in (Status.BOT, Status.QUEUED) and not (words.empty and not refs)
+    if owed:
+        page.owed = message.n
+    page.save(kind)
+    line = needed(tx.get(ConversationRow, conversation.id)).lines
+    tx.put(SaidRow(conversation_id=conversation.id, said_id=words.id, line=line, at_ms=now_ms))
+    return Kept(Said(id=words.id, n=line, at_ms=now_ms), row.id, owed)
+
+
+def _is_over(row: DialogueRow, now_ms: int) -> bool:
+    return row.archived or (row.status == Status.RESOLVED and now_ms - row.resolved_ms > REOPENS_MS)
+
+
+def _begin(
+    tx: Tx, conversation: ConversationRow, session: GuestSession, before: DialogueRow | None, now_ms: int
+) -> tuple[ConversationRow, DialogueRow]:
+    """A new dialogue of the conversation; it goes on in the language of the one before."""
+    dialogue_id = conversation.dialogue_id
+    if before is not None:
+        dialogue_id = new_id()
+        conversation = replace(conversation, dialogue_id=dialogue_id)
+        tx.put(conversation)
+    state = Dialogue(
+        id=dialogue_id,
+        event_id=session.event_id,
+        guest_id=GuestId(session.guest_id),
+        guest_name=session.guest_name,
+        channel=session.channel,
+        status=Status.BOT.value,
+        opened_ms=now_ms,
+        lang=conversation.lang,
+        place=session.order_id,
+        order_id=session.order_id,
+    )
+    row = DialogueRow(
+        id=dialogue_id,
+        ver=0,
+        state=state,
+        memory=Memory(lang=conversation.lang),
+        conversation_id=conversation.id,
+        guest_id=session.guest_id,
+        event_id=session.event_id,
+        status=state.status,
+    )
+    return conversation, row
+
+
+def _enter(page: Page) -> str:
+    """The guest writes: move the dialogue and start his wait when it is a person he waits for."""
+    before = page.status
+    page.move(Move.GUEST_WRITES)
+    if before is Status.RESOLVED:
+        page.change(resolved_ms=0, outcome="", escalation=None, reasons=(), due_ms=0, waiting_ms=0)
+    if before is Status.SNOOZED:
+        page.change(snoozed_ms=0, snoozed_until="")
+    if page.status in AWAITED:
+        if not page.state.waiting_ms:
+            page.change(waiting_ms=page.now_ms)
+        if not page.state.due_ms:
+            reason = page.state.escalation.reason if page.state.escalation else Reason.PERSON
+            page.change(due_ms=page.now_ms + TARGET_S[Reason(reason)] * 1000)
+    return "DialogueOpened" if page.state.messages == 0 else "GuestWrote"
+
+
+def _attach(tx: Tx, session: GuestSession, dialogue_id: str, attachment_id: str) -> AttachmentRef:
+    """Bind an uploaded file of this conversation to the dialogue."""
+    row = tx.get(AttachmentRow, attachment_id)
+    if row is None or row.owner != f"guest:{session.conversation_id}":
+        raise Refused("bad_value")
+    tx.put(replace(row, dialogue_id=dialogue_id))
+    return row.ref
