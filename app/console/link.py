@@ -124,10 +124,13 @@ class LinkDriver:
         self._closed = True
         if self._timer is not None:
             self._timer.cancel()
+        socket = self._socket
         self._abort()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if socket is not None:
+            await socket.wait_closed()
 
     # --- attempts ------------------------------------------------------------------------------------------
 
