@@ -77,6 +77,8 @@ class _Group:
     start: int
     end: int
     digits: str
+    gap: str
+    """what stands between it and the group before"""
 
 
 def _mask_run(run: re.Match[str]) -> str:
@@ -115,7 +117,7 @@ def _groups(whole: str) -> list[_Group]:
             groups[-1].end = end
             groups[-1].digits += digits
         else:
-            groups.append(_Group(start, end, digits))
+            groups.append(_Group(start, end, digits, whole[groups[-1].end : start] if groups else ""))
         single = len(digits) == 1
     return groups
 
@@ -126,13 +128,15 @@ def _is_card(groups: list[_Group], first: int, count: int) -> bool:
     sizes = tuple(len(group.digits) for group in taken)
     if len(taken) < count or sum(sizes) not in CARD_LENGTHS:
         return False
-    if count > 1 and sizes not in CARD_GROUPS and (count < len(groups) or not _is_odd_card(sizes)):
+    if count > 1 and sizes not in CARD_GROUPS and (count < len(groups) or not _is_odd_card(groups, sizes)):
         return False
     number = "".join(group.digits for group in taken)
     return number[0] in "23456" and luhn(number)
 
 
-def _is_odd_card(sizes: tuple[int, ...]) -> bool:
+def _is_odd_card(groups: list[_Group], sizes: tuple[int, ...]) -> bool:
     """Whether digits that stand alone may be one number cut strangely; dates, phones and lists of orders are not."""
+    if len({group.gap for group in groups[1:]}) > 1:
+        return False
     pieces = set(sizes[:-1])
     return pieces in ({2}, {3}) or (min(pieces) >= 4 and set(sizes) != {5})

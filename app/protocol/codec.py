@@ -28,9 +28,9 @@ class FrameError(ValueError):
 
 
 def depth_of(data: bytes) -> int:
-    """How deep the brackets of a JSON text nest, strings left out; linear and without recursion.
+    """How deep the brackets of a JSON text nest at most, strings left out; linear and without recursion.
 
-    A text with few opening brackets cannot nest deep, so the usual frame is settled by two counts.
+    Up to `MAX_DEPTH` it is a bound only, the count of opening brackets: two counts settle the usual frame.
     """
     openings = data.count(b"{") + data.count(b"[")
     if openings <= MAX_DEPTH:
@@ -115,7 +115,7 @@ def strict(data: bytes | str, limit: int = MAX_CLIENT_FRAME) -> bytes:
         raise FrameError(f"nested deeper than {MAX_DEPTH}")
     try:
         value = json.loads(
-            data,
+            data.decode(),  # given bytes it would guess, and take UTF-16 and a byte order mark for JSON
             object_pairs_hook=_no_duplicates,
             parse_constant=_refuse_constant,
             parse_int=_whole,
@@ -146,5 +146,5 @@ def decode_trusted(data: bytes | str, decoder: msgspec.json.Decoder[T]) -> T:
         raise FrameError(f"{len(data)} bytes, at most {MAX_SERVER_FRAME}", Close.TOO_LARGE)
     try:
         return decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise FrameError(str(error)) from error

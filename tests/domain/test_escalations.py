@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.escalations import AT_GATE_BONUS, TARGET_S, WEIGHTS, Reason, heaviest, urgency
+from app.domain.escalations import AT_GATE_BONUS, MISSES_BEFORE_PERSON, TARGET_S, WEIGHTS, Reason, heaviest, urgency
 
 reasons = st.sampled_from(Reason)
 waits = st.floats(0, 100_000)
@@ -26,7 +26,13 @@ DAY_S = 16 * 3600
 
 def test_every_reason_has_a_weight_and_a_target() -> None:
     assert set(WEIGHTS) == set(TARGET_S) == set(Reason)
-    assert min(TARGET_S, key=TARGET_S.__getitem__) is Reason.SAFETY
+    targets = {Reason.SAFETY: 30, Reason.REFUND: 600, Reason.CORPORATE: 900}
+    assert {reason: targets.get(reason, 300) for reason in Reason} == TARGET_S
+
+
+def test_weights_are_the_seconds_of_waiting_that_the_plan_has() -> None:
+    assert [WEIGHTS[reason] for reason in HEAVIEST_FIRST] == [10_000, 600, 500, 300, 250, 200, 100]
+    assert (AT_GATE_BONUS, MISSES_BEFORE_PERSON) == (400, 3)
 
 
 def test_of_equal_waits_the_heavier_reason_comes_first() -> None:

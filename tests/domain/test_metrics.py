@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metrics import SAMPLE_S, containment, is_answer, percentile, service_level, step_of
+from app.domain.metrics import (
+    SAMPLE_S,
+    TARGET_S,
+    WINDOW_S,
+    containment,
+    is_answer,
+    percentile,
+    service_level,
+    step_of,
+)
 
 values = st.lists(st.integers(0, 10_000), min_size=1, max_size=300)
 shares = st.integers(1, 1_000)
@@ -77,6 +86,14 @@ def test_the_service_level_counts_open_waits_only_once_they_are_late(answered: l
 )
 def test_only_the_bots_own_words_beyond_a_greeting_are_an_answer(by: str, zone: str, answers: bool) -> None:
     assert is_answer(by, zone) is answers
+
+
+def test_the_definitions_are_those_of_the_plan() -> None:
+    assert (WINDOW_S, SAMPLE_S, TARGET_S) == (600, 10, 120)
+    assert service_level([120_000], []) == 1
+    assert service_level([120_001], []) == 0
+    assert service_level([1], [120_000]) == 1
+    assert service_level([1], [120_001]) == 0.5
 
 
 def test_the_rank_is_counted_without_the_errors_of_fractions() -> None:

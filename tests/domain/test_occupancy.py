@@ -52,3 +52,11 @@ def test_an_interval_between_two_samples_or_turned_round_is_not_seen() -> None:
     occupancy.add(101 * STEP_MS + 1, 102 * STEP_MS)
     occupancy.add(105 * STEP_MS, 103 * STEP_MS)
     assert occupancy.values(100, 106) == [0] * 7
+
+
+def test_what_was_forgotten_takes_no_room() -> None:
+    occupancy = Occupancy(FIRST)
+    occupancy.add(101 * STEP_MS, 200 * STEP_MS)
+    assert occupancy.values(100, 101) == [0, 1]
+    occupancy.forget(150)
+    assert occupancy.at(100) == 1  # nothing is known of the past but what it came to
