@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +23,7 @@ from ui.views.window import Window
 
 _MOMENT_S: Final = 1_000.0
 """the sample's clock stands, so that two drawings of a screen are the same picture"""
+_SETTLE_S: Final = 0.15
 LANGS: Final = ("ru", "en")
 THEMES: Final = ("light", "dark", "hc")
 WIDE, SMALL, DOUBLE = QSize(1440, 900), QSize(1280, 800), QSize(640, 400)
@@ -135,7 +137,6 @@ def draw(application: QApplication, shot: Shot, lang: str, theme: str) -> QPixma
     choices.settings = Settings(lang=lang, theme=theme, profiles=(profile,), profile="festival", lock_minutes=0)
     console = Console(application, choices, desk, Options())
     window = console.window
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(shot.size)
     if shot.filled:
         console.bridge.signed_in.emit()
@@ -145,12 +146,17 @@ def draw(application: QApplication, shot: Shot, lang: str, theme: str) -> QPixma
     _settle(application)
     pixmap = grabbed(window, shot.dpr)
     console.end()
-    _settle(application)
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs here that would do it
     return pixmap
 
 
 def _settle(application: QApplication) -> None:
-    for _ in range(8):
+    """Lets everything that was asked for happen: changes reach the views at most every 33 ms."""
+    until = time.monotonic() + _SETTLE_S
+    while time.monotonic() < until:
+        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    for _ in range(3):
+        application.sendPostedEvents()
         application.processEvents()
 
 

@@ -1235,7 +1235,7 @@
         </message>
     </context>
     <context>
-        <name>LoadView</name>
+        <name>LoadScreen</name>
         <message>
             <source>Load</source>
             <translation>Нагрузка</translation>
@@ -1556,10 +1556,6 @@
             <translation>Знания</translation>
         </message>
         <message>
-            <source>Not sent</source>
-            <translation>Не отправлено</translation>
-        </message>
-        <message>
             <source>Settings</source>
             <translation>Настройки</translation>
         </message>
@@ -1784,6 +1780,10 @@
         <message>
             <source>A fault was written to the log (%1). Work goes on.</source>
             <translation>Ошибка записана в журнал (%1). Работа продолжается.</translation>
+        </message>
+        <message>
+            <source>Not sent</source>
+            <translation>Не отправлено</translation>
         </message>
         <message>
             <source>choose</source>

@@ -15,12 +15,13 @@ from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
-from ui.views.card_parts import DialogueRow, chips_row, order_lane, tried
+from ui.views.card_parts import DialogueRow, TicketRow, chips_row, order_lane, tried
 from ui.views.wording import channel_name, reason_look, reason_name, rule_name, trouble_words
 from ui.widgets import figures
 from ui.widgets.button import Button, LinkButton
 from ui.widgets.chip import Chip, ChipLook
 from ui.widgets.lane import Lane
+from ui.widgets.scrolls import OverlayBar
 from ui.widgets.section import Pair, Pairs, Quote, Section, clear
 from ui.widgets.words import Text
 
@@ -52,6 +53,7 @@ class GuestPane(QScrollArea):
         self.setWidget(sheet)
         sheet.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+        self.bar = OverlayBar(self)
         self._column = QVBoxLayout(sheet)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -160,7 +162,7 @@ class GuestPane(QScrollArea):
         more.clicked.connect(self.article_asked)
         section.head.addWidget(more)
         thread = self._store.threads.get(dialogue.id)
-        lines = tried(thread.messages if thread is not None else (), self._store.articles)
+        lines = tried(thread.messages if thread is not None else (), self._store.articles, dialogue.event_id)
         if not lines:
             section.content.addWidget(Text(self.tr("Nothing yet"), Type.ROW, "t3"))
         for line in lines:
@@ -194,10 +196,7 @@ class GuestPane(QScrollArea):
         lane.set_steps(order_lane(order, clock))
         section.content.addWidget(lane)
         for ticket in order.tickets[:4]:
-            tail = f"…{ticket.code_tail}" if ticket.code_tail else ""
-            pair = Pairs(160)
-            pair.set_pairs([Pair(one_line(ticket.category, 60), Text(tail, Type.CODE, "t3"))])
-            section.content.addWidget(pair)
+            section.content.addWidget(TicketRow(ticket))
         total = "•••" if self.hidden else figures.money(order.total_minor, order.currency)
         amount = Pairs()
         amount.set_pairs([Pair(self.tr("Total"), total)])

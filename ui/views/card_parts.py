@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.protocol.records import Article, DialogueLine, Message, OrderLine
+from app.protocol.records import Article, DialogueLine, Message, OrderLine, TicketLine
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type, look
@@ -36,14 +36,14 @@ class TriedLine(QWidget):
         self.setAccessibleName(f"{words}, {fact}")
 
 
-def tried(messages: Iterable[Message], articles: Mapping[str, Article]) -> list[TriedLine]:
+def tried(messages: Iterable[Message], articles: Mapping[str, Article], event_id: str) -> list[TriedLine]:
     """The articles the bot answered from and the questions it did not understand, oldest first, six at most."""
     lines: list[TriedLine] = []
     for line in messages:
         if line.by != "bot":
             continue
         for ref in line.sources:
-            article = articles.get(ref.article_id)
+            article = articles.get(f"{event_id}/{ref.article_id}") or articles.get(ref.article_id)
             title = article_title(article) if article is not None else ref.title
             lines.append(TriedLine("book-open", "bot", one_line(title, 80), figures.number(ref.score, 2)))
         if line.missed:
@@ -72,6 +72,19 @@ def order_lane(order: OrderLine, clock: DayClock) -> list[Step]:
     return steps
 
 
+class TicketRow(QWidget):
+    """A ticket of an order: its category at the left, the tail of its code at the right."""
+
+    def __init__(self, ticket: TicketLine) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(28, 0, 0, 0)
+        row.addWidget(Text(one_line(ticket.category, 60), Type.ROW, "t2", elide=True))
+        row.addStretch(1)
+        if ticket.code_tail:
+            row.addWidget(Text(f"…{ticket.code_tail}", Type.CODE, "t3"))
+
+
 def chips_row(caption: str, tags: Sequence[str]) -> QWidget:
     """A caption and the tags of a guest as chips."""
     holder = QWidget()
@@ -79,7 +92,7 @@ def chips_row(caption: str, tags: Sequence[str]) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)
     label = Text(caption, Type.ROW, "t3")
-    label.setFixedWidth(110)
+    label.setFixedWidth(90)
     row.addWidget(label)
     for tag in tags[:3]:
         row.addWidget(Chip(ChipLook(one_line(tag, 24))))

@@ -122,19 +122,16 @@ class HoldingBanner(QWidget):
         self._away = Button("", "plain", small=True, parent=self)
         self._again = Button("", "plain", small=True, parent=self)
         self._cmd = ""
+        self._away.hide()
+        self._again.hide()
         self._away.clicked.connect(lambda: self.dismissed.emit(self._cmd))
         self._again.clicked.connect(lambda: self.repeated.emit(self._cmd))
         self.refusal.hide()
 
     def _button(self, offer: Offer) -> Button:
-        looks = {
-            Offer.TAKE: Button("", "primary", small=True, parent=self),
-            Offer.FORCE: Button("", "plain", small=True, parent=self),
-            Offer.GIVE_BACK: Button("", "plain", icon="bot", small=True, parent=self),
-            Offer.RESOLVE: Button("", "primary", icon="check", small=True, parent=self),
-            Offer.REOPEN: Button("", "plain", icon="rotate-ccw", small=True, parent=self),
-        }
-        button = looks[offer]
+        icons = {Offer.GIVE_BACK: "bot", Offer.RESOLVE: "check", Offer.REOPEN: "rotate-ccw"}
+        main = offer in {Offer.TAKE, Offer.RESOLVE}
+        button = Button("", "primary" if main else "plain", icon=icons.get(offer, ""), small=True, parent=self)
         button.hide()
         button.clicked.connect(lambda: self.offered.emit(offer.value))
         return button

@@ -134,7 +134,7 @@ def _sources(line: Message, setting: Setting) -> tuple[ChipLook, ...]:
 
 
 def _source_title(article_id: str, title: str, setting: Setting) -> str:
-    article = setting.articles.get(article_id)
+    article = setting.articles.get(f"{setting.dialogue.event_id}/{article_id}") or setting.articles.get(article_id)
     return one_line(article_title(article) if article is not None else title, 60)
 
 

@@ -48,7 +48,6 @@ class QueuePane(QWidget):
         self.filter_button = Button("", "ghost", icon="list-filter", small=True)
         self.tabs = Tabs()
         self.search = LineEdit(icon="search")
-        self.search.hide()
         self.list = RowList(self.rows.row, self._store.now_ms)
         self.quiet = QuietState()
         self._stack = QStackedWidget()
@@ -65,14 +64,16 @@ class QueuePane(QWidget):
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.filter_button)
-        below = QVBoxLayout()
-        below.setContentsMargins(12, 8, 12, 0)
+        self._below = QWidget()
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(12, 8, 12, 8)
         below.addWidget(self.search)
+        self._below.hide()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.quiet)
         column.addLayout(head)
         column.addWidget(self.tabs)
-        column.addLayout(below)
+        column.addWidget(self._below)
         column.addWidget(self._stack, 1)
 
     def _wire(self) -> None:
@@ -217,13 +218,13 @@ class QueuePane(QWidget):
 
     def search_words(self) -> None:
         """Shows the field for words and puts the cursor into it."""
-        self.search.show()
+        self._below.show()
         self.search.setFocus()
 
     def clear_filter(self) -> None:
         """Shows everything again."""
         self.search.clear()
-        self.search.hide()
+        self._below.hide()
         self.set_filter(QueueFilter())
 
     def _tick(self, menu: QMenu, words: str, part: str, value: str) -> None:

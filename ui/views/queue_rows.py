@@ -43,7 +43,8 @@ class RowMaker:
         if dialogue is None:
             return None
         me = self._store.me.user_id if self._store.me else ""
-        new = unread(dialogue, self._store.seen)
+        # everybody who waits is unread: the dot speaks only of dialogues that somebody holds
+        new = dialogue.status != Status.QUEUED.value and unread(dialogue, self._store.seen)
         stamp = (dialogue, me, new, self.hidden)
         kept = self._kept.get(key)
         if kept is not None and kept[0][0] is dialogue and kept[0] == stamp:

@@ -178,6 +178,9 @@ class QueueScreen(QWidget):
         self.queue.setVisible(not pages or not open_now)
         self.conversation.setVisible(not pages or open_now)
         self.conversation.head.back.setVisible(pages)
+        self.card.setVisible(open_now and (self._card_wanted or mode != "wide"))
+        if not open_now:
+            self._drawer.hide()
 
     def _set_widths(self, window: int) -> None:
         low, narrow, wide, high = _LIST

@@ -31,7 +31,6 @@ PLACES: Final = (
     Place("load", "activity"),
     Place("queue", "inbox"),
     Place("knowledge", "book-open"),
-    Place("unsent", "cloud-upload"),
 )
 FOOT: Final = (Place("settings", "settings"),)
 
@@ -108,7 +107,6 @@ class RailBar(QWidget):
             "load": self.tr("Load"),
             "queue": self.tr("Queue"),
             "knowledge": self.tr("Knowledge"),
-            "unsent": self.tr("Not sent"),
             "settings": self.tr("Settings"),
         }
 
@@ -123,7 +121,6 @@ class RailBar(QWidget):
         held = counts(self._store)
         self.items["queue"].badge(held.waiting, "danger")
         self.items["knowledge"].badge(held.unanswered, "mute")
-        self.items["unsent"].badge(held.refusals or held.unsent, "accent" if held.refusals else "mute")
         me = self._store.me
         if me is not None:
             lost = self._store.link.phase in LOST

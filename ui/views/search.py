@@ -101,7 +101,7 @@ class Finder:
     def _dialogue(self, one: Dialogue, group: str) -> Answer:
         name = one_line(one.guest_name, 60) or translate("palette", "Guest")
         order = translate("palette", "order %1").replace("%1", one_line(one.order_id, 30)) if one.order_id else ""
-        fact = ", ".join(part for part in (order, channel_name(one.channel)) if part)
+        fact = ", ".join(part for part in (one_line(one.place, 30) or order, channel_name(one.channel)) if part)
         return Answer(
             f"go:{one.id}",
             group,

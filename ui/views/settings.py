@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.bridge import Bridge
 from ui.models.choices import Choices
@@ -18,6 +18,7 @@ from ui.views.keysheet import group_name
 from ui.widgets import figures
 from ui.widgets.button import Button
 from ui.widgets.section import Plate, clear
+from ui.widgets.switch import Switch
 from ui.widgets.tabs import Option, Segments
 from ui.widgets.words import Text
 
@@ -35,7 +36,7 @@ class KeyButton(Button):
 
     def __init__(self, action: str, keys: str, waiting: str) -> None:
         super().__init__(caps(keys), small=True)
-        self._action, self._keys, self._waiting = action, keys, waiting
+        self._action, self._now, self._waiting = action, keys, waiting
         self._listening = False
         self.setAccessibleName(f"{action_name(action)}: {caps(keys)}")
         self.clicked.connect(self._listen)
@@ -50,7 +51,7 @@ class KeyButton(Button):
             super().keyPressEvent(event)
             return
         if event.key() == Qt.Key.Key_Escape:
-            self._stop(self._keys)
+            self._stop(self._now)
             return
         keys = pressed(event)
         if keys and keys not in {"Enter", "Space", "Tab"}:
@@ -93,7 +94,7 @@ class SettingsScreen(QWidget):
         row = QHBoxLayout(page)
         row.setContentsMargins(20, 20, 20, 20)
         holder = QWidget()
-        holder.setMaximumWidth(760)
+        holder.setMaximumWidth(920)
         row.addWidget(holder, 1)
         row.addStretch(0)
         self._column = QVBoxLayout(holder)
@@ -205,17 +206,16 @@ class SettingsScreen(QWidget):
             self._line(column, who, leave, kept if me.kept else memory)
         return plate
 
-    def _switch(self, name: str) -> QCheckBox:
-        box = QCheckBox()
-        box.setChecked(bool(getattr(self._choices.settings, name)))
-        box.toggled.connect(lambda on: self._choices.change(**{name: on}))
+    def _switch(self, name: str) -> Switch:
         names = {
             "sound": self.tr("Sound when somebody begins to wait"),
             "notify": self.tr("Notices of the system when the window is away"),
             "privacy": self.tr("Hide names and amounts"),
         }
-        box.setAccessibleName(names[name])
-        return box
+        switch = Switch(names[name])
+        switch.setChecked(bool(getattr(self._choices.settings, name)))
+        switch.toggled.connect(lambda on: self._choices.change(**{name: on}))
+        return switch
 
     def _key_plate(self) -> Plate:
         plate, column = self._plate(self.tr("Keys"))

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.dialogues import Outcome
 from ui.qt import Link
-from ui.theme import Type
+from ui.theme import Type, look
 from ui.views.wording import outcome_name
+from ui.widgets import ink, keyhint
 from ui.widgets.area import Overlay
 from ui.widgets.button import Button
 from ui.widgets.words import Text
@@ -66,6 +67,17 @@ class _Line(Button):
         policy = self.sizePolicy()
         policy.setHorizontalPolicy(policy.Policy.Expanding)
         self.setSizePolicy(policy)
+        self._hint_text = keys
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = look().tokens.c
+        p = ink.smooth(self)
+        ground = c.press if self.isDown() else c.hover if self.underMouse() else c.pane
+        ink.rounded(p, QRectF(self.rect()), 6, ground, c.line2)
+        ink.text(p, Type.BODY_MEDIUM, c.t1, QRectF(self.rect()).adjusted(12, 0, 0, 0), self.text())
+        wide = keyhint.hint_width(self._hint_text)
+        keyhint.paint_hint(p, self.width() - wide - 8, 7, self._hint_text, c.hover, c.t3, c.line2)
+        p.end()
 
 
 def _writer(name: str, hint: str, height: int = 72) -> QPlainTextEdit:

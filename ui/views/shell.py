@@ -299,7 +299,7 @@ class Shell(QWidget):
 
     def _name_window(self) -> None:
         waiting = counts(self._store).waiting
-        name = self.rail.names().get(self.place, "")
+        name = self.rail.names().get(self.place) or self.tr("Not sent")
         count = f" ({waiting})" if waiting else ""
         self.window().setWindowTitle(f"Usher · {name}{count}")
 

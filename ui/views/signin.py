@@ -67,6 +67,7 @@ class SignInScreen(QWidget):
         self._lay_out()
         self._wire()
         self._fill(server)
+        self._say("")
         self.retranslate()
 
     def _lay_out(self) -> None:

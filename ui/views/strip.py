@@ -25,6 +25,7 @@ _SOON_MS: Final = 100
 _MINUTE_MS: Final = 60_000
 _SPARK_MINUTES: Final = 90
 _SLOW_S: Final = 5.0
+WIDE_FROM: Final = 1360
 LOST: Final = frozenset({LinkPhase.OFFLINE, LinkPhase.CONNECTING})
 
 
@@ -117,8 +118,8 @@ class LoadStrip(QWidget):
     def refresh(self) -> None:
         """Says everything again; a cell that says the same costs nothing."""
         stale = self._stale_at()
-        self.at_once.say(self._at_once(stale))
-        self.queue.say(self._queue(stale))
+        if self._store.load is not None:
+            self._keep_minute(self._store.load)
         self.answer.say(self._answer(stale))
         event = event_now(self._store.events.values(), self._store.now_ms())
         self.phase.say(phase_cell(event, self._store.now_ms()))
@@ -138,23 +139,23 @@ class LoadStrip(QWidget):
             return ""
         return heard_at(self._store.now_ms(), age, self._store.clock.speed, self._clock())
 
-    def _at_once(self, stale: str) -> CellLook:
+    def _at_once(self, stale: str, *, short: bool) -> CellLook:
         load = self._store.load
         label = self.tr("At once · %1 min").replace("%1", str(load.window_s // 60 if load else 10))
         if load is None:
             return CellLook(label, "–", big=True, stale=True)
-        self._keep_minute(load)
         peak = self.tr("peak %1 · %2").replace("%1", figures.number(load.peak))
         peak = peak.replace("%2", figures.clock(self._clock().moment(load.peak_ms)))
-        return CellLook(label, figures.number(load.at_once), aside=peak, big=True, stale=bool(stale))
+        return CellLook(label, figures.number(load.at_once), aside="" if short else peak, big=True, stale=bool(stale))
 
-    def _queue(self, stale: str) -> CellLook:
+    def _queue(self, stale: str, *, short: bool) -> CellLook:
         waiting, longest = counts(self._store).waiting, longest_wait(self._store)
         label = self.tr("Queue at %1").replace("%1", stale) if stale else self.tr("Queue")
         if not waiting:
-            chip = ChipLook(self.tr("nobody waits"), "check", "ok")
+            chip = ChipLook("" if short else self.tr("nobody waits"), "check", "ok")
         else:
-            words = self.tr("longest %1").replace("%1", figures.waited(longest))
+            words = "%1" if short else self.tr("longest %1")
+            words = words.replace("%1", figures.waited(longest))
             late = longest > 300_000
             chip = ChipLook(words, "alarm-clock" if late else "timer", "late" if late else "mute")
         return CellLook(label, figures.number(waiting), chip=chip, stale=bool(stale))
@@ -196,15 +197,27 @@ class LoadStrip(QWidget):
         return CellLook(label, str(count), "hourglass")
 
     def _fit(self) -> None:
-        """Gives way where room is short: search box, curve, answer, phase; never queue, link, unsent."""
-        room = self.width() - 12 - 32
-        full = [cell.sizeHint().width() for cell in self._cells()]
-        wide = self.window().width() if self.window() is not None else self.width()
-        self.search_box.narrow(wide < 1360)
-        self.spark.narrow(96 if wide >= 1360 else 72)
-        self.answer.setVisible(sum(full) <= room)
-        self.phase.setVisible(sum(full) - full[2] <= room)
-        self.spark.setVisible(sum(full) - full[2] - full[3] <= room)
+        """Gives way where room is short, step by step; never queue, link, unsent."""
+        wide = self.window().width()
+        self.search_box.narrow(wide < WIDE_FROM)
+        curve = 96 if wide >= WIDE_FROM else 72
+        if self.spark.width() != curve:
+            self.spark.narrow(curve)
+            self.at_once.updateGeometry()
+        room = self.width() - 12 - self.search_box.width()
+        stale = self._stale_at()
+        for step in range(5):
+            self.at_once.curve(step < 3)
+            self.at_once.say(self._at_once(stale, short=step >= 3))
+            self.queue.say(self._queue(stale, short=step >= 4))
+            shown = [cell for cell in self._cells() if not self._gone(cell, step)]
+            if sum(cell.sizeHint().width() for cell in shown) <= room:
+                break
+        for cell in self._cells():
+            cell.setVisible(cell in shown)
+
+    def _gone(self, cell: StripCell, step: int) -> bool:
+        return (cell is self.answer and step >= 1) or (cell is self.phase and step >= 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -65,7 +65,8 @@ class Banner(QWidget):
         bold = ink.elided(Type.NAME, self._bold, end - 43)
         ink.text(p, Type.NAME, state.text, QRectF(43, 0, end - 43, high - 1), bold)
         x = 43 + ink.width(Type.NAME, bold) + 4
-        if self._tail and end - x > 60:
+        fits = ink.width(Type.BODY, self._tail) <= end - x
+        if self._tail and (fits or (end - x > 60 and not self._tail.startswith("·"))):
             tail = ink.elided(Type.BODY, self._tail, end - x)
             ink.text(p, Type.BODY, ink.with_alpha(state.text, 0.9), QRectF(x, 0, end - x, high - 1), tail)
         p.end()

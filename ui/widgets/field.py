@@ -53,8 +53,8 @@ class Field(QWidget):
         self._mark, self._words = Icon("circle-alert", 14, "late"), Text("", Type.SMALL, "late", wrap=True)
         below.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._words, 1)
-        if label:
-            column.addWidget(self._label)
+        column.addWidget(self._label)
+        self._label.setVisible(bool(label))
         column.addWidget(self.edit)
         column.addWidget(self._below)
         self._below.hide()
@@ -70,6 +70,7 @@ class Field(QWidget):
     def rename(self, label: str, hint: str = "") -> None:
         """Sets label and placeholder, after a change of language."""
         self._label.setText(label)
+        self._label.setVisible(bool(label))
         self.edit.setAccessibleName(label)
         self.edit.setPlaceholderText(hint)
 

@@ -5,6 +5,7 @@ All lengths are logical px; colours come from the caller, who took them from the
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -20,6 +21,12 @@ CENTRE = Qt.AlignmentFlag.AlignHCenter
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 TOP = Qt.AlignmentFlag.AlignTop
 _ONE_LINE = Qt.TextFlag.TextSingleLine
+
+
+def pixel_ratio(p: QPainter) -> float:
+    """Device pixels a logical one, also where the painter was sent elsewhere by ``QWidget.render``."""
+    matrix = p.deviceTransform()
+    return round(math.hypot(matrix.m11(), matrix.m12()), 3) or 1.0
 
 
 def smooth(widget: QWidget) -> QPainter:
@@ -87,7 +94,7 @@ def glyph(
     p: QPainter, name: str, x: float, y: float, size: float, colour: QColor, stroke: float | None = None
 ) -> None:
     """An icon with its upper left corner at (x, y)."""
-    p.drawPixmap(QPointF(x, y), assets.icon(name, size, colour, p.device().devicePixelRatioF(), stroke))
+    p.drawPixmap(QPointF(x, y), assets.icon(name, size, colour, pixel_ratio(p), stroke))
 
 
 def ring(p: QPainter, box: QRectF, thickness: float, share: float, track: QColor, colour: QColor) -> None:
@@ -157,7 +164,7 @@ def _shadow(blur: int, radius: int, strength: float, dpr: float) -> QPixmap:
 
 def shadow(p: QPainter, box: QRect, radius: int, blur: int, drop: int, strength: float) -> None:
     """A soft shadow round `box`, moved down by `drop`; one cached nine-patch a kind."""
-    dpr = p.device().devicePixelRatioF()
+    dpr = pixel_ratio(p)
     patch = _shadow(blur, radius, strength, dpr)
     outer = QRectF(box).adjusted(-blur, -blur + drop, blur, blur + drop)
     cut = (blur + radius) * dpr
@@ -168,8 +175,6 @@ def shadow(p: QPainter, box: QRect, radius: int, blur: int, drop: int, strength:
     us = (0.0, cut, far, float(side))
     for i in range(3):
         for j in range(3):
-            if i == j == 1:
-                continue
             p.drawPixmap(
                 QRectF(xs[i], ys[j], xs[i + 1] - xs[i], ys[j + 1] - ys[j]),
                 patch,

@@ -17,11 +17,13 @@ def hint_width(keys: str) -> float:
     return max(18.0, ink.width(Type.CAPTION, keys) + 10)
 
 
-def paint_hint(p: QPainter, x: float, y: float, keys: str, ground: QColor, colour: QColor) -> float:
-    """A filled cap, as inside a button, at (x, y); returns its width."""
+def paint_hint(
+    p: QPainter, x: float, y: float, keys: str, ground: QColor, colour: QColor, line: QColor | None = None
+) -> float:
+    """A filled cap, as inside a button, at (x, y), outlined where `line` is given; returns its width."""
     wide = hint_width(keys)
     box = QRectF(x, y, wide, HEIGHT)
-    ink.rounded(p, box, 4, ground)
+    ink.rounded(p, box, 4, ground, line)
     ink.text(p, Type.CAPTION, colour, box, keys, ink.CENTRE)
     return wide
 

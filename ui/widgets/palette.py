@@ -102,7 +102,7 @@ class _Answers(QWidget):
         right = self.width() - 24.0
         if answer.keys:
             right -= keyhint.hint_width(answer.keys)
-            keyhint.paint_hint(p, right, y + 11, answer.keys, c.hover, c.t3)
+            keyhint.paint_hint(p, right, y + 11, answer.keys, c.hover, c.t3, c.line2)
             right -= 12
         if answer.chip is not None:
             right -= chip_width(answer.chip)
@@ -146,7 +146,7 @@ class _Field(QWidget):
         ink.glyph(p, "search", 20, 19, 18, c.t1)
         ink.across(p, 0, _FIELD - 1, self.width(), c.line)
         wide = keyhint.hint_width("Esc")
-        keyhint.paint_hint(p, self.width() - 20 - wide, 19, "Esc", c.hover, c.t3)
+        keyhint.paint_hint(p, self.width() - 20 - wide, 19, "Esc", c.hover, c.t3, c.line2)
         self.edit.setGeometry(50, 16, int(self.width() - 90 - wide), 24)
         p.end()
 
@@ -165,7 +165,7 @@ class _Foot(QWidget):
         x = 20.0
         for keys, words in self.parts:
             for cap in keys.split():
-                x += keyhint.paint_hint(p, x, 9, cap, c.hover, c.t3) + 6
+                x += keyhint.paint_hint(p, x, 9, cap, c.hover, c.t3, c.line2) + 6
             ink.text(p, Type.SMALL, c.t3, QRectF(x, 0, self.width(), _FOOT), words)
             x += ink.width(Type.SMALL, words) + 16
         keys, words = self.aside
@@ -173,7 +173,7 @@ class _Foot(QWidget):
             x = self.width() - 20 - ink.width(Type.SMALL, words)
             ink.text(p, Type.SMALL, c.t3, QRectF(x, 0, self.width(), _FOOT), words)
             wide = keyhint.hint_width(keys)
-            keyhint.paint_hint(p, x - wide - 6, 9, keys, c.hover, c.t3)
+            keyhint.paint_hint(p, x - wide - 6, 9, keys, c.hover, c.t3, c.line2)
         p.end()
 
 
@@ -226,7 +226,8 @@ class Palette(Overlay):
         self._field.edit.setText(text)
         self.renew()
         self.open()
-        self._field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._field.edit.end(False)
 
     def renew(self, extra: Sequence[Answer] = ()) -> None:
         """Asks again; `extra` are slower answers that came in for the same words."""

@@ -69,7 +69,7 @@ class RowPainter:
         self, p: QPainter, box: QRectF, row: Row, now_ms: int, *, selected: bool, hover: bool, focus: bool
     ) -> None:
         """Paints `row` into `box`; waits are those of `now_ms`."""
-        dpr = p.device().devicePixelRatioF()
+        dpr = ink.pixel_ratio(p)
         size = QSize(int(box.width()), int(box.height()))
         state = (selected, hover)
         key = (row.key, row.version, size.width(), dpr, state, look().tokens.name, row.hidden)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from ui.widgets.button import Button
 from ui.widgets.row import HEAD_HEIGHT, HEIGHT, Head, Row, RowPainter, paint_head
 from ui.widgets.rowmodel import ENTRY, Entry, Index, RowModel
+from ui.widgets.scrolls import OverlayBar
 
 FLUSH_MS: Final = 33
 TICK_MS: Final = 250
@@ -68,6 +69,19 @@ class _RowDelegate(QStyledItemDelegate):
         return QSize(200, HEIGHT)
 
 
+def _head_places(entries: Sequence[Entry]) -> list[int]:
+    """Where the heads are. A head that knows how many rows follow it spares the look at each of them."""
+    places: list[int] = []
+    place = 0
+    while place < len(entries):
+        entry = entries[place]
+        if isinstance(entry, Head):
+            places.append(place)
+            place += entry.count or 0
+        place += 1
+    return places
+
+
 class RowList(QTableView):
     """The view of `RowModel`.
 
@@ -99,6 +113,7 @@ class RowList(QTableView):
         self._shown_waits: dict[str, str] = {}
         self._delegate = _RowDelegate(self)
         self._set_up_view()
+        self.bar = OverlayBar(self)
         self._flush = self._timer(FLUSH_MS, self._repaint_dirty, once=True)
         self._settle = self._timer(SETTLE_MS, self.apply_waiting, once=True)
         self._ticker = self._timer(TICK_MS, self._tick)
@@ -147,7 +162,7 @@ class RowList(QTableView):
             return
         if self._hand_over() and not urgent and self.rows.rowCount():
             self._waiting = list(entries)
-            self._show_bar(sum(1 for key in entries if isinstance(key, str) and self.rows.place_of(key) < 0))
+            self._show_bar(sum(1 for key in {*entries} - {*self.rows.entries()} if isinstance(key, str)))
             return
         self._waiting = None
         self._show_bar(0)
@@ -195,7 +210,7 @@ class RowList(QTableView):
             if place < self.rows.rowCount():
                 side.resizeSection(place, HEIGHT)
         self.rows.set_entries(entries)
-        self._heads = [place for place, entry in enumerate(entries) if isinstance(entry, Head)]
+        self._heads = _head_places(entries)
         for place in self._heads:
             side.resizeSection(place, HEAD_HEIGHT)
         if anchor and (place := self.rows.place_of(anchor)) >= 0:

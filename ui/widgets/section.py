@@ -23,7 +23,7 @@ class Section(QWidget):
         super().__init__(parent)
         self._ground = ground
         self._tone = tone
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 13, 16, 14)
         column.setSpacing(0)
@@ -64,7 +64,7 @@ class Pair:
 class Pairs(QWidget):
     """Captions in one column, values in another."""
 
-    def __init__(self, caption_width: int = 104, parent: QWidget | None = None) -> None:
+    def __init__(self, caption_width: int = 84, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

@@ -50,6 +50,12 @@ class StripCell(QWidget):
         if spark is not None:
             spark.setParent(self)
 
+    def curve(self, shown: bool) -> None:
+        """Shows or drops the curve."""
+        if self._spark is not None and self._spark.isVisibleTo(self) != shown:
+            self._spark.setVisible(shown)
+            self.updateGeometry()
+
     def say(self, cell: CellLook) -> None:
         """Shows `cell`; the strip is laid out again only when its width changes."""
         if cell == self._look:
@@ -90,7 +96,8 @@ class StripCell(QWidget):
             value += 8 + ink.width(Type.CAPTION_NUM, cell.aside)
         if cell.chip is not None:
             value += 8 + chip_width(cell.chip)
-        spark = 12 + self._spark.width() if self._spark is not None else 0
+        curve = self._spark is not None and self._spark.isVisibleTo(self)
+        spark = 12 + self._spark.width() if self._spark is not None and curve else 0
         return self._left() + max(value, ink.width(Type.CAPTION, cell.label)) + spark + _PAD
 
     def paintEvent(self, event: QPaintEvent) -> None:

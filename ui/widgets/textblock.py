@@ -26,9 +26,9 @@ class Paints:
 class TextBlock:
     """Text in one face, wrapped to a width; line breaks are ``\\n``, long words break anywhere."""
 
-    def __init__(self, text: str, face: Face) -> None:
+    def __init__(self, text: str, face: Face, *, links: bool = True) -> None:
         self._text, self._face = text, face
-        self._links = [(found.start(), found.end()) for found in _LINK.finditer(text)]
+        self._links = [(found.start(), found.end()) for found in _LINK.finditer(text)] if links else []
         self._layout = QTextLayout(text.replace("\n", "\u2028"), face.font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

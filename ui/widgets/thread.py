@@ -22,6 +22,7 @@ from ui.theme import look
 from ui.widgets import ink
 from ui.widgets.button import Button
 from ui.widgets.message import DRAWN, Drawn, Item, Message, spoken
+from ui.widgets.scrolls import OverlayBar
 
 SIDE: Final = 16
 GAP: Final = 12
@@ -181,6 +182,7 @@ class Thread(QScrollArea):
         self.setWidget(self._sheet)
         self._sheet.setAutoFillBackground(False)  # the pane below shows through
         self.viewport().setAutoFillBackground(False)
+        self.bar = OverlayBar(self)
         self._parts: dict[str, Part] = {}
         self._order: list[str] = []
         self._at_end = True

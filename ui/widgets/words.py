@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.qt import SafeLabel
 from ui.theme import Face, Tone, Type, look
 from ui.widgets import ink
+from ui.widgets.textblock import Paints, TextBlock
+
+_COMFORTABLE = 420.0  # the width a wrapped text asks for when nobody gives it one
 
 
 class Text(SafeLabel):
@@ -29,11 +32,13 @@ class Text(SafeLabel):
     ) -> None:
         super().__init__(text, parent)
         self._face, self._colour, self._elide = face, colour, elide
+        self._block: TextBlock | None = None
+        self._block_text = ""
         self.setFont(face.font)
         self.setWordWrap(wrap)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if elide:
-            self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def paint_in(self, colour: str) -> None:
         """Changes the colour by name."""
@@ -43,41 +48,40 @@ class Text(SafeLabel):
 
     def sizeHint(self) -> QSize:
         if self.wordWrap():
-            return super().sizeHint()
+            size = self._lines().laid_out(_COMFORTABLE)
+            return QSize(int(size.width() + 1), int(size.height()))
         wide = 0 if not self.text() else int(ink.width(self._face, self.text()) + 1)
         return QSize(wide, self._face.line)
 
     def minimumSizeHint(self) -> QSize:
         if self.wordWrap():
             return QSize(80, self._face.line)  # a narrow pane breaks the lines, it does not grow
+        if self.wordWrap():
+            return QSize(40, self._face.line)
         return QSize(0, self._face.line) if self._elide else self.sizeHint()
 
     def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():
             return self._face.line
-        box = self._face.metrics.boundingRect(
-            QRectF(0, 0, width, 1e6), int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft), self.text()
-        )
-        lines = max(1, round(box.height() / self._face.metrics.lineSpacing()))
-        return lines * self._face.line
+        return int(self._lines().laid_out(max(1, width)).height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = ink.smooth(self)
         words, box = self.text(), QRectF(self.rect())
         if self.wordWrap():
-            self._paint_lines(words, box)
+            colour = self.colour()
+            self._lines().laid_out(self.width())
+            self._lines().paint(p, QPointF(0, 0), Paints(colour, colour, colour))
         else:
             if self._elide:
                 words = ink.elided(self._face, words, self.width())
             ink.text(p, self._face, self.colour(), box, words, self.alignment() & ~Qt.AlignmentFlag.AlignVCenter)
         p.end()
 
-    def _paint_lines(self, words: str, box: QRectF) -> None:
-        p = ink.smooth(self)
-        p.setFont(self._face.font)
-        p.setPen(self.colour())
-        p.drawText(box, int(Qt.TextFlag.TextWordWrap | self.alignment()), words)
-        p.end()
+    def _lines(self) -> TextBlock:
+        if self._block is None or self._block_text != self.text():
+            self._block, self._block_text = TextBlock(self.text(), self._face, links=False), self.text()
+        return self._block
 
     def colour(self) -> QColor:
         """The colour in the theme of this moment."""
