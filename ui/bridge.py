@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.console.desk import Desk, Word
 from app.console.lineup import Group, reason_of
@@ -50,7 +51,8 @@ class Bridge(QObject):
         self._tasks: set[asyncio.Task[Any]] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(FLUSH_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._told_at = 0.0
         self._timer.timeout.connect(self._flush)
         self._unsubscribe = desk.store.subscribe(self._gather)
         desk.listen(self._say)
@@ -73,9 +75,11 @@ class Bridge(QObject):
             )
         self._gathered = change
         if not self._timer.isActive():
-            self._timer.start()
+            quiet_ms = (monotonic() - self._told_at) * 1000
+            self._timer.start(max(0, round(FLUSH_MS - quiet_ms)))  # the first after a pause goes at once
 
     def _flush(self) -> None:
+        self._told_at = monotonic()
         change, self._gathered = self._gathered, None
         if change is not None:
             self.changed.emit(change)

@@ -168,10 +168,9 @@ def target_of(dialogue: Dialogue) -> int:
 
 
 def longest_wait(store: Store) -> int:
-    """The longest wait for a person now, ms; 0 with an empty queue. Looks only at who waits."""
-    now = store.now_ms()
-    since = [waiting_since(store.dialogues[ident]) for ident in store.lineup.ids(Group.WAITING)]
-    return max((now - start for start in since if start), default=0)
+    """The longest wait for a person now, ms; 0 with an empty queue."""
+    since = store.lineup.longest_since()
+    return max(0, store.now_ms() - since) if since else 0
 
 
 # --- rail, strip, header -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ One column, fixed heights, an order kept by the caller. Changed rows are marked 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import (
@@ -114,6 +115,7 @@ class RowList(QTableView):
         self._delegate = _RowDelegate(self)
         self._set_up_view()
         self.bar = OverlayBar(self)
+        self._repainted_at = 0.0
         self._flush = self._timer(FLUSH_MS, self._repaint_dirty, once=True)
         self._settle = self._timer(SETTLE_MS, self.apply_waiting, once=True)
         self._ticker = self._timer(TICK_MS, self._tick)
@@ -149,10 +151,11 @@ class RowList(QTableView):
         return timer
 
     def touch(self, keys: Iterable[str]) -> None:
-        """Marks rows whose record changed; they are repainted together within 33 ms."""
+        """Marks rows whose record changed; they are repainted together, at most every 33 ms."""
         self._dirty.update(keys)
         if self._dirty and not self._flush.isActive():
-            self._flush.start()
+            quiet_ms = (monotonic() - self._repainted_at) * 1000
+            self._flush.start(max(0, round(FLUSH_MS - quiet_ms)))
 
     def set_entries(self, entries: Sequence[Entry], *, urgent: bool = False) -> None:
         """Takes a new order, at once when `urgent` or when the pointer is elsewhere, else when it has left."""
@@ -253,6 +256,7 @@ class RowList(QTableView):
         self._bar.raise_()
 
     def _repaint_dirty(self) -> None:
+        self._repainted_at = monotonic()
         dirty, self._dirty = self._dirty, set()
         first, last = self._visible()
         for place in range(first, last + 1):

@@ -10,6 +10,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from ui.widgets.row import Head, Row, spoken
 
 ENTRY: Final = Qt.ItemDataRole.UserRole
+LAST_SEEN: Final = 400
+"""so many rows that were once shown are remembered before those that are gone are forgotten"""
+_NEAR: Final = 200
 Entry = str | Head
 Index = QModelIndex | QPersistentModelIndex
 
@@ -21,8 +24,8 @@ class RowModel(QAbstractTableModel):
         super().__init__()
         self._row_of, self._now_ms = row_of, now_ms
         self._entries: list[Entry] = []
-        self._places: dict[str, int] = {}
         self._last: dict[str, Row] = {}
+        self._found: dict[str, int] = {}
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._entries)
@@ -61,8 +64,18 @@ class RowModel(QAbstractTableModel):
         return self._entries
 
     def place_of(self, key: str) -> int:
-        """Where `key` is, -1 when it is not in the list."""
-        return self._places.get(key, -1)
+        """Where `key` is, -1 when it is not in the list. Looked for near where it was last found."""
+        guess = self._found.get(key, 0)
+        low = max(0, guess - _NEAR)
+        for start, end in ((low, guess + _NEAR), (0, len(self._entries))):
+            try:
+                place = self._entries.index(key, start, end)
+            except ValueError:
+                continue
+            self._found[key] = place
+            return place
+        self._found.pop(key, None)
+        return -1
 
     def key_at(self, place: int) -> str:
         """The key at `place`, empty for a head or outside."""
@@ -89,5 +102,7 @@ class RowModel(QAbstractTableModel):
 
     def _take(self, entries: Sequence[Entry]) -> None:
         self._entries = list(entries)
-        self._places = {key: place for place, key in enumerate(self._entries) if isinstance(key, str)}
-        self._last = {key: row for key, row in self._last.items() if key in self._places}
+        if len(self._last) > LAST_SEEN:
+            here = set(self._entries)
+            self._last = {key: row for key, row in self._last.items() if key in here}
+            self._found.clear()
