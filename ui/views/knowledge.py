@@ -170,21 +170,6 @@ class KnowledgeView(QWidget):
         self.refresh()
         self.write_new(event_id or self._event_id, question)
 
-    def open_from_dialogue(self, dialogue_id: str) -> None:
-        """As `add_from`, with the last words the guest wrote."""
-        self.add_from(dialogue_id, self._last_question(dialogue_id))
-
-    def open_article(self, key: str) -> None:
-        """Opens an article by `EVENT/ID`."""
-        self.open_row(f"article:{key}")
-
-    def _last_question(self, dialogue_id: str) -> str:
-        thread, dialogue = self._store.threads.get(dialogue_id), self._store.dialogues.get(dialogue_id)
-        said = [one.text for one in thread.messages if one.by == "guest"] if thread is not None else []
-        if said:
-            return said[-1]
-        return dialogue.last_text if dialogue is not None and dialogue.last_by == "guest" else ""
-
     def _open_article(self, key: str) -> None:
         if self._event_id != key.partition("/")[0]:
             self._choose_event(key.partition("/")[0])

@@ -1,43 +1,20 @@
-"""The load screen: figures, the day in charts, who is on shift; export and the wallboard."""
+"""The place of the load screen; the screen itself is built when it is first looked at.
+
+Its charts bring numpy and pyqtgraph, a third of a second that the window does not wait for at the start.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.console.selectors import age_s, is_stale
-from app.console.state import Change, LinkPhase
-from app.console.troubles import Trouble
-from app.protocol.records import Event, LoadHistory
 from ui.bridge import Bridge
-from ui.models.dayclock import DayClock
-from ui.models.history import History
-from ui.models.span import KEYS, Key, Span, span
-from ui.theme import Type
-from ui.views import load_export
-from ui.views.load_charts import LoadCharts, Scene
-from ui.views.load_side import LoadSide, on_shift
-from ui.views.load_tiles import LoadTiles
-from ui.views.phases import event_now
-from ui.views.wallboard import Wallboard
-from ui.views.wording import in_language
-from ui.widgets import figures
-from ui.widgets.button import Button
-from ui.widgets.chip import Chip, ChipLook
-from ui.widgets.scroller import Scroller
-from ui.widgets.stackchart import Band
-from ui.widgets.tabs import Option, Segments
-from ui.widgets.words import Text
 
-_SETTLE_MS: Final = 300  # a zoom has come to rest when nothing moved for so long: then finer figures are asked for
-_TICK_MS: Final = 1000
-_PEOPLE_EVERY: Final = 2  # ticks
-_SIDE, _SIDE_NARROW = 396, 352
-_NARROW, _STACKED, _SMALL = 1288, 940, 640  # own width: window − rail − margins of 1360; one column; a phone's
+if TYPE_CHECKING:
+    from ui.views.load_screen import LoadScreen
 
 
 class LoadView(QWidget):
@@ -51,338 +28,27 @@ class LoadView(QWidget):
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bridge, self._store = bridge, bridge.store
-        self.history = History()
-        self._key: Key = "8h"
-        self._free: Span | None = None
-        self._event_id = ""
-        self._clock = DayClock()
-        self._asking = False
-        self._trouble = ""
-        self._ticks = 0
-        self._dialog: QFileDialog | None = None
-        self.wallboard: Wallboard | None = None
-        self.setMinimumSize(280, 200)  # narrower than its parts: they give way
-        self._build()
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._ask)
-        self._tick = QTimer(self, interval=_TICK_MS)
-        self._tick.timeout.connect(self._on_tick)
-        bridge.changed.connect(self._on_changed)
-        self._rename()
-
-    # --- building --------------------------------------------------------------------------------------------
-
-    def _build(self) -> None:
-        self.tiles = LoadTiles()
-        self.charts = LoadCharts(self.history)
-        self.side = LoadSide()
-        self.charts.range_changed.connect(self._on_zoom)
-        self.charts.reset_asked.connect(lambda: self._choose(self._key))
-        page = QWidget()
-        self._grid = QGridLayout(page)
-        self._grid.setContentsMargins(20, 0, 20, 16)
-        self._grid.setSpacing(12)
-        self._scroll = Scroller(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head())
-        column.addWidget(self._scroll, 1)
-        self._mode = ""
-        self._arrange()
-
-    def _head(self) -> QHBoxLayout:
-        self._title = Text("", Type.TITLE)
-        self._event = Button("…", "ghost", icon="calendar", small=True)
-        self._event.clicked.connect(self._offer_events)
-        self._fresh = Chip(ChipLook(""))
-        self.segments = Segments()
-        self.segments.picked.connect(self._choose_key)
-        self._as_table = Button("", icon="table-2", name="…")
-        self._as_table.setCheckable(True)
-        self._as_table.toggled.connect(self.charts.show_table)
-        self._export = Button("…", icon="download")
-        self._export.clicked.connect(self._offer_export)
-        self._wall = Button("…", icon="monitor")
-        self._wall.clicked.connect(self.open_wallboard)
-        row = QHBoxLayout()
-        row.setContentsMargins(20, 10, 20, 10)
-        row.setSpacing(10)
-        row.addWidget(self._title)
-        row.addWidget(self._event)
-        row.addStretch(1)
-        for part in (self._fresh, self.segments, self._as_table, self._export, self._wall):
-            row.addWidget(part)
-        return row
-
-    # --- layout ----------------------------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        wide = self.width()
-        mode = "small" if wide < _SMALL else "stacked" if wide < _STACKED else "wide"
-        self.side.setFixedWidth(_SIDE if wide >= _NARROW else _SIDE_NARROW) if mode == "wide" else None
-        self._fresh.setVisible(wide >= 860)
-        self._name_export()
-        if mode == self._mode:
-            return
-        self._mode = mode
-        self.tiles.arrange({"small": 2, "stacked": 3, "wide": 6}[mode])
-        self.charts.arrange(1 if mode == "small" else 3)
-        self.side.set_free(mode != "wide")
-        if mode != "wide":
-            self.side.setMinimumWidth(0)
-            self.side.setMaximumWidth(16_777_215)
-        self._grid.addWidget(self.tiles, 0, 0, 1, 2)
-        self._grid.addWidget(self.charts, 1, 0, 1, 1 if mode == "wide" else 2)
-        self._grid.addWidget(self.side, *((1, 1) if mode == "wide" else (2, 0, 1, 2)))
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setRowStretch(1, 1)
-
-    # --- words -----------------------------------------------------------------------------------------------
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._rename()
-            self._show()
-        super().changeEvent(event)
-
-    def _rename(self) -> None:
-        self._title.setText(self.tr("Load"))
-        names = {"1h": self.tr("1 h"), "3h": self.tr("3 h"), "8h": self.tr("8 h"), "day": self.tr("Day")}
-        self.segments.set_options([Option(key, names[key]) for key in KEYS])
-        self.segments.turn_on(self._key)
-        self.segments.setAccessibleName(self.tr("Range of the charts"))
-        self._as_table.rename(self.tr("Figures as a table"))
-        self._wall.relabel(self.tr("Wallboard"))
-        self._name_export()
-        self._name_event()
-
-    def _name_export(self) -> None:
-        word = self.tr("Export")
-        self._export.setText(word if self.width() >= _NARROW else "")
-        self._export.rename(word)
-        self._export.updateGeometry()
-
-    def _name_event(self) -> None:
-        event = self._shown_event()
-        if event is None:
-            self._event.hide()
-            return
-        words = f"{_name(event)}, {figures.day(self._clock.moment(event.starts_ms))}"
-        if words != self._event.text():
-            self._event.relabel(words)
-        self._event.setAccessibleName(self.tr("Timetable of %1; choose another").replace("%1", words))
-        self._event.show()
-
-    # --- what is shown ---------------------------------------------------------------------------------------
-
-    def _shown_event(self) -> Event | None:
-        chosen = self._store.events.get(self._event_id)
-        return chosen or event_now(self._store.events.values(), self._store.now_ms())
+        self._bridge = bridge
+        self._screen: LoadScreen | None = None
+        self.setMinimumSize(280, 200)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
 
     @property
-    def span(self) -> Span:
-        """The range that is shown."""
-        return self._free or span(self._key, self._store.now_ms(), self._shown_event(), self._clock)
+    def screen_built(self) -> LoadScreen:
+        """The screen, built now if nobody has looked at it yet."""
+        if self._screen is None:
+            from ui.views.load_screen import LoadScreen
+
+            self._screen = LoadScreen(self._bridge)
+            self._screen.said.connect(self.said)
+            self._column.addWidget(self._screen)
+        return self._screen
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._tick.start()
-        self._show()
-        self._ask()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._tick.stop()
-
-    def _on_changed(self, change: Change) -> None:
-        if change.everything:
-            self.history.clear()
-        if self._store.load is not None and ("load" in change.slices or change.everything):
-            self.history.append(self._store.load)
-        if not self.isVisible():
-            return
-        if change.everything or change.slices & {"load", "link", "events", "clock"}:
-            self._show()
-        if change.everything or "link" in change.slices:
-            self._ask()
-
-    def _on_tick(self) -> None:
-        self._ticks += 1
-        self._show()
-
-    def _show(self) -> None:
-        event = self._shown_event()
-        zone = event.zone if event is not None else ""
-        if zone != self._clock.name:
-            self._clock = DayClock(zone)
-        self._name_event()
-        self._show_fresh()
-        self.tiles.show_load(self._store.load, self._as_of())
-        shown = self.span
-        self.charts.show_range(shown.start_ms, shown.end_ms)
-        self.charts.show_scene(Scene(self._store.now_ms(), self._clock, _bands(event), self._store.load))
-        self.charts.show_history()
-        if self._ticks % _PEOPLE_EVERY == 0:
-            people = on_shift(self._store.staff, self._store.dialogues, self._store.lineup)
-            self.side.show_load(self._store.load, people)
-
-    def _stale(self) -> bool:
-        return is_stale(self._store.link, self._store.monotonic())
-
-    def _as_of(self) -> str:
-        load = self._store.load
-        if load is None or not self._stale():
-            return ""
-        return self.tr("as of %1").replace("%1", figures.clock(self._clock.moment(load.at_ms)))
-
-    def _show_fresh(self) -> None:
-        self._fresh.show_chip(self._freshness())
-
-    def _freshness(self) -> ChipLook:
-        link = self._store.link
-        if self._store.load is None:
-            return ChipLook(self.tr("Waiting for figures"), "hourglass", "wait")
-        if not self._stale():
-            return ChipLook(self.tr("Updated every second"), "circle-dot", "ok")
-        age = age_s(link, self._store.monotonic())
-        words = self._as_of() if age is None else figures.duration(age * 1000)
-        if link.phase in {LinkPhase.LIVE, LinkPhase.SLOW}:
-            return ChipLook(self.tr("Slow · %1").replace("%1", words), "wifi", "wait")
-        return ChipLook(self.tr("No link · %1").replace("%1", words), "wifi-off", "late")
-
-    # --- range -----------------------------------------------------------------------------------------------
-
-    def _choose_key(self, key: str) -> None:
-        self._choose(next(known for known in KEYS if known == key))
-
-    def _choose(self, key: Key) -> None:
-        self._key, self._free = key, None
-        self.segments.turn_on(key)
-        self._show()
-        self._ask()
-
-    def _on_zoom(self, start_ms: float, end_ms: float) -> None:
-        self._free = Span(round(start_ms), round(end_ms))
-        self._settle.start()
-
-    def _offer_events(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown = self._shown_event()
-        for event in sorted(self._store.events.values(), key=lambda one: one.doors_ms):
-            action = menu.addAction(f"{_name(event)}, {figures.day(self._clock.moment(event.starts_ms))}")
-            action.setCheckable(True)
-            action.setChecked(event is shown)
-            action.triggered.connect(lambda _=False, ident=event.id: self._choose_event(ident))
-        menu.popup(self._event.mapToGlobal(self._event.rect().bottomLeft()))
-
-    def _choose_event(self, event_id: str) -> None:
-        self._event_id = event_id
-        self._show()
-        self._ask()
-
-    # --- asking the server -----------------------------------------------------------------------------------
-
-    def _ask(self) -> None:
-        """Fetches the visible range unless it is held finely enough; live rows go on meanwhile."""
-        wanted, now = self.span, self._store.now_ms()
-        until = min(wanted.end_ms, now)
-        if self._asking or not self.isVisible() or self._store.me is None or until <= wanted.start_ms:
-            return
-        if self.history.covers(wanted.start_ms, until - 2000 * max(wanted.step_s, 5), 2 * wanted.step_s):
-            return
-        self._asking = True
-        coro = self._bridge.history(wanted.start_ms, until, wanted.step_s)
-        self._bridge.run(coro, self._on_history, self._on_trouble)
-
-    def _on_history(self, stored: LoadHistory) -> None:
-        self._asking, self._trouble = False, ""
-        self.history.replace(stored)
-        if self.isVisible():
-            self._show()
-            self._settle.start()
-
-    def _on_trouble(self, trouble: Trouble) -> None:
-        self._asking, self._trouble = False, trouble.key
-
-    # --- leaving the screen ----------------------------------------------------------------------------------
+        self.screen_built.show()
 
     def open_wallboard(self) -> None:
         """The figures full screen, for a wall; Esc leaves."""
-        if self.wallboard is None:
-            self.wallboard = Wallboard(self._bridge, self.history)
-        self.wallboard.open_on(self.screen())
-
-    def _offer_export(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Picture of the chart (PNG)")).triggered.connect(lambda: self._ask_path("png"))
-        menu.addAction(self.tr("Figures of the range (CSV)")).triggered.connect(lambda: self._ask_path("csv"))
-        menu.popup(self._export.mapToGlobal(self._export.rect().bottomLeft()))
-
-    def _ask_path(self, kind: str) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        day = self._clock.moment(self._store.now_ms()).strftime("%Y-%m-%d")
-        mark = "-rehearsal" if self._store.clock.rehearsal else ""
-        dialog = QFileDialog(self, self.tr("Export"), str(Path(folder) / f"usher-load-{day}{mark}.{kind}"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
-        dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
-        self._dialog = dialog
-        dialog.open()
-
-    def export(self, path: Path) -> bool:
-        """Writes the picture (`.png`) or the figures of the visible range; says by `said` how it went."""
-        if path.suffix.lower() == ".png":
-            done = load_export.save_picture(path, load_export.picture(self.charts.stack, self._caption()))
-        else:
-            rows = load_export.table(self.history, self.span, self._clock, self._caption(), self._heads())
-            done = load_export.save_text(path, rows)
-        words = self.tr("Saved: %1") if done else self.tr("Could not write %1. Choose another folder.")
-        self.said.emit(words.replace("%1", path.name))
-        return done
-
-    def _caption(self) -> load_export.Caption:
-        shown, event = self.span, self._shown_event()
-        times = [self._clock.moment(ms) for ms in (shown.start_ms, min(shown.end_ms, self._store.now_ms()))]
-        note = self.tr("%1, %2–%3 · at once = a message in the last %4 min")
-        load = self._store.load
-        for mark, part in (
-            ("%1", figures.day(times[0], year=True)),
-            ("%2", figures.clock(times[0])),
-            ("%3", figures.clock(times[1])),
-            ("%4", str(load.window_s // 60 if load else 10)),
-        ):
-            note = note.replace(mark, part)
-        rehearsal = self._store.clock.rehearsal
-        word = self.tr("Rehearsal %1").replace("%1", rehearsal).strip() if rehearsal else ""
-        return load_export.Caption(self.tr("Dialogues at once"), _name(event) if event else "Usher", note, word)
-
-    def _heads(self) -> tuple[str, ...]:
-        return (
-            self.tr("Time"), self.tr("Bot, dialogues"), self.tr("People, dialogues"), self.tr("New a minute"),
-            self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"),
-        )  # fmt: skip
-
-
-def _name(event: Event) -> str:
-    return in_language(event.name_ru, event.name_en)
-
-
-def _bands(event: Event | None) -> tuple[Band, ...]:
-    if event is None:
-        return ()
-    return tuple(
-        Band(
-            phase.name_ru if figures.russian() or not phase.name_en else phase.name_en, phase.starts_ms, phase.ends_ms
-        )
-        for phase in event.phases
-    )
+        self.screen_built.open_wallboard()
