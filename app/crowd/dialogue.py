@@ -145,7 +145,8 @@ class Dialogue:
         """Another wording of the same matter, plainer than the first; the same one when there is no other."""
         style = "english" if self._persona.lang == "en" else "plain"
         known = self._book.about(question.matter, question.needs, self._persona.event)
-        fresh = [w for w in known if w.text not in self._used and w.intents == question.intents]
+        same = [w for w in known if not question.two or w.intents == question.intents]
+        fresh = [w for w in same if w.text not in self._used]
         fitting = [w for w in fresh if w.style == style] or [w for w in fresh if w.style != "english"]
         return self._random.choice(fitting) if fitting else question
 

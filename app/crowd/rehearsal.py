@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -21,7 +22,7 @@ from app.crowd.operators import Operator, Stint
 from app.crowd.personas import Persona, Ticketed, draw_personas
 from app.crowd.report import Report, Setting
 from app.crowd.talk import PollTalk, SocketTalk, TalkError
-from app.crowd.tally import Tally
+from app.crowd.tally import Fault, Tally
 from app.crowd.timeline import Lives, RunningTimeline, SteppedTimeline, Timeline
 from app.crowd.titles import Titles, load_articles, read_titles
 from app.crowd.wordings import Book, load_book
@@ -158,19 +159,17 @@ async def live(scene: Scene, persona: Persona) -> None:
     dialogue = Dialogue(persona, talk, scene.timeline, book=scene.book, titles=scene.titles, tally=tally)
     try:
         await dialogue.live()
+        await _leave(talk, tally)
     except TalkError as trouble:
-        tally.errors[trouble.kind] += 1
-    await _leave(talk, tally)
+        tally.faults.append(Fault(trouble.kind, persona.number, talk.dialogue))
+        with suppress(TalkError):
+            await _leave(talk, tally)
     tally.ended += 1
 
 
 async def _leave(talk: PollTalk | SocketTalk, tally: Tally) -> None:
     """End the conversation and compare what was shown with the server's log of it."""
-    try:
-        log = await talk.close()
-    except TalkError as trouble:
-        tally.errors[trouble.kind] += 1
-        return
+    log = await talk.close()
     talk.ledger.audit(log)
     tally.lost += talk.ledger.lost
     tally.repeated += talk.ledger.repeated

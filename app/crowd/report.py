@@ -45,7 +45,7 @@ class Report:
     @property
     def errors(self) -> int:
         """Faults of either side."""
-        return self.figures.errors + sum(self.tally.errors.values()) + self.stint.unconfirmed
+        return self.figures.errors + len(self.tally.faults) + self.stint.unconfirmed
 
     @property
     def sound(self) -> bool:
@@ -85,7 +85,8 @@ class Report:
                 "p99": figures.answer_p99_ms,
             },
             "errors": self.errors,
-            "errors_by_kind": dict(tally.errors) | ({"backend": figures.errors} if figures.errors else {}),
+            "errors_in_backend": figures.errors,
+            "faults": [asdict(fault) for fault in tally.faults],
             "lost": tally.lost,
             "repeated": tally.repeated,
             "reconnects": tally.reconnects,

@@ -76,6 +76,7 @@ class Wire:
     def __init__(self, server: str, http: httpx.AsyncClient, timeline: Timeline) -> None:
         self.ledger = Ledger()
         self.reconnects = 0
+        self.dialogue = ""
         self._server = server
         self._http = http
         self._timeline = timeline
@@ -86,7 +87,8 @@ class Wire:
 
     async def _begin(self, body: SessionOpen) -> None:
         answer = await self._post("/guest/v1/sessions", body)
-        self._session = msgspec.json.decode(answer, type=SessionOpened).session
+        opened = msgspec.json.decode(answer, type=SessionOpened)
+        self._session, self.dialogue = opened.session, opened.dialogue
 
     async def _post(self, path: str, body: msgspec.Struct) -> bytes:
         for _ in range(TRIES):

@@ -25,8 +25,17 @@ class Misread:
 
 
 @dataclass(slots=True)
+class Fault:
+    """A conversation that broke off: what happened, to which guest, in which dialogue of the backend."""
+
+    kind: str
+    guest: int
+    dialogue: str
+
+
+@dataclass(slots=True)
 class Tally:
-    """Counts of one rehearsal. `errors` are by kind; times of messages are the server's, by dialogue."""
+    """Counts of one rehearsal. Times of messages are the server's, by dialogue."""
 
     expected: int = 0
     begun: int = 0
@@ -41,7 +50,7 @@ class Tally:
     repeated: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     styles: dict[str, Counter[Verdict]] = field(default_factory=dict)
-    errors: Counter[str] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
     misreads: list[Misread] = field(default_factory=list)
     times_ms: list[list[int]] = field(default_factory=list)
     """when each dialogue had a message, as its guest saw it"""

@@ -16,18 +16,22 @@ NEEDS = ("refund", "emotion", "person", "corporate", "safety", "qr")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One message. `intents` are what it may rightly be taken for; `needs` why a person must come, or empty."""
+    """One message. `intents` are what it may rightly be taken for; `needs` why a person must come, or empty.
+
+    Two questions at once (`two`) are a matter of their own; else the first intent is the matter.
+    """
 
     text: str
     intents: tuple[str, ...]
     needs: str
     style: str
     event: str = ""
+    two: bool = False
 
     @property
     def matter(self) -> str:
-        """What a dialogue of this wording is about: an intent, or `two`."""
-        return self.intents[0] if len(self.intents) == 1 else "two"
+        """The matter of a dialogue that begins so."""
+        return "two" if self.two else self.intents[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,13 @@ def read_book(tables: list[Table]) -> Book:
 
 
 def _wordings(table: Table) -> Iterator[Wording]:
-    table.only("intent", "intents", "needs", "event", *STYLES)
-    intents = table.texts("intents") or (table.text("intent"),)
+    table.only("intent", "also", "intents", "needs", "event", *STYLES)
+    two = table.texts("intents")
+    intents = two or (table.text("intent"), *table.texts("also"))
     needs = table.text("needs", "")
     if needs not in ("", *NEEDS):
         raise table.wrong("needs", f"{needs!r} is no reason, use one of {', '.join(NEEDS)}")
     event = table.text("event", "")
     for style in STYLES:
         for text in table.texts(style):
-            yield Wording(text, intents, needs, style, event)
+            yield Wording(text, intents, needs, style, event, bool(two))

@@ -9,7 +9,7 @@ from app.crowd.crew import Attached
 from app.crowd.judge import Verdict
 from app.crowd.operators import Stint
 from app.crowd.report import Report, Setting
-from app.crowd.tally import Tally
+from app.crowd.tally import Fault, Tally
 from app.protocol.api import Figures
 
 NOON_MS = 1_812_963_600_000  # 14 June 2027, 12:00 in Moscow
@@ -72,10 +72,11 @@ def test_a_day_without_a_word_has_no_peak_and_no_containment() -> None:
 
 def test_faults_of_either_side_are_errors() -> None:
     tally = Tally()
-    tally.errors["no_answer"] = 2
+    tally.faults.append(Fault("no_answer", 17, "d1"))
     both = report(tally, errors=1)
-    assert both.errors == 3
-    assert both.as_object()["errors_by_kind"] == {"no_answer": 2, "backend": 1}
+    assert both.errors == 2
+    assert both.as_object()["faults"] == [{"kind": "no_answer", "guest": 17, "dialogue": "d1"}]
+    assert both.as_object()["errors_in_backend"] == 1
     assert not both.sound
 
 
