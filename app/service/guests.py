@@ -148,7 +148,8 @@ def _words(message: Say, lang: str) -> Words:
     clean = cleaned(message.text)
     empty = clean.empty and not message.payload
     text = EMPTY.said(lang) if empty and not message.attachments else clean.text
-    return Words(message.id, text, cleaned(message.payload).text, message.attachments, empty)
+    payload = cleaned(message.payload).text if message.payload else ""
+    return Words(message.id, text, payload, message.attachments, empty)
 
 
 async def hear(core: Core, session: GuestSession, after: int, limit: int = 200) -> Heard:

@@ -7,8 +7,8 @@ pace: a stalled one reads from the log later or is closed, and never holds up an
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection
-from itertools import count
+from collections.abc import Callable, Collection, Iterable
+from itertools import count, islice
 from typing import Protocol
 
 import msgspec
@@ -19,7 +19,7 @@ from app.protocol import frames
 from app.protocol.frames import EventBody
 from app.protocol.version import REPLAY_LIMIT, Close
 from app.service.principal import Principal
-from app.service.seat import Seat, encode
+from app.service.seat import ROOM, STRETCH, Seat, Stretch, encode
 
 KEPT = REPLAY_LIMIT + 500
 """newest events kept in memory"""
@@ -41,7 +41,7 @@ class Hub:
         self.alert = alert
         self._wall_ms = wall_ms
         self._kept: deque[Logged] = deque()
-        self._encoded: dict[int, dict[tuple[int, bool], bytes]] = {}
+        self._stretches: dict[tuple[int, int, tuple[str, ...]], Stretch] = {}
         self._seats: dict[str, Seat] = {}
         self._numbers = count(1)
         self._dead: set[str] = set()
@@ -101,16 +101,17 @@ class Hub:
         if batch.epoch != self.epoch:
             self.epoch, self.head, self.oldest = batch.epoch, batch.head, batch.head + 1
             self._kept.clear()
-            self._encoded.clear()
+            self._stretches.clear()
             self._dead.clear()
             self._least.clear()
             for seat in self.seats():
                 seat.shut(Close.SNAPSHOT)
             return
         self.head = batch.head
+        self._stretches.clear()
         self._kept.extend(batch.events)
         while len(self._kept) > KEPT:
-            self._encoded.pop(self._kept.popleft().seq, None)
+            self._kept.popleft()
 
     def event(self, seq: int) -> Logged | None:
         """An event out of memory; None when it is older than what is kept."""
@@ -118,18 +119,38 @@ class Hub:
             return None
         return self._kept[seq - self._kept[0].seq]
 
-    def encoded(self, event: Logged, prev: int, event_ids: Collection[str]) -> bytes | None:
-        """The event as JSON for somebody of these events; None when he never saw and does not see the entity."""
-        gone = not may_see(event_ids, event.scope)
-        if gone and not may_see(event_ids, event.was):
+    def stretch(self, place: int, sent: int, event_ids: tuple[str, ...]) -> Stretch | None:
+        """The events after `place` in one frame, out of memory; None when memory does not reach back so far.
+
+        Consoles that stand at the same place and see the same share one frame.
+        """
+        if self.event(place + 1) is None:
             return None
-        if self.event(event.seq) is not event:  # read from the log for one slow seat: not worth keeping
-            return _encoded(event, prev, gone)
-        known = self._encoded.setdefault(event.seq, {})
-        data = known.get((prev, gone))
-        if data is None:
-            data = known[prev, gone] = _encoded(event, prev, gone)
-        return data
+        key = (place, sent, event_ids)
+        found = self._stretches.get(key)
+        if found is None:
+            first = place + 1 - self._kept[0].seq
+            found = self._stretches[key] = self.stretch_of(islice(self._kept, first, None), sent, event_ids)
+        return found
+
+    @staticmethod
+    def stretch_of(events: Iterable[Logged], sent: int, event_ids: Collection[str]) -> Stretch:
+        """One frame of these events (as many as fit) for somebody of these festivals who was last sent `sent`."""
+        parts: list[bytes] = []
+        size = place = 0
+        for event in events:
+            gone = not may_see(event_ids, event.scope)
+            if not gone or may_see(event_ids, event.was):  # what is hidden now but was seen is told to be gone
+                data = _encoded(event, sent, gone)
+                if parts and size + len(data) > ROOM:
+                    break
+                parts.append(data)
+                size += len(data) + 1
+                sent = event.seq
+            place = event.seq
+            if len(parts) == STRETCH:
+                break
+        return Stretch(b'{"t":"evs","items":[' + b",".join(parts) + b"]}", place, sent, len(parts))
 
     def eph(self, kind: str, payload: bytes, to: Collection[str] | None = None) -> None:
         """Tell something droppable to everybody who is live, or to these users."""

@@ -39,6 +39,8 @@ SILENCE_S: Final = 30.0
 ACK_S: Final = 60.0
 AUTH_SOON_MS: Final = 60_000
 LOG_PAGE: Final = 500
+STRETCH: Final = 100
+"""events in one frame: the console acknowledges as often"""
 ROOM: Final = MAX_SERVER_FRAME - 1024
 """bytes of a frame that items may fill"""
 MOST_WAITING: Final = 64
@@ -78,6 +80,19 @@ class ReadSnapshot:
 Out = Send | Shut | ReadLog | ReadSnapshot
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some events in one frame, for whoever stands at the same place and sees the same.
+
+    `place` is the newest event looked at, `sent` the newest in the frame; `count` 0 when none of them is seen.
+    """
+
+    frame: bytes
+    place: int
+    sent: int
+    count: int
+
+
 class Phase(Enum):
     """Where a seat stands."""
 
@@ -109,7 +124,8 @@ class Seat:
         self.place = 0
         self.sent = 0
         self._outs: deque[Out] = deque()
-        self._unacked: deque[tuple[int, int]] = deque()
+        self._unacked: deque[Stretch] = deque()
+        self._unacked_events = 0
         self._unacked_bytes = 0
         self._page: deque[Logged] = deque()
         self._live_said = False
@@ -212,8 +228,10 @@ class Seat:
         self._heard_s = now_s
         if seq > self.sent:
             return self.shut(Close.BAD_VALUE)
-        while self._unacked and self._unacked[0][0] <= seq:
-            self._unacked_bytes -= self._unacked.popleft()[1]
+        while self._unacked and self._unacked[0].sent <= seq:
+            stretch = self._unacked.popleft()
+            self._unacked_events -= stretch.count
+            self._unacked_bytes -= len(stretch.frame)
             self._ack_s = now_s
         return None
 
@@ -268,47 +286,44 @@ class Seat:
 
     def pump(self, now_s: float) -> None:
         """Send what is due, as far as the window allows; ask for the log where memory does not reach back."""
-        parts: list[tuple[int, bytes]] = []
-        size = 0
-        while self.phase is Phase.LIVE and self.place < self._hub.head and self._has_room(len(parts), size):
-            event = self._next()
-            if event is None:
+        while self.phase is Phase.LIVE and self.place < self._hub.head:
+            stretch = self._stretch()
+            if stretch is None:
                 self.phase = Phase.LOG
-                self._flush(parts, now_s)
                 return self._out(ReadLog(self.place, LOG_PAGE))
-            self.place = event.seq
-            data = self._hub.encoded(event, self.sent, self.principal.event_ids)
-            if data is None:
-                continue
-            if size + len(data) > ROOM:
-                self._flush(parts, now_s)
-                parts, size = [], 0
-            parts.append((event.seq, data))
-            size += len(data) + 1
-            self.sent = event.seq
-        self._flush(parts, now_s)
-        if self.phase is Phase.LIVE and not self._live_said and self.place == self._hub.head:
+            if self._window_full(stretch):
+                return None
+            self._send(stretch, now_s)
+        if self.phase is Phase.LIVE and not self._live_said:
             self._live_said = True
             self.put(frames.Live(seq=self.sent))
         return None
 
-    def _has_room(self, count: int, size: int) -> bool:
-        return len(self._unacked) + count < UNACKED_EVENTS and self._unacked_bytes + size < UNACKED_BYTES
-
-    def _next(self) -> Logged | None:
+    def _stretch(self) -> Stretch | None:
+        """The next events as one frame: out of the page read for this seat, else out of the hub's memory."""
         while self._page and self._page[0].seq <= self.place:
             self._page.popleft()
-        return self._page.popleft() if self._page else self._hub.event(self.place + 1)
+        if self._page:
+            return self._hub.stretch_of(self._page, self.sent, self.principal.event_ids)
+        return self._hub.stretch(self.place, self.sent, self.principal.event_ids)
 
-    def _flush(self, parts: Sequence[tuple[int, bytes]], now_s: float) -> None:
-        if not parts:
+    def _window_full(self, stretch: Stretch) -> bool:
+        events = self._unacked_events + stretch.count
+        return bool(self._unacked) and (
+            events > UNACKED_EVENTS or self._unacked_bytes + len(stretch.frame) > UNACKED_BYTES
+        )
+
+    def _send(self, stretch: Stretch, now_s: float) -> None:
+        self.place = stretch.place
+        if not stretch.count:
             return
         if not self._unacked:
             self._ack_s = now_s
-        self.put(b'{"t":"evs","items":[' + b",".join(data for _, data in parts) + b"]}")
-        for seq, data in parts:
-            self._unacked.append((seq, len(data)))
-            self._unacked_bytes += len(data)
+        self.sent = stretch.sent
+        self.put(stretch.frame)
+        self._unacked.append(stretch)
+        self._unacked_events += stretch.count
+        self._unacked_bytes += len(stretch.frame)
 
     # --- time ----------------------------------------------------------------------------------------------
 

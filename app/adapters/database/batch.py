@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, select, update
 
-from app.adapters.database.mapping import R
+from app.adapters.database.mapping import R, compiled, driver
 from app.adapters.database.tables import AUDIT, EVENTS, MAPPED, STREAM, mapped
-from app.adapters.database.words import words_of
+from app.adapters.database.words import INDEX_WORDS, words_of
 from app.domain.audit import START, Link, digest_of, hash_of
 from app.domain.ids import EntityKey
 from app.ports.facts import Batch, Entry, Logged
@@ -30,9 +30,7 @@ Layer = dict[type[Row], dict[Key, Row | None]]
 _encode = msgspec.json.Encoder().encode
 _STREAM = select(STREAM.c.epoch, STREAM.c.head)
 _LAST_LINK = select(AUDIT.c.n, AUDIT.c.hash).order_by(AUDIT.c.n.desc()).limit(1)
-_WORDS = text(
-    "INSERT OR REPLACE INTO words(rowid, text) SELECT rowid, :text FROM messages WHERE dialogue_id = :d AND n = :n"
-)
+_EVENT = compiled(EVENTS.insert())
 
 
 @dataclass(slots=True)
@@ -135,7 +133,7 @@ class OpenBatch:
         for kind, changes in self._dirty.items():
             self._flush_rows(kind, changes)
         if self._events:
-            self._connection.execute(EVENTS.insert(), [_event_columns(event) for event in self._events])
+            driver(self._connection).executemany(_EVENT, [_event_columns(event) for event in self._events])
         if self._audits:
             self._flush_audit()
         self._connection.execute(update(STREAM).values(head=self.head, batch=self.mark))
@@ -143,16 +141,15 @@ class OpenBatch:
 
     def _flush_rows(self, kind: type[Row], changes: dict[Key, Row | None]) -> None:
         table = MAPPED[kind]
-        gone = [dict(zip(table.drop_names, key, strict=True)) for key, row in changes.items() if row is None]
+        gone = [key for key, row in changes.items() if row is None]
         rows = [row for row in changes.values() if row is not None]
         if gone:
-            self._connection.execute(table.drop, gone)
+            table.drop(self._connection, gone)
         if rows:
-            self._connection.execute(table.put, [table.columns_of(row) for row in rows])
+            table.put(self._connection, rows)
         if kind is MessageRow:
-            words = [found for row in rows if (found := words_of(cast(MessageRow, row))) is not None]
-            if words:
-                self._connection.execute(_WORDS, words)
+            words = (words_of(cast(MessageRow, row)) for row in rows)
+            driver(self._connection).executemany(INDEX_WORDS, [entry for entry in words if entry is not None])
 
     def _flush_audit(self) -> None:
         last = self._connection.execute(_LAST_LINK).first()
@@ -166,19 +163,19 @@ class OpenBatch:
         self._connection.execute(AUDIT.insert(), found)
 
 
-def _event_columns(event: Logged) -> dict[str, Any]:
-    return {
-        "seq": event.seq,
-        "at_ms": event.at_ms,
-        "kind": event.kind,
-        "ent": event.ent,
-        "ver": event.ver,
-        "scope": event.scope,
-        "was": event.was,
-        "cmd": event.cmd,
-        "by": event.by,
-        "body": _encode(event.body),
-    }
+def _event_columns(event: Logged) -> tuple[Any, ...]:
+    return (
+        event.seq,
+        event.at_ms,
+        event.kind,
+        event.ent,
+        event.ver,
+        event.scope,
+        event.was,
+        event.cmd,
+        event.by,
+        _encode(event.body),
+    )
 
 
 def _link(n: int, entry: Entry, key: bytes) -> Link:

@@ -6,19 +6,21 @@ Whatever a person types is plain text: quotes, wildcards and operators of FTS or
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from app.domain.words import fold
 from app.ports.rows import MessageRow
 
+INDEX_WORDS = (
+    "INSERT OR REPLACE INTO words(rowid, text) SELECT rowid, ? FROM messages WHERE dialogue_id = ? AND n = ?"
+)
 SAID = frozenset({"guest", "bot", "person", "note"})
 
 
-def words_of(row: MessageRow) -> dict[str, Any] | None:
-    """The index entry of a message; None for what nobody said."""
+def words_of(row: MessageRow) -> tuple[str, str, int] | None:
+    """What `INDEX_WORDS` takes for a message; None for what nobody said."""
     if row.by not in SAID or not row.message.text:
         return None
-    return {"text": fold(row.message.text), "d": row.dialogue_id, "n": row.n}
+    return fold(row.message.text), row.dialogue_id, row.n
 
 
 def fts_query(words: str) -> str:

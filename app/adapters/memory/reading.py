@@ -1,0 +1,152 @@
+"""Answers to `app.ports.reads` by looking at every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import msgspec
+
+from app.domain.audit import Link
+from app.domain.dialogues import HELD, Status
+from app.domain.ids import entity_key
+from app.domain.words import fold
+from app.ports import rows
+from app.ports.facts import Logged, Match, Place
+from app.protocol.frames import SnapItem
+from app.protocol.records import Record
+
+if TYPE_CHECKING:
+    from app.adapters.memory.storage import Kept
+
+R = TypeVar("R", bound=rows.Row)
+
+
+class MemoryReads:
+    """Questions over what is kept at this moment."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def get(self, kind: type[R], *key: str | int) -> R | None:
+        return cast("R | None", self._kept.rows.get(kind, {}).get(key))
+
+    def _all(self, kind: type[R]) -> list[R]:
+        return cast("list[R]", [row for _, row in sorted(self._kept.rows.get(kind, {}).items())])
+
+    # --- the stream ----------------------------------------------------------------------------------------
+
+    def place(self) -> Place:
+        return Place(self._kept.epoch, self._kept.head, self._kept.oldest)
+
+    def events(self, after: int, limit: int) -> Sequence[Logged]:
+        first = max(0, after + 1 - self._kept.oldest)
+        return self._kept.events[first : first + limit]
+
+    def entities(self) -> Iterator[tuple[SnapItem, str]]:
+        for row in self._all(rows.DialogueRow):
+            if not row.archived:
+                yield _item("dialogue", row.id, row.ver, row.state), row.event_id
+        for article in self._all(rows.ArticleRow):
+            yield _item("article", article.id, article.ver, article.state), article.event_id
+        for question in self._all(rows.UnansweredRow):
+            yield _item("unanswered", question.id, question.ver, question.state), question.event_id
+        for festival in self._all(rows.FestivalRow):
+            yield _item("event", festival.id, festival.ver, festival.state), festival.id
+        for reply in self._all(rows.ReadyReplyRow):
+            yield _item("reply", reply.id, reply.ver, reply.state), ""
+        for user in self._all(rows.UserRow):
+            if not user.disabled:
+                yield _item("staff", user.id, user.ver, user.state), ""
+
+    # --- talk ----------------------------------------------------------------------------------------------
+
+    def thread(self, dialogue_id: str, before: int, limit: int) -> Sequence[rows.MessageRow]:
+        found = [row for row in self._said(dialogue_id) if not before or row.n < before]
+        return found[-limit:]
+
+    def _said(self, dialogue_id: str) -> list[rows.MessageRow]:
+        return [row for row in self._all(rows.MessageRow) if row.dialogue_id == dialogue_id]
+
+    def lines(self, conversation_id: str, after: int, limit: int) -> Sequence[rows.MessageRow]:
+        found = (row for row in self._all(rows.MessageRow) if row.conversation_id == conversation_id)
+        return sorted((row for row in found if row.line > after), key=lambda row: row.line)[:limit]
+
+    def unconsidered(self, dialogue_id: str, after: int) -> Sequence[rows.MessageRow]:
+        return [row for row in self._said(dialogue_id) if row.n > after and row.by == "guest"]
+
+    def dialogues_of(self, guest_id: str, limit: int) -> Sequence[rows.DialogueRow]:
+        found = [row for row in self._all(rows.DialogueRow) if row.guest_id == guest_id]
+        return sorted(found, key=lambda row: -row.last_ms)[:limit]
+
+    def orders_of(self, guest_id: str) -> Sequence[rows.OrderRow]:
+        found = [row for row in self._all(rows.OrderRow) if row.guest_id == guest_id]
+        return sorted(found, key=lambda row: (row.made_ms, row.id))
+
+    def tickets_of(self, guest_id: str) -> Sequence[rows.TicketRow]:
+        own = {order.id for order in self.orders_of(guest_id)}
+        found = [row for row in self._all(rows.TicketRow) if row.guest_id == guest_id or row.order_id in own]
+        return sorted(found, key=lambda row: (row.order_id, row.id))
+
+    def messages_between(self, from_ms: int, to_ms: int) -> Iterator[rows.MessageRow]:
+        found = [row for row in self._all(rows.MessageRow) if from_ms <= row.at_ms < to_ms]
+        return iter(sorted(found, key=lambda row: (row.at_ms, row.dialogue_id, row.n)))
+
+    def search(self, words: str, limit: int) -> Sequence[Match]:
+        needle = fold(words.strip())
+        guests = [guest for guest in self._all(rows.GuestRow) if needle and needle in guest.folded]
+        return [Match(f"guest:{one.id}", one.name, "", one.since_ms, "", "", "name") for one in guests][:limit]
+
+    # --- what is due ---------------------------------------------------------------------------------------
+
+    def held(self) -> Sequence[tuple[str, str]]:
+        return [(row.id, row.holder_id) for row in self._all(rows.DialogueRow) if row.status in HELD]
+
+    def owed(self) -> Sequence[str]:
+        return self._ids(lambda row: row.owed > row.considered)
+
+    def snoozed(self, until_ms: int) -> Sequence[str]:
+        return self._ids(lambda row: row.status == Status.SNOOZED and row.snoozed_ms <= until_ms)
+
+    def silent(self, since_ms: int) -> Sequence[str]:
+        return self._ids(lambda row: row.status == Status.BOT and row.last_ms <= since_ms)
+
+    def archivable(self, resolved_ms: int) -> Sequence[str]:
+        return self._ids(
+            lambda row: row.status == Status.RESOLVED and row.resolved_ms <= resolved_ms and not row.archived
+        )
+
+    def _ids(self, test: Callable[[rows.DialogueRow], bool]) -> list[str]:
+        return [row.id for row in self._all(rows.DialogueRow) if test(row)]
+
+    def effects(self, due_ms: int) -> Sequence[rows.EffectRow]:
+        waiting = ("pending", "calling")
+        found = [row for row in self._all(rows.EffectRow) if row.state in waiting and row.due_ms <= due_ms]
+        return sorted(found, key=lambda row: (row.due_ms, row.id))
+
+    # --- the rest ------------------------------------------------------------------------------------------
+
+    def users(self) -> Sequence[rows.UserRow]:
+        return sorted(self._all(rows.UserRow), key=lambda row: row.login)
+
+    def families_of(self, user_id: str) -> Sequence[rows.FamilyRow]:
+        return [row for row in self._all(rows.FamilyRow) if row.user_id == user_id]
+
+    def festivals(self) -> Sequence[rows.FestivalRow]:
+        return self._all(rows.FestivalRow)
+
+    def articles(self, event_id: str) -> Sequence[rows.ArticleRow]:
+        return [row for row in self._all(rows.ArticleRow) if row.event_id == event_id]
+
+    def samples(self, from_ms: int, to_ms: int) -> Sequence[rows.SampleRow]:
+        return [row for row in self._all(rows.SampleRow) if from_ms <= row.at_ms < to_ms]
+
+    def audit(self, after: int, limit: int) -> Sequence[Link]:
+        found = self._kept.audit[after : after + limit]
+        subjects = ((link, self.get(rows.SubjectRow, link.subject)) for link in found)
+        return [replace(link, key=subject.key if subject else b"") for link, subject in subjects]
+
+
+def _item(kind: str, ident: str, ver: int, state: Record) -> SnapItem:
+    return SnapItem(entity_key(kind, ident), ver, msgspec.Raw(msgspec.json.encode(state)))
