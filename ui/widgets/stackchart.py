@@ -172,8 +172,7 @@ class StackChart(Chart):
 
     def paint_figures(self, p: QPainter, frame: Frame) -> None:
         tokens, data = look().tokens, self._columns
-        rows = window(data.times, frame.start_ms, frame.end_ms)
-        if rows.start >= rows.stop:
+        if not _any_within(data.times, frame):
             ink.text(p, Type.MESSAGE, tokens.c.t3, frame.plot, self._blank, ink.CENTRE)
             return
         pixels = int(frame.plot.width())
@@ -238,3 +237,8 @@ class StackChart(Chart):
         fits = x + r + 9 + room <= frame.plot.right()
         box = QRectF(x + r + 9 if fits else x - r - 9 - room, y - face.line / 2, room, face.line)
         ink.text(p, face, look().tokens.c.t1, box, words)
+
+
+def _any_within(times: Times, frame: Frame) -> bool:
+    first, last = np.searchsorted(times, (frame.start_ms, frame.end_ms))
+    return bool(first < last)
