@@ -29,7 +29,7 @@ _DIALOGUES = mapped(rows.DialogueRow).table
 
 def found(connection: Connection, words: str, limit: int) -> list[Match]:
     """Matches, the surest kind first, at most `limit`; each entity once."""
-    words = words.strip()
+    words = words.replace("\x00", "").strip()
     if not words:
         return []
     seen: dict[str, Match] = {}

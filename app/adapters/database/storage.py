@@ -58,6 +58,11 @@ def new_epoch() -> str:
 
 def _prepare(engine: Engine) -> None:
     migrate(engine)
+    ensure_stream(engine)
+
+
+def ensure_stream(engine: Engine) -> None:
+    """The one row of the stream, with an epoch of its own when it is new."""
     with engine.begin() as connection:
         if connection.execute(select(STREAM.c.id)).first() is None:
             connection.execute(insert(STREAM).values(id=1, epoch=new_epoch(), head=0, oldest=1, batch=""))
