@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -46,8 +47,9 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\u2060]*")
 
 
+@cache
 def register_fonts() -> None:
-    """Makes the bundled faces known to Qt. RuntimeError when one cannot be read: boxes instead of letters."""
+    """Makes the bundled faces known to Qt, once. RuntimeError when one cannot be read: boxes instead of letters."""
     for path in assets.fonts():
         if QFontDatabase.addApplicationFont(str(path)) < 0:
             raise RuntimeError(f"cannot read the font {path.name}")

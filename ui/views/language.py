@@ -45,6 +45,12 @@ class Language:
             self._application.installTranslator(translator)
         return lang
 
+    def silence(self) -> None:
+        """Takes the translators out again: for a second console in the same process."""
+        for translator in self._installed:
+            self._application.removeTranslator(translator)
+        self._installed, self.lang = [], None
+
     def _ours(self, lang: Lang) -> QTranslator:
         translator = QTranslator()
         if not translator.load(str(assets.resource("translations", f"usher_{lang}.qm"))):

@@ -43,6 +43,7 @@ class QueuePane(QWidget):
         self._bridge, self._store = bridge, bridge.store
         self.rows = RowMaker(self._store)
         self._filter = QueueFilter()
+        self._wanted = Tab.OPEN
         self._dangers: frozenset[str] = frozenset()
         self.title = Text("", Type.TITLE)
         self.filter_button = Button("", "ghost", icon="list-filter", small=True)
@@ -77,7 +78,7 @@ class QueuePane(QWidget):
         column.addWidget(self._stack, 1)
 
     def _wire(self) -> None:
-        self.tabs.picked.connect(lambda _: self.refresh())
+        self.tabs.picked.connect(lambda key: self.show_tab(Tab(key)))
         self.search.textChanged.connect(self._searched)
         self.filter_button.clicked.connect(self._open_filter)
         self.list.chosen.connect(self.chosen)
@@ -106,6 +107,8 @@ class QueuePane(QWidget):
 
     def show_tab(self, tab: Tab) -> None:
         """Turns to a tab."""
+        self._wanted = tab
+        self._show_counts()
         self.tabs.turn_on(tab.value)
         self.refresh()
 
@@ -153,7 +156,7 @@ class QueuePane(QWidget):
             Tab.SNOOZED: self.tr("Snoozed"),
             Tab.OTHERS: self.tr("Colleagues"),
         }
-        shown = [tab for tab in Tab if tab is not Tab.OTHERS or counts[tab] or self.tab is tab]
+        shown = [tab for tab in Tab if tab is not Tab.OTHERS or counts[tab] or self._wanted is tab]
         self.tabs.set_options([Option(tab.value, names[tab], counts[tab]) for tab in shown])
 
     def _say_quiet(self) -> None:

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Final, Literal
 
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.qt import LIMIT
 from ui.theme import Type, look
 from ui.widgets import ink
 from ui.widgets.button import Button
+from ui.widgets.field import of_the_window
 from ui.widgets.keyhint import KeyHint
 from ui.widgets.section import clear
 from ui.widgets.words import Text
@@ -57,6 +58,10 @@ class _Edit(QPlainTextEdit):
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and control:
             self.sent.emit()
+            return
+        unused_undo = event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable()
+        if unused_undo or of_the_window(event):
+            event.ignore()
             return
         if event.text() == "/" and not self.toPlainText():
             self.slashed.emit()

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.theme import Type, look
 from ui.widgets import ink
 from ui.widgets.button import Button
 from ui.widgets.words import Icon, Text
+
+
+def of_the_window(event: QKeyEvent) -> bool:
+    """Whether a key belongs to the window even inside a text field: Ctrl+K, Ctrl+I, F keys, Escape."""
+    key = event.key()
+    if key == Qt.Key.Key_Escape or Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
+        return True
+    control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return control and key in {Qt.Key.Key_K, Qt.Key.Key_I, ord("Л"), ord("Ш")}
 
 
 class LineEdit(QLineEdit):
@@ -24,6 +33,12 @@ class LineEdit(QLineEdit):
         self.setFixedHeight(36)
         if icon:
             self.setTextMargins(24, 0, 0, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if of_the_window(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

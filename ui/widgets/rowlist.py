@@ -132,6 +132,7 @@ class RowList(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
+        self.setAutoScroll(False)  # a new order must not scroll to the chosen row by itself
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(HEIGHT // 2)
@@ -188,13 +189,22 @@ class RowList(QTableView):
 
     def step(self, by: int) -> str:
         """Chooses the next (+1) or previous (-1) row and returns its key, empty at the end."""
+        key = self._step(by)
+        if key:
+            self._tell_chosen()
+        return key
+
+    def _tell_chosen(self) -> None:
+        if self.selected_key:
+            self.chosen.emit(self.selected_key)
+
+    def _step(self, by: int) -> str:
         place = self.rows.place_of(self.selected_key)
         place = place if place >= 0 else (-1 if by > 0 else self.rows.rowCount())
         while 0 <= (place := place + by) < self.rows.rowCount():
             if key := self.rows.key_at(place):
                 self.by_keyboard = True
                 self.select(key)
-                self.chosen.emit(key)
                 return key
         return ""
 
@@ -314,11 +324,14 @@ class RowList(QTableView):
             self.step(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.selected_key:
             self.opened.emit(self.selected_key)
-        elif event.key() in {Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End}:
-            super().keyPressEvent(event)
-            if key := self.rows.key_at(self.currentIndex().row()):
-                self.select(key)
-                self.chosen.emit(key)
+        elif event.key() in {Qt.Key.Key_Home, Qt.Key.Key_End}:
+            self.selected_key = ""
+            self.step(1 if event.key() == Qt.Key.Key_Home else -1)
+        elif event.key() in {Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}:
+            page = self.viewport().height() // HEIGHT
+            for _ in range(max(1, page - 1)):
+                self._step(1 if event.key() == Qt.Key.Key_PageDown else -1)
+            self._tell_chosen()
         else:
             event.ignore()  # letters belong to the window, not to Qt's search by first letter
 
