@@ -37,7 +37,8 @@ from app.protocol.snapshot import Held
 from app.protocol.version import PROTO_MAX, PROTO_MIN
 
 BEHIND_S: Final = 5.0
-"""silence after which a head ahead of ours means that something was missed"""
+"""silence after which a head ahead of ours, if the next pong confirms it, means that something was missed"""
+EVERY_SEQ: Final = 2**53
 WRITING_S: Final = 3.0
 REFETCH_S: Final = 60.0
 """an unreadable entity that no later event healed within this time is fetched with a snapshot, once"""
@@ -73,6 +74,7 @@ class Session(Connection):
         self._dispatch = Dispatch(self.outbox, self._do)
         self._gapped = False
         self._caught_up = 0
+        self._is_behind = False
         self._refetched: set[str] = set()
         self._ticked = 0.0
         self._wrote_at = -WRITING_S
@@ -94,6 +96,7 @@ class Session(Connection):
         )
 
     def _lost(self) -> None:
+        self._is_behind = False
         self.stream.drop_staging()
         self._dispatch.lost()
 
@@ -191,11 +194,14 @@ class Session(Connection):
             self._resync(now)
 
     def _swap(self, end: wire.SnapEnd, now: float) -> None:
+        before = self.stream.cursor
         staging = self.stream.end(end)
         if staging is None:
             self._do(Notice("bad_snapshot"))
             self._resync(now)
             return
+        if before is not None and before.epoch != staging.at.epoch:
+            self._dispatch.caught_up(EVERY_SEQ)  # the events they waited for belong to a world that is gone
         self._from_scratch = self._gapped = False
         self._acked = staging.at.seq
         self._refetched |= staging.stale
@@ -216,7 +222,7 @@ class Session(Connection):
         cursor = self.stream.cursor
         if cursor is None:
             raise AssertionError("events are applied only on top of a cursor")
-        self._timers.pop(Timer.BEHIND, None)
+        self._calm()
         self._do(Apply(changes, cursor, stale, healed))
         if stale:
             self._do(Notice("unreadable", {"ents": " ".join(stale)}))
@@ -239,10 +245,18 @@ class Session(Connection):
             self._show(now, LinkPhase.LIVE if live else LinkPhase.SYNCING, rtt_ms=round(trip * 1000))
             self._do(ShowTime(pong.server_ms, trip / 2))
             self._ping(now)  # a late pong finds the next ping overdue
-        if self.phase is Phase.LIVE and pong.head > max(self.stream.last, self._caught_up):
-            self._timers.setdefault(Timer.BEHIND, now + BEHIND_S)
+        if self.phase is not Phase.LIVE or pong.head <= max(self.stream.last, self._caught_up):
+            self._calm()
+        elif self._is_behind:
+            self._do(Notice("gap", {"reason": "behind"}))
+            self._abort(now)
         else:
-            self._timers.pop(Timer.BEHIND, None)
+            self._timers.setdefault(Timer.BEHIND, now + BEHIND_S)
+
+    def _calm(self) -> None:
+        """Nothing is missing as far as we know."""
+        self._timers.pop(Timer.BEHIND, None)
+        self._is_behind = False
 
     # --- commands -------------------------------------------------------------------------------------------
 
@@ -304,9 +318,9 @@ class Session(Connection):
         if not self._keep_alive(now):
             return
         if self._passed(Timer.BEHIND, now):
-            self._do(Notice("gap", {"reason": "behind"}))
-            self._abort(now)
-            return
+            self._is_behind = True  # but perhaps everything is only slow: one more pong decides
+            self._pulse.hurry(now)
+            self._ping(now)
         if self._passed(Timer.STABLE, now):
             self._attempts.calm()
             self._gapped = False

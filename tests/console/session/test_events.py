@@ -274,11 +274,17 @@ class TestBehind:
     """A head ahead of ours and silence mean that something was missed."""
 
     def test_five_silent_seconds_lead_to_a_resume(self) -> None:
-        talk = fresh().pong(head=12)
-        talk.after(6)
+        talk = fresh().pong(head=12).after(5.1)
+        assert Abort() not in talk.look()
+        talk.pong(head=12)
         actions = talk.look()
         assert Notice("gap", {"reason": "behind"}) in actions
         assert Abort() in actions
+
+    def test_a_line_that_is_only_slow_is_not_taken_for_a_loss(self) -> None:
+        talk = fresh().pong(head=12).after(5.5)
+        talk.hear(changed(11, 2), changed(12, 3)).pong(head=12)
+        assert Abort() not in talk.look()
 
     def test_the_event_that_was_on_its_way_calms_it(self) -> None:
         talk = fresh().pong(head=11)

@@ -72,6 +72,12 @@ class TestSending:
         talk.after(1).open().welcome("snapshot").snapshot(("dialogue:d1", mine(messages=4), 9), at=30).live(30)
         assert states(talk.look())[-1] == ("cmd-1", "ok", True)
 
+    def test_a_restored_world_ends_the_wait_for_an_event_that_will_not_come(self) -> None:
+        talk = add(fresh(), row(1)).hear(res(1, seq=30))
+        talk.close(4100)
+        talk.after(1).open().welcome("snapshot", epoch="e2").snapshot(at=3, epoch="e2").live(3)
+        assert states(talk.look())[-1] == ("cmd-1", "ok", True)
+
     def test_commands_on_one_entity_wait_for_each_other(self) -> None:
         talk = add(fresh(), row(1), row(2), note(3, ent="dialogue:d2"))
         assert sent(talk) == ["cmd-1", "cmd-3"]
