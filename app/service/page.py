@@ -69,7 +69,7 @@ class Page:
         self.change(holder_id=holder_id, holder_name=holder_name, held_ms=held_ms, lease=self.state.lease + 1)
 
     def add(self, by: Actor, text: str, *, payload: str = "", said_id: str = "", **fields: Any) -> Message:
-        """Add a line; what the guest said, or was told, becomes the dialogue's last line."""
+        """Add a line. The row shows the last words of a person: the guest's own, or those of who answered him."""
         message = Message(
             id=new_id(),
             dialogue_id=self.state.id,
@@ -84,7 +84,9 @@ class Page:
         self._added.append(_Added(message, payload, said_id))
         self.change(messages=message.n)
         if by in ("guest", "bot", "person"):
-            self.change(last_ms=self._now_ms, last_text=text[:200], last_by=by)
+            self.change(last_ms=self._now_ms)
+        if by in ("guest", "person"):
+            self.change(last_text=text[:200], last_by=by)
         return message
 
     def notice(self, system: str, *, name: str = "", author_id: str = "", reason: str = "") -> Message:
