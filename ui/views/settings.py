@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.bridge import Bridge
 from ui.models.choices import Choices
@@ -93,18 +93,19 @@ class SettingsScreen(QWidget):
         scroll.viewport().setAutoFillBackground(False)
         row = QHBoxLayout(page)
         row.setContentsMargins(20, 20, 20, 20)
-        holder = QWidget()
-        holder.setMaximumWidth(920)
-        row.addWidget(holder, 1)
+        self._holder = QWidget()
+        self._holder.setMaximumWidth(920)
+        row.addWidget(self._holder, 1)
         row.addStretch(0)
-        self._column = QVBoxLayout(holder)
+        self._column = QVBoxLayout(self._holder)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
         choices.changed.connect(self._on_choice)
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Builds the page in the language of the window."""
+        """Builds the page in the language of the window; the keyboard stays at the same place of it."""
+        place = self._focus_place()
         clear(self._column)
         self._column.addWidget(Text(self.tr("Settings"), Type.TITLE))
         self._column.addWidget(self._looks())
@@ -112,8 +113,20 @@ class SettingsScreen(QWidget):
         self._column.addWidget(self._person())
         self._column.addWidget(self._key_plate())
         self._column.addStretch(1)
+        parts = self._parts()
+        if 0 <= place < len(parts):
+            parts[place].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _parts(self) -> list[QAbstractButton]:
+        """What can be chosen, from top to bottom, without what is on its way out."""
+        return [part for part in self._holder.findChildren(QAbstractButton) if part.isVisibleTo(self._holder)]
+
+    def _focus_place(self) -> int:
+        parts = self._parts()
+        return next((place for place, part in enumerate(parts) if part.hasFocus()), -1)
 
     def _on_choice(self, names: set[str]) -> None:
+        self._keys.take(self._choices.settings.keys)
         if names & {"scale", "keys", "theme"}:
             self.retranslate()
 
