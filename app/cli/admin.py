@@ -73,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
     from app.ports.storage import NewerSchemaError
     from app.server import caretaker, settings
 
+    os.umask(0o077)  # as the backend does
     try:
         read = settings.read(os.environ, {"data": args.data}, args.config)
         with caretaker.of_folder(read) as keeper:

@@ -58,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     from app.server import logs, process, settings
     from app.service.mappings import DataError
 
+    os.umask(0o077)  # what the backend writes is its owner's alone
     try:
         read = settings.read(os.environ, vars(args), args.config)
         logs.configure(read.log_level)

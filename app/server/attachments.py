@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import MutableMapping
 from typing import Any
@@ -21,6 +22,7 @@ from app.service.guests import GuestSession
 from app.service.signin import Principal
 
 UPLOAD_S = 120.0
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # a stranger's odd form is answered, not warned of
 ENVELOPE = 64 * 1024
 """bytes that the form around the file may take"""
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, Rotated, UserChange, UserChanged, Users
-from app.server import bootstrap, folder
-from app.server.problems import of
+from app.server import folder
 from app.server.remote import RemoteTroubleError, ask
 from app.server.settings import Settings
-from app.service import backend, signin, staff
-from app.service.backend import Core
 
 T = TypeVar("T")
 REMEDIES = {
     "not_found": ("There is no such user.", "See: usher admin users list"),
-    "conflict": ("That login is taken.", "Choose another."),
-    "bad_value": ("That cannot be used.", "A login has 2–32 small letters, digits, . - _; a password 12 or more."),
-    "forbidden": ("That would leave nobody who may administer.", "Make somebody else admin first."),
+    "taken": ("That login is taken.", "Choose another."),
+    "bad_value": (
+        "That cannot be used.",
+        "A login is a word of up to 64 letters, a password has 12 or more and is no common one.",
+    ),
+    "last_admin": ("That would leave nobody who may administer.", "Make somebody else admin first."),
 }
 
 
@@ -56,9 +56,11 @@ def of_folder(settings: Settings) -> Iterator[Caretaker]:
     if running is not None:
         yield _Distant(running)
         return
+    from app.server.resident import Resident  # the whole backend: half a second that a running one saves us
+
     folder.prepare(settings.data)
     with folder.alone(settings.data), asyncio.Runner() as runner:
-        yield _Resident(settings, runner)
+        yield Resident(settings, runner)
 
 
 class _Distant:
@@ -75,7 +77,7 @@ class _Distant:
                 raise CareError(
                     "The backend does not answer.", "Look into its log, or stop it and try again."
                 ) from trouble
-            raise _refusal(trouble.problem.code, trouble.problem.detail) from trouble
+            raise refusal(trouble.problem.code, trouble.problem.detail) from trouble
 
     def users(self) -> Users:
         return self._ask("GET", "users", Users)
@@ -93,60 +95,6 @@ class _Distant:
         return self._ask("POST", "rotate", Rotated).ended
 
 
-class _Resident:
-    """Opens the database itself; nobody else has the folder meanwhile."""
-
-    def __init__(self, settings: Settings, runner: asyncio.Runner) -> None:
-        self._settings = settings
-        self._runner = runner
-
-    def _with_core(self, deed: Callable[[Core], Coroutine[Any, Any, T]]) -> T:
-        async def run() -> T:
-            async with bootstrap.resting(self._settings) as core:
-                return await deed(core)
-
-        try:
-            return self._runner.run(run())
-        except Exception as error:
-            trouble = of(error)
-            if trouble is None:
-                raise
-            raise _refusal(trouble.problem.code, trouble.problem.detail) from error
-
-    def users(self) -> Users:
-        return self._with_core(staff.users)
-
-    def change(self, change: UserChange) -> UserChanged:
-        return self._with_core(lambda core: staff.change(core, change, "local"))
-
-    def backup(self, path: Path) -> CopyDone:
-        async def deed(core: Core) -> CopyDone:
-            head = await core.storage.backup(path)
-            return CopyDone(path=str(path), size=await asyncio.to_thread(lambda: path.stat().st_size), head=head)
-
-        if path.exists() or not path.parent.is_dir():
-            raise CareError(f"{path} cannot be written.", "Name a file that does not exist, in a folder that does.")
-        return self._with_core(deed)
-
-    def restore(self, path: Path) -> Restored:
-        async def deed(core: Core) -> Restored:
-            epoch = await backend.restore(core, path)
-            place = await core.storage.read(lambda reads: reads.place())
-            return Restored(epoch=epoch, head=place.head)
-
-        if not path.is_file():
-            raise CareError(f"{path} is not there.", "Name a file made by: usher admin backup")
-        try:
-            return self._with_core(deed)
-        except ValueError as error:
-            raise CareError(f"{path} is no backup of Usher, or a damaged one.", "Try another copy.") from error
-
-    def rotate(self) -> int:
-        ended = self._with_core(signin.revoke_all)
-        folder.new_secret(self._settings.data)
-        return ended
-
-
-def _refusal(code: str, detail: str) -> CareError:
+def refusal(code: str, detail: str) -> CareError:
     what, remedy = REMEDIES.get(code, (f"The backend refused: {code}.", ""))
     return CareError(f"{what} ({detail})" if detail else what, remedy)

@@ -62,12 +62,10 @@ def cors(scope: Any, sites: tuple[str, ...]) -> Headers:
 
 
 def preflight(scope: Any, sites: tuple[str, ...]) -> Headers:
-    """The answer to a browser's question before it sends JSON from another site."""
-    allowed = cors(scope, sites)
-    if not any(name == b"access-control-allow-origin" for name, _ in allowed):
-        return allowed
+    """What answers a browser's question before it sends JSON from another site, beside `cors`."""
+    if not any(name == b"access-control-allow-origin" for name, _ in cors(scope, sites)):
+        return []
     return [
-        *allowed,
         (b"access-control-allow-methods", b"GET, POST"),
         (b"access-control-allow-headers", b"authorization, content-type"),
         (b"access-control-max-age", b"600"),

@@ -60,7 +60,7 @@ def _types(endpoints: list[Endpoint]) -> list[Any]:
 def _operation(each: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "summary": each.about,
-        "operationId": each.run.__name__,
+        "operationId": f"{each.run.__module__.rpartition('.')[2].removesuffix('_api')}_{each.run.__name__}",
         "tags": [each.path.split("/")[1]],
         "parameters": [*_path_parameters(each.path), *_query_parameters(each)],
         "responses": _responses(each),

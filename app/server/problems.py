@@ -21,6 +21,8 @@ STATUS = {
     "too_slow": 408,
     "conflict": 409,
     "snapshot": 409,
+    "taken": 409,
+    "last_admin": 409,
     "too_large": 413,
     "unsupported_type": 415,
     "bad_value": 422,

@@ -65,8 +65,9 @@ async def serve(settings: Settings, ready: Ready) -> None:
 class Server(uvicorn.Server):
     """uvicorn's server that says when it listens and says goodbye before it stops."""
 
-    def __init__(self, host: Host, listener: socket.socket, ready: Ready) -> None:
+    def __init__(self, host: Host, listener: socket.socket, ready: Ready, drain_s: float = DRAIN_S) -> None:
         super().__init__(_config(host))
+        self._drain_s = drain_s
         self._host = host
         self._listener = listener
         self._ready = ready
@@ -118,8 +119,8 @@ class Server(uvicorn.Server):
             self._goodbye = asyncio.get_running_loop().create_task(self._say_goodbye())
 
     async def _say_goodbye(self) -> None:
-        self._host.core.hub.drain(round(DRAIN_S * 1000))
-        await asyncio.sleep(DRAIN_S)
+        self._host.core.hub.drain(round(self._drain_s * 1000))
+        await asyncio.sleep(self._drain_s)
         self._host.leaving.set()
         self.should_exit = True
 

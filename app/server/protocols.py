@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -26,10 +27,21 @@ CONSOLE_PATH = "/v1/console"
 GUEST_PING_S = 20.0
 
 
+STRANGERS = logging.getLogger("app.server.strangers")
+"""What strangers send that is no HTTP is no trouble of ours: it is answered with a 400 and not worth a warning."""
+STRANGERS.setLevel(logging.ERROR)
+
+
 class GuardedHttp(HttpToolsProtocol):
     """Remembers since when a request head has been awaited."""
 
     head_since: float | None = None
+
+    def __init__(
+        self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: Any = None
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.logger = STRANGERS
 
     def connection_made(self, transport: Any) -> None:
         """Start to wait for the first head."""
@@ -71,6 +83,15 @@ class GuardedSockets(WebSocketsSansIOProtocol):
             self.ping_interval = self.ping_timeout = GUEST_PING_S
         super().handle_connect(event)
 
+    def send_receive_event_to_app(self) -> None:
+        """Close 1007 for a text that is no UTF-8, without uvicorn's traceback in the log."""
+        if self.curr_msg_data_type == "text" and not _is_utf8(self.frames):
+            self.frames = []
+            self.conn.send_close(1007)
+            self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
+
     async def send(self, message: ASGISendEvent) -> None:
         """As uvicorn's, with `utf8` beside the others; who does not read is cut off instead of closed politely."""
         if message["type"] == "websocket.close" and not self.writable.is_set():
@@ -79,6 +100,8 @@ class GuardedSockets(WebSocketsSansIOProtocol):
         frame = cast(dict[str, Any], message).get("utf8")
         if frame is None:
             await super().send(message)
+            if message["type"] == "websocket.http.response.body":
+                self.handshake_complete = True  # refused with an answer; uvicorn would log that nothing was said
             return
         await self.writable.wait()
         if self.disconnected or self.close_sent:
@@ -88,6 +111,14 @@ class GuardedSockets(WebSocketsSansIOProtocol):
         except InvalidState as error:
             raise ClientDisconnected from error
         self.transport.write(b"".join(self.conn.data_to_send()))
+
+
+def _is_utf8(parts: list[bytes]) -> bool:
+    try:
+        b"".join(parts).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def drop_slow_heads(connections: Iterable[object], now: float) -> int:

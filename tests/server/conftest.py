@@ -1,4 +1,4 @@
-"""Backends to test against. `backend`: fresh, empty, no bot. `festival`: the sample festival with the bot, shared."""
+"""Backends to test against, from the cheapest to the dearest."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ def backend(tmp_path: Path) -> Iterator[Standing]:
 
 @pytest.fixture(scope="session")
 def festival(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    """One backend with the sample festival and the thinking bot for all tests that only add to it."""
-    with standing(
-        tmp_path_factory.mktemp("festival"), sample=True, brain="thread", limits=False, bench=True
-    ) as found:
+    """One backend with the sample festival, the bot off, for all tests that only add to it."""
+    with standing(tmp_path_factory.mktemp("festival"), sample=True, limits=False, bench=True) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def thinking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """One backend with the sample festival and the bot, in rehearsal at the real pace, so that zones are told."""
+    folder = tmp_path_factory.mktemp("thinking")
+    with standing(folder, sample=True, brain="process", rehearsal=True, limits=False) as found:
         yield found

@@ -36,7 +36,7 @@ from app.server.settings import Settings
 T = TypeVar("T")
 F = TypeVar("F", bound=msgspec.Struct)
 JSON = {"Content-Type": "application/json"}
-START_S = 60.0
+START_S = 180.0
 PATIENCE_S = 15.0
 DECODER: msgspec.json.Decoder[ServerFrame] = msgspec.json.Decoder(ServerFrame)
 GUEST_DECODER: msgspec.json.Decoder[GuestDown] = msgspec.json.Decoder(GuestDown)
@@ -54,6 +54,7 @@ class Standing:
         self._loop = process.new_loop()
         self._ready = threading.Event()
         self._failed: BaseException | None = None
+        self._guests: list[GuestTalk] = []
         self._thread = threading.Thread(target=self._run, name="backend", daemon=True)
 
     def __enter__(self) -> Standing:
@@ -65,6 +66,8 @@ class Standing:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for guest in self._guests:
+            guest.close()
         self._server.leave()
         self._thread.join(START_S)
         assert not self._thread.is_alive(), "the backend did not end"
@@ -85,7 +88,7 @@ class Standing:
         try:
             async with running(self.settings) as host:
                 self.host = host
-                self._server = process.Server(host, listener, self._say_ready)
+                self._server = process.Server(host, listener, self._say_ready, drain_s=0.01)
                 await self._server.run_here()
         finally:
             listener.close()
@@ -102,11 +105,11 @@ class Standing:
         """What the server answers to these bytes until it closes or is silent for `wait_s`."""
         host, _, port = self.url.removeprefix("http://").rpartition(":")
         answer = b""
-        with socket.create_connection((host, int(port)), timeout=wait_s) as line:
+        silence = suppress(TimeoutError, ConnectionResetError, BrokenPipeError)
+        with silence, socket.create_connection((host, int(port)), timeout=wait_s) as line:
             line.sendall(request)
-            with suppress(TimeoutError, ConnectionResetError):
-                while part := line.recv(65536):
-                    answer += part
+            while part := line.recv(65536):
+                answer += part
         return answer
 
     # --- people --------------------------------------------------------------------------------------------
@@ -146,7 +149,8 @@ class Standing:
 
     def guest(self, event: str = "", lang: str = "ru", link: str = "") -> GuestTalk:
         """A new guest with a session."""
-        return GuestTalk(self, SessionOpen(event=event, lang=lang, link=link))
+        self._guests.append(GuestTalk(self, SessionOpen(event=event, lang=lang, link=link)))
+        return self._guests[-1]
 
     @asynccontextmanager
     async def console(
@@ -360,6 +364,6 @@ class ConsoleTalk:
 @contextmanager
 def standing(folder: Path, **settings: Any) -> Iterator[Standing]:
     """A backend over a folder; the bot is off unless `brain` says otherwise."""
-    given = {"brain": "off", "port": 0, "data": folder, "rehearsal_key": REHEARSAL_KEY} | settings
+    given: dict[str, Any] = {"brain": "off", "port": 0, "data": folder, "rehearsal_key": REHEARSAL_KEY} | settings
     with Standing(Settings(**given)) as backend:
         yield backend

@@ -63,7 +63,9 @@ def test_a_body_too_large_is_refused_before_it_is_read(festival: Standing) -> No
 def test_chunks_beyond_the_limit_are_refused(festival: Standing) -> None:
     chunk = b"4000\r\n" + b" " * 0x4000 + b"\r\n"
     answer = festival.raw(SIGN_IN + b"transfer-encoding: chunked\r\n\r\n" + chunk * 5)
-    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert answer.startswith(b"HTTP/1.1 413 ") or answer == b""  # the reset may overtake the answer
+    with festival.client() as client:
+        assert client.get("/v1/health").status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
@@ -122,7 +124,6 @@ def test_what_is_not_there_is_not_found(festival: Standing, path: str) -> None:
         "limit=100000",
         "limit=1&limit=2",
         "unknown=1",
-        "before=1e3",
         "limit=%FF",
         "before=9" + "9" * 30,
     ],

@@ -39,8 +39,8 @@ def test_a_session_is_long_unguessable_and_stored_only_as_its_hash(backend: Stan
     assert not any(session.encode() in stored for session in sessions)
 
 
-def test_a_message_sent_again_gets_the_same_number_and_is_there_once(backend: Standing) -> None:
-    guest = backend.guest()
+def test_a_message_sent_again_gets_the_same_number_and_is_there_once(festival: Standing) -> None:
+    guest = festival.guest()
     first = guest.say("Где вход?", ident="one")
     again = guest.say("Где вход?", ident="one")
     assert (first.n, first.id) == (again.n, again.id) == (1, "one")
@@ -49,12 +49,12 @@ def test_a_message_sent_again_gets_the_same_number_and_is_there_once(backend: St
     ]
 
 
-def test_a_hundred_times_at_once_is_still_one_message(backend: Standing) -> None:
-    guest = backend.guest()
+def test_a_hundred_times_at_once_is_still_one_message(festival: Standing) -> None:
+    guest = festival.guest()
     numbers: list[int] = []
 
     def send() -> None:
-        with backend.client(guest.opened.session) as client:
+        with festival.client(guest.opened.session) as client:
             body = msgspec.json.encode(Say(id="same", text="раз"))
             got = client.post("/guest/v1/messages", content=body, headers=JSON)
             if got.status_code == 202:
@@ -69,8 +69,8 @@ def test_a_hundred_times_at_once_is_still_one_message(backend: Standing) -> None
     assert len(guest.hear().lines) == 1
 
 
-def test_the_long_poll_waits_for_the_next_line(backend: Standing) -> None:
-    guest = backend.guest()
+def test_the_long_poll_waits_for_the_next_line(festival: Standing) -> None:
+    guest = festival.guest()
     guest.say("привет")
     guest.hear()
     timer = threading.Timer(0.3, lambda: guest.say("ещё"))
@@ -84,8 +84,8 @@ def test_the_long_poll_waits_for_the_next_line(backend: Standing) -> None:
 
 
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "wait_ms=60000", "after=1&after=2", "other=1"])
-def test_a_poll_that_makes_no_sense_is_refused(backend: Standing, query: str) -> None:
-    assert backend.guest().client.get(f"/guest/v1/messages?{query}").status_code in (400, 422)
+def test_a_poll_that_makes_no_sense_is_refused(festival: Standing, query: str) -> None:
+    assert festival.guest().client.get(f"/guest/v1/messages?{query}").status_code in (400, 422)
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,15 @@ def test_a_poll_that_makes_no_sense_is_refused(backend: Standing, query: str) ->
         {"id": "ok", "text": "a", "payload": "p" * 1000},
     ],
 )
-def test_a_message_that_cannot_be_is_refused_and_leaves_no_line(backend: Standing, say: dict[str, Any]) -> None:
-    guest = backend.guest()
+def test_a_message_that_cannot_be_is_refused_and_leaves_no_line(festival: Standing, say: dict[str, Any]) -> None:
+    guest = festival.guest()
     got = guest.client.post("/guest/v1/messages", json=say)
     assert got.status_code == 422, got.text
     assert guest.hear().lines == ()
 
 
-def test_what_cannot_be_stored_is_mended_not_refused(backend: Standing) -> None:
-    guest = backend.guest()
+def test_what_cannot_be_stored_is_mended_not_refused(festival: Standing) -> None:
+    guest = festival.guest()
     for number, body in enumerate((rb"half \ud83d", rb"nul \u0000 here", b"bad \xff utf-8")):
         content = b'{"id":"m%d","text":"%s"}' % (number, body)
         assert guest.client.post("/guest/v1/messages", content=content, headers=JSON).status_code == 202
@@ -117,8 +117,8 @@ def test_what_cannot_be_stored_is_mended_not_refused(backend: Standing) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 43])
-def test_without_a_session_nothing_is_read_or_written(backend: Standing, token: str) -> None:
-    with backend.client(token) as client:
+def test_without_a_session_nothing_is_read_or_written(festival: Standing, token: str) -> None:
+    with festival.client(token) as client:
         for got in (
             client.get("/guest/v1/messages"),
             client.post("/guest/v1/messages", json={"id": "a", "text": "b"}),
@@ -142,13 +142,13 @@ def test_ten_messages_a_minute_and_a_burst_pass_and_a_flood_does_not(backend: St
     assert backend.guest().post(Say(id="other", text="б")).status_code == 202
 
 
-async def test_a_guest_sees_only_his_own_words_whatever_he_asks_for(backend: Standing) -> None:
+async def test_a_guest_sees_only_his_own_words_whatever_he_asks_for(festival: Standing) -> None:
     """IDOR: every id of one guest's conversation, asked for by another guest, in every place an id fits."""
-    anna, boris = backend.guest(), backend.guest()
+    anna, boris = festival.guest(), festival.guest()
     ref = msgspec.json.decode(upload(anna, png()).content, type=AttachmentRef)
     anna.say("секрет Анны", ident="a1", attachments=(ref.id,))
     ids = [anna.opened.dialogue, ref.id, "a1", "1"]
-    async with backend.console(backend.somebody()) as talk:
+    async with festival.console(festival.somebody()) as talk:
         await talk.order(f"dialogue:{anna.opened.dialogue}", TakeDialogue())
         await talk.order(f"dialogue:{anna.opened.dialogue}", AddNote(text="частная заметка"))
         ids += [record.id for held in talk.state.values() if (record := held.record) and hasattr(record, "id")]
@@ -163,7 +163,7 @@ async def test_a_guest_sees_only_his_own_words_whatever_he_asks_for(backend: Sta
             assert got.status_code in (401, 404), (path, got.status_code)
             seen += got.text
         got = boris.client.post("/guest/v1/messages", json={"id": "b1", "text": "б", "attachments": [ident]})
-        assert got.status_code in (422, 429)
+        assert got.status_code == 422
         seen += got.text
     boris.say("моё", ident="a1")
     seen += str(boris.hear().lines)
@@ -174,11 +174,11 @@ async def test_a_guest_sees_only_his_own_words_whatever_he_asks_for(backend: Sta
 
 
 @pytest.mark.requirement("K1")
-async def test_the_socket_gives_the_rest_once_and_goes_on(backend: Standing) -> None:
-    guest = backend.guest()
+async def test_the_socket_gives_the_rest_once_and_goes_on(festival: Standing) -> None:
+    guest = festival.guest()
     guest.say("раз", ident="1")
     guest.say("два", ident="2")
-    async with backend.widget(guest, have=1) as widget:
+    async with festival.widget(guest, have=1) as widget:
         await widget.until(Who)
         await widget.send(Say(id="3", text="три"))
         assert (await widget.until(Said)).n == 3
@@ -191,13 +191,13 @@ def _has(lines: list[Line], n: int) -> bool:
     return any(line.n == n for line in lines)
 
 
-async def test_lines_come_once_and_in_order_through_a_hundred_reconnections(backend: Standing) -> None:
-    guest = backend.guest()
+async def test_lines_come_once_and_in_order_through_a_hundred_reconnections(festival: Standing) -> None:
+    guest = festival.guest()
     have = 0
     texts: list[str] = []
     for number in range(6):
         guest.say(f"слово {number}")
-        async with backend.widget(guest, have=have) as widget:
+        async with festival.widget(guest, have=have) as widget:
             await widget.until(Line, lambda line, n=number: line.text == f"слово {n}")  # type: ignore[misc]  # a default argument
             have = widget.lines()[-1].n
             texts += [line.text for line in widget.lines()]
@@ -239,19 +239,19 @@ async def _lease(talk: ConsoleTalk, guest: GuestTalk) -> int:
         ("[" * 10_000, Close.MALFORMED),
     ],
 )
-async def test_a_socket_that_begins_wrongly_is_closed(backend: Standing, first: str | bytes, code: int) -> None:
-    async with backend.widget_socket() as line:
+async def test_a_socket_that_begins_wrongly_is_closed(festival: Standing, first: str | bytes, code: int) -> None:
+    async with festival.widget_socket() as line:
         widget = WidgetTalk(line)
         await widget.send(first)
         assert await widget.closed() == code
 
 
-async def test_a_second_hello_and_a_flood_are_closed(backend: Standing) -> None:
-    guest = backend.guest()
-    async with backend.widget(guest) as widget:
+async def test_a_second_hello_and_a_flood_are_closed(festival: Standing) -> None:
+    guest = festival.guest()
+    async with festival.widget(guest) as widget:
         await widget.send(GuestHello(session=guest.opened.session))
         assert await widget.closed() == Close.SECOND_HELLO
-    async with backend.widget(guest) as widget:
+    async with festival.widget(guest) as widget:
         for _ in range(200):
             await widget.send('{"t":"typing.now"}')
         assert await widget.closed() == Close.RATE
@@ -320,8 +320,8 @@ def test_an_image_is_taken_cleaned_and_given_back(backend: Standing) -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(21 * 2**20), 413),
     ],
 )
-def test_what_is_no_image_is_refused(backend: Standing, data: bytes, status: int) -> None:
-    assert upload(backend.guest(), data).status_code == status
+def test_what_is_no_image_is_refused(festival: Standing, data: bytes, status: int) -> None:
+    assert upload(festival.guest(), data).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -336,8 +336,8 @@ def test_what_is_no_image_is_refused(backend: Standing, data: bytes, status: int
         ("application/octet-stream", b"x"),
     ],
 )
-def test_a_form_that_cannot_be_read_is_refused(backend: Standing, kind: str, body: bytes) -> None:
-    guest = backend.guest()
+def test_a_form_that_cannot_be_read_is_refused(festival: Standing, kind: str, body: bytes) -> None:
+    guest = festival.guest()
     got = guest.client.post("/guest/v1/attachments", content=body, headers={"Content-Type": kind})
     assert got.status_code in (400, 415), got.text
 
@@ -356,18 +356,14 @@ def test_the_page_of_events_is_open_to_everybody(festival: Standing) -> None:
     assert all(event.categories and event.programme for event in page.events)
 
 
-def test_zone_and_intent_are_told_only_in_a_rehearsal(festival: Standing, tmp_path: Path) -> None:
-    real = festival.guest("northern-light")
-    real.say("Во сколько открываются двери?")
-    answer = real.wait_for(lambda line: line.by == "bot")
-    assert (answer.zone, answer.intent) == ("", "")
-    with standing(tmp_path / "r", sample=True, brain="thread", rehearsal=True, speed=0.0) as rehearsal:
-        guest = rehearsal.guest("northern-light")
-        assert guest.opened.rehearsal
-        guest.say("Во сколько открываются двери?")
-        answer = guest.wait_for(lambda line: line.by == "bot")
-        assert answer.zone == "answer"
-        assert answer.intent
+def test_zone_and_intent_are_told_in_a_rehearsal(thinking: Standing) -> None:
+    guest = thinking.guest("northern-light")
+    assert guest.opened.rehearsal
+    guest.say("Во сколько открываются двери?")
+    answer = guest.wait_for(lambda line: line.by == "bot")
+    assert answer.zone == "answer"
+    assert answer.intent
+    assert "Северный свет" in answer.text
 
 
 async def test_many_guests_at_once_lose_nothing(festival: Standing) -> None:

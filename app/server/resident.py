@@ -1,0 +1,72 @@
+"""The caretaker of a folder whose backend does not run: works on the database itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.protocol.api import CopyDone, Restored, UserChange, UserChanged, Users
+from app.server import bootstrap, folder
+from app.server.caretaker import CareError, refusal
+from app.server.problems import of
+from app.server.settings import Settings
+from app.service import backend, signin, staff
+from app.service.core import Core
+
+T = TypeVar("T")
+
+
+class Resident:
+    """A caretaker that opens the database; nobody else has the folder meanwhile."""
+
+    def __init__(self, settings: Settings, runner: asyncio.Runner) -> None:
+        self._settings = settings
+        self._runner = runner
+
+    def _with_core(self, deed: Callable[[Core], Coroutine[Any, Any, T]]) -> T:
+        async def run() -> T:
+            async with bootstrap.resting(self._settings) as core:
+                return await deed(core)
+
+        try:
+            return self._runner.run(run())
+        except Exception as error:
+            trouble = of(error)
+            if trouble is None:
+                raise
+            raise refusal(trouble.problem.code, trouble.problem.detail) from error
+
+    def users(self) -> Users:
+        return self._with_core(staff.users)
+
+    def change(self, change: UserChange) -> UserChanged:
+        return self._with_core(lambda core: staff.change(core, change, "local"))
+
+    def backup(self, path: Path) -> CopyDone:
+        async def deed(core: Core) -> CopyDone:
+            head = await core.storage.backup(path)
+            return CopyDone(path=str(path), size=await asyncio.to_thread(lambda: path.stat().st_size), head=head)
+
+        if path.exists() or not path.parent.is_dir():
+            raise CareError(f"{path} cannot be written.", "Name a file that does not exist, in a folder that does.")
+        return self._with_core(deed)
+
+    def restore(self, path: Path) -> Restored:
+        async def deed(core: Core) -> Restored:
+            epoch = await backend.restore(core, path)
+            place = await core.storage.read(lambda reads: reads.place())
+            return Restored(epoch=epoch, head=place.head)
+
+        if not path.is_file():
+            raise CareError(f"{path} is not there.", "Name a file made by: usher admin backup")
+        try:
+            return self._with_core(deed)
+        except ValueError as error:
+            raise CareError(f"{path} is no backup of Usher, or a damaged one.", "Try another copy.") from error
+
+    def rotate(self) -> int:
+        ended = self._with_core(signin.revoke_all)
+        folder.new_secret(self._settings.data)
+        return ended
