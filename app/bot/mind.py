@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from app.bot.converse.knowledge import learnt, nothing_known
 from app.bot.converse.talk import Talk
-from app.bot.recall.school import School
 from app.bot.understand.encoder import Encoder, load_encoder
-from app.bot.understand.reading import Reader
-from app.bot.understand.textbook import textbook
+from app.bot.understand.reading import new_reader
 from app.domain.articles import Article
 from app.domain.festivals import Event
 from app.domain.turns import Reply, Turn
@@ -23,10 +21,9 @@ class Mind:
     """
 
     def __init__(self, encoder: Encoder | None = None) -> None:
-        """Loading takes seconds; `encoder` None loads the pinned one, or does without."""
-        reader = Reader(textbook(), load_encoder() if encoder is None else encoder)
-        self._school = School(reader)
-        self._talk = Talk(reader, nothing_known(self._school))
+        """Loading takes a second or two; `encoder` None loads the pinned one, or does without."""
+        reader = new_reader(load_encoder() if encoder is None else encoder)
+        self._talk = Talk(reader, nothing_known(reader))
 
     def learn(self, event: Event, articles: tuple[Article, ...]) -> None:
         """Replace all that is known of one event; used by the next message."""
@@ -34,7 +31,7 @@ class Mind:
 
     def consider(self, turns: Sequence[Turn]) -> list[Reply]:
         """Replies to several turns, in their order; their texts are encoded together."""
-        self._talk.reader.warm([turn.text for turn in turns])
+        self._talk.reader.scribe.warm([turn.text for turn in turns])
         return [self._talk.reply(turn) for turn in turns]
 
     def preview(self, turn: Turn, event: Event, articles: tuple[Article, ...]) -> Reply:
@@ -42,4 +39,5 @@ class Mind:
         return self._talk_knowing(event, articles).reply(turn)
 
     def _talk_knowing(self, event: Event, articles: tuple[Article, ...]) -> Talk:
-        return Talk(self._talk.reader, learnt(self._talk.knowledge, self._school, event, articles))
+        reader = self._talk.reader
+        return Talk(reader, learnt(self._talk.knowledge, reader, event, articles))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from app.bot.converse.naming import Names
 from app.bot.recall.index import EventIndex
-from app.bot.recall.school import School
+from app.bot.understand.reading import Reader
 from app.domain.articles import Article
 from app.domain.festivals import Event
 from app.domain.ids import EventId
@@ -35,13 +35,13 @@ class Knowledge:
         return self.events.get(event_id) if event_id is not None else None
 
 
-def nothing_known(school: School) -> Knowledge:
+def nothing_known(reader: Reader) -> Knowledge:
     """The state before anything is learnt."""
-    return Knowledge(MappingProxyType({}), Names(school.reader, ()), EventIndex(school, ()))
+    return Knowledge(MappingProxyType({}), Names(reader, ()), EventIndex(reader, ()))
 
 
-def learnt(before: Knowledge, school: School, event: Event, articles: tuple[Article, ...]) -> Knowledge:
+def learnt(before: Knowledge, reader: Reader, event: Event, articles: tuple[Article, ...]) -> Knowledge:
     """A new snapshot in which exactly these articles are known of the event."""
-    events = {**before.events, event.id: Known(event, EventIndex(school, articles))}
-    names = Names(school.reader, [known.event for known in events.values()])
+    events = {**before.events, event.id: Known(event, EventIndex(reader, articles))}
+    names = Names(reader, [known.event for known in events.values()])
     return Knowledge(MappingProxyType(events), names, before.eventless)

@@ -159,7 +159,7 @@ def _by_word(
 
 def _alike(text: str, mine: set[str], tokens: list[str], reader: Reader) -> float:
     """How well an answer fits a label or keyword, 0..100: shared dictionary forms, else letters."""
-    wording, lemmas = reader.worded(text)
+    wording, lemmas = reader.scribe.worded(text)
     theirs = {options[0] for options in lemmas if options[0].isalnum() and len(options[0]) > 2}
     if theirs and theirs <= mine:
         return 100.0

@@ -81,7 +81,7 @@ class Names:
 
 
 def _lemmas(reader: Reader, text: str) -> Words:
-    return tuple(options[0] for options in reader.worded(text)[1] if options[0].isalnum())
+    return reader.scribe.lemmas(text)
 
 
 def _name(reader: Reader, written: str) -> Name:

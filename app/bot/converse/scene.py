@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.bot.converse.knowledge import Known
 from app.bot.converse.replies import Said, remembered
 from app.bot.recall.zones import Verdict
-from app.bot.understand.reading import Batch, Reading
+from app.bot.understand.reading import Heard, Reading
 from app.domain.escalations import Escalation, Reason
 from app.domain.handover import Signals
 from app.domain.turns import Memory, Mood, Reply, Turn, Zone
@@ -15,10 +15,10 @@ from app.domain.turns import Memory, Mood, Reply, Turn, Zone
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`batch` holds the one message read; `known` is the event once settled; `chosen`: by a menu, not by words."""
+    """`heard` is the message read; `known` the event once settled."""
 
     turn: Turn
-    batch: Batch
+    heard: Heard
     lang: str
     known: Known | None
     first_aid_given: bool = False
@@ -26,7 +26,7 @@ class Scene:
     @property
     def reading(self) -> Reading:
         """The message understood."""
-        return self.batch.readings[0]
+        return self.heard.reading
 
     @property
     def memory(self) -> Memory:

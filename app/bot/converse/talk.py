@@ -50,18 +50,18 @@ class Talk:
 
     def scene(self, turn: Turn, text: str) -> Scene:
         """Read a text as this turn's message; the event is the dialogue's, if any."""
-        batch = self.reader.read([text])
-        reading = batch.readings[0]
+        heard = self.reader.read(text)
+        reading = heard.reading
         letters = sum(c.isalpha() for c in reading.wording.raw)
         lang = reading.wording.lang if letters > 2 else turn.memory.lang
-        return Scene(turn, batch, lang, self.knowledge.known(turn.event_id))
+        return Scene(turn, heard, lang, self.knowledge.known(turn.event_id))
 
     def question(self, scene: Scene) -> Reply:
         """Answer a message in the guest's own words."""
         named = self.knowledge.names.named(scene.reading, scene.known.event.id if scene.known else None)
         scene = scene.about(scene.known or self.knowledge.known(self._event_of(scene.turn, named)))
         index = scene.known.index if scene.known else self.knowledge.eventless
-        verdict = index.judge(scene.batch)[0]
+        verdict = index.judge(scene.heard)
         handed = self._handed_over(scene, verdict)
         if handed is not None:
             return handed
@@ -214,7 +214,7 @@ class Talk:
         if last and self.knowledge.names.rest(scene.reading, other.event.id) == 0:
             article = other.index.article_for(last)
             return (Candidate(last, 1.0, article, True), 1.0) if article else (None, 0.0)
-        verdict = other.index.judge(scene.batch)[0]
+        verdict = other.index.judge(scene.heard)
         best = verdict.best
         return (best, verdict.confidence) if best and best.answered and verdict.zone is Zone.ANSWER else (None, 0.0)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bot.recall.adoption import adopted_matters
 from app.bot.recall.keywords import keyword_lexicon
-from app.bot.recall.school import School
 from app.bot.recall.zones import Candidate, Evidence, Verdict, judged
-from app.bot.understand.reading import Batch, Reading
+from app.bot.understand.reading import Heard, Reader
+from app.bot.understand.signatures import kernel
 from app.bot.understand.textbook import BEYOND
 from app.domain.articles import Article
 from app.domain.ids import ArticleId
@@ -29,7 +29,15 @@ SYSTEM_INTENTS = frozenset(
 """Matters the bot can speak to without an article."""
 
 VOCABULARY = 0.5
+OWN = 0.3
+"""What the event's own wordings are worth beside what was taught."""
+
+RIDGE = 0.3
+DISTANCE = 0.8
+"""Topics beyond count a little less than they seem likely: they are many and were taught by few wordings each."""
+
 VOCABULARY_CAP = 6.0
+CLAUSE_SHARE = 0.5
 NEAREST = 0.5
 NEAREST_FROM = 0.6
 """A wording of the event's own that means nearly the same adds up to NEAREST × (1 − NEAREST_FROM)."""
@@ -52,36 +60,40 @@ def wordings_of(article: Article) -> list[Wording]:
 class EventIndex:
     """Everything known of one event, immutable; a correction builds another."""
 
-    def __init__(self, school: School, articles: Sequence[Article]) -> None:
+    def __init__(self, reader: Reader, articles: Sequence[Article]) -> None:
         import numpy as np
 
-        reader = school.reader
         self.articles = tuple(a for a in articles if not a.archived)
         self._own = [w for article in self.articles for w in wordings_of(article)]
-        signatures = reader.sign([w.text for w in self._own])
+        signatures = reader.scribe.sign([w.text for w in self._own])
         self._by_intent: dict[str, list[Article]] = defaultdict(list)
         for article in self.articles:
             self._by_intent[article.intent].append(article)
-        self.intents = tuple(dict.fromkeys([*reader.book.matters, *self._by_intent]))
+        taught = (t for t in reader.school.matters if not t.startswith(BEYOND))
+        self.intents = tuple(dict.fromkeys([BEYOND, *taught, *self._by_intent]))
         self._columns = {intent: i for i, intent in enumerate(self.intents)}
-        self._beyond = self._columns[BEYOND]
-        self._adopted = adopted_matters(school, self._by_intent, SYSTEM_INTENTS)
+        self._adopted = adopted_matters(reader, self._by_intent, SYSTEM_INTENTS)
         self._keywords = keyword_lexicon(reader, self.articles)
-        taught = self._targets([self._column(p.matter) for p in school.phrases])
-        targets = self._targets([self._columns[w.article.intent] for w in self._own])
-        self._fitted = school.extended(signatures, taught, targets)
+        self._topics = self._targets([self._column(topic) for topic in reader.school.matters])
+        self._topics[:, self._columns[BEYOND]] *= DISTANCE
         self._signatures = signatures
         self._own_columns = np.array([self._columns[w.article.intent] for w in self._own], dtype=np.intp)
-        self._exact = {_bare(reader.worded(w.text)[0].words): w.article for w in self._own}
+        self._weights = self._solved()
+        self._exact = {_bare(reader.scribe.worded(w.text)[0].words): w.article for w in self._own}
 
-    def judge(self, batch: Batch) -> list[Verdict]:
-        """A verdict for each message of the batch."""
-        kernel_scores = self._fitted.scores(batch.signatures)
-        nearest = batch.signatures.meaning @ self._signatures.meaning.T
-        return [
-            self._verdict(reading, scores, near)
-            for reading, scores, near in zip(batch.readings, kernel_scores, nearest, strict=True)
-        ]
+    def judge(self, heard: Heard) -> Verdict:
+        """What the message is about and how sure that is."""
+        import numpy as np
+
+        bare = _bare(heard.reading.wording.words)
+        if not bare:
+            return Verdict(Zone.ADMIT, 0.0, ())
+        scores = heard.likely @ self._topics + OWN * (kernel(heard.signatures, self._signatures) @ self._weights)
+        said = [(heard.reading.matters, heard.reading.lemmas), *((c.matters, c.lemmas) for c in heard.clauses)]
+        vocabulary = np.stack([self._vocabulary(matters, lemmas) for matters, lemmas in said])
+        if heard.clauses:
+            scores, vocabulary = _gathered(heard, scores, vocabulary)
+        return self._verdict(scores[0], vocabulary[0], self._nearest(heard), self._exact.get(bare))
 
     def article_for(self, intent: str) -> Article | None:
         """The event's first article of an intent."""
@@ -93,7 +105,15 @@ class EventIndex:
 
     def _column(self, matter: str) -> int:
         matter = self._adopted.get(matter, matter)
-        return self._columns.get(matter, self._beyond)
+        return self._columns.get(matter, self._columns[BEYOND])
+
+    def _solved(self) -> Matrix:
+        """Kernel ridge over the event's own wordings alone: a few hundred rows, some milliseconds."""
+        import numpy as np
+
+        gram = kernel(self._signatures, self._signatures)
+        gram[np.diag_indices(len(gram))] += RIDGE
+        return np.linalg.solve(gram, self._targets([int(c) for c in self._own_columns])).astype(np.float32)
 
     def _targets(self, columns: Sequence[int]) -> Matrix:
         import numpy as np
@@ -102,38 +122,40 @@ class EventIndex:
         targets[np.arange(len(columns)), list(columns)] = 1
         return targets
 
-    def _verdict(self, reading: Reading, scores: Matrix, near: Matrix) -> Verdict:
+    def _verdict(self, scores: Matrix, vocabulary: Matrix, near: Matrix, exact: Article | None) -> Verdict:
         import numpy as np
 
-        if not _bare(reading.wording.words):
-            return Verdict(Zone.ADMIT, 0.0, ())
-        vocabulary = self._vocabulary(reading)
         closest = self._closest(near)
         weights = scores + VOCABULARY * vocabulary + NEAREST * np.maximum(closest - NEAREST_FROM, 0)
-        exact = self._exact.get(_bare(reading.wording.words))
         if exact is not None:
             weights[self._columns[exact.intent]] += 2
-        order = [int(i) for i in np.argsort(-weights) if i != self._beyond]
+        beyond = self._columns[BEYOND]
+        order = [int(i) for i in np.argsort(-weights) if i != beyond]
         first, second = order[0], order[1]
-        rival = max(second, self._beyond, key=lambda i: weights[i])
+        rival = max(second, beyond, key=lambda i: float(weights[i]))
         evidence = Evidence(
             margin=float(weights[first] - weights[rival]),
             likeness=float(scores[first]),
             vocabulary_lead=float(vocabulary[first] - vocabulary[rival]),
-            beyond=float(scores[self._beyond]),
+            beyond=float(scores[beyond]),
             exact=exact is not None,
         )
-        ranked = [self._candidate(i, weights[i], near, exact) for i in order[:4]]
+        ranked = [self._candidate(i, float(weights[i]), near, exact) for i in order[:4]]
         return judged(ranked, evidence)
 
-    def _vocabulary(self, reading: Reading) -> Matrix:
-        """What the message's words point to, by column, 0..1: the taught vocabulary and the articles' keywords."""
+    def _nearest(self, heard: Heard) -> Matrix:
+        """How near each of the event's own wordings comes in meaning to the message or a clause of it."""
+        near: Matrix = (heard.signatures.meaning @ self._signatures.meaning.T).max(axis=0, initial=-1)
+        return near
+
+    def _vocabulary(self, matters: Mapping[str, float], lemmas: Sequence[tuple[str, ...]]) -> Matrix:
+        """What words point to, by column, 0..1: the taught vocabulary and the articles' keywords."""
         import numpy as np
 
         sums = np.zeros(len(self.intents), dtype=np.float32)
-        for matter, weight in reading.matters.items():
+        for matter, weight in matters.items():
             sums[self._column(matter)] += weight
-        for intent, weight in self._keywords.scores(reading.lemmas).items():
+        for intent, weight in self._keywords.scores(lemmas).items():
             sums[self._columns[intent]] += weight
         np.minimum(sums, VOCABULARY_CAP, out=sums)
         sums /= VOCABULARY_CAP
@@ -160,6 +182,21 @@ class EventIndex:
     def _nearest_article(self, column: int, near: Matrix) -> Article:
         rows = [i for i, own in enumerate(self._own_columns) if own == column]
         return self._own[max(rows, key=lambda i: near[i])].article
+
+
+def _gathered(heard: Heard, scores: Matrix, vocabulary: Matrix) -> tuple[Matrix, Matrix]:
+    """A story's weights: half the whole, half its most telling clause."""
+    import numpy as np
+
+    weights = np.array([[clause.weight] for clause in heard.clauses], dtype=np.float32)
+    joint = scores[1:] + VOCABULARY * vocabulary[1:]
+    best = (joint * weights).argmax(axis=0)
+    columns = np.arange(scores.shape[1])
+    told = [(part[1:] * weights)[best, columns][None, :] for part in (scores, vocabulary)]
+    return (
+        (1 - CLAUSE_SHARE) * scores[:1] + CLAUSE_SHARE * told[0],
+        (1 - CLAUSE_SHARE) * vocabulary[:1] + CLAUSE_SHARE * told[1],
+    )
 
 
 def _bare(words: Sequence[str]) -> tuple[str, ...]:

@@ -19,10 +19,10 @@ def keyword_lexicon(reader: Reader, articles: Sequence[Article]) -> Lexicon:
     claims: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for article in articles:
         for keyword in article.keywords:
-            lemmas = tuple(options[0] for options in reader.worded(keyword)[1] if options[0].isalnum())
+            lemmas = reader.scribe.lemmas(keyword)
             if lemmas:
                 claims[lemmas].add(article.intent)
-    taught = set(reader.book.matters)
+    taught = set(reader.school.matters)
     return Lexicon(
         Term(
             matter=intent,

@@ -16,6 +16,7 @@ BEYOND = "~"
 RUSSIAN = re.compile(r"[а-я]+")
 ENGLISH = re.compile(r"[a-z]+(?:'[a-z]+)?")
 PHRASE_FILES = ("place", "rules", "show", "tickets", "people", "beyond")
+VOLUMES = ("", "more_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ class Textbook:
     english: frozenset[str]
 
     @property
-    def matters(self) -> tuple[str, ...]:
-        """The matters the bot was taught to tell apart, sorted; topics beyond are one, `BEYOND`."""
-        return tuple(sorted({BEYOND if p.matter.startswith(BEYOND) else p.matter for p in self.phrases}))
+    def topics(self) -> tuple[str, ...]:
+        """All that the wordings are about, sorted: the taught matters and the topics beyond."""
+        return tuple(sorted({p.matter for p in self.phrases}))
 
 
 def _lines(name: str) -> list[str]:
@@ -78,7 +79,7 @@ def words_of(pattern: re.Pattern[str], texts: Iterable[str]) -> set[str]:
 @cache
 def textbook() -> Textbook:
     """Read once a process; about 0.3 s."""
-    phrases = tuple(p for name in PHRASE_FILES for p in _phrases(f"phrases/{name}.txt"))
+    phrases = tuple(p for volume in VOLUMES for name in PHRASE_FILES for p in _phrases(f"phrases/{volume}{name}.txt"))
     tone, alarms = _labelled("mood_heard.txt"), _labelled("alarms.txt")
     vocabularies = ["lexicon.txt", "mood.txt", "safety.txt", "gates.txt"]
     texts = [*(p.text for p in (*phrases, *tone, *alarms))]

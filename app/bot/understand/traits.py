@@ -6,6 +6,7 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,49 +24,37 @@ WORDS_SHARE = 0.25
 Lemmas = Sequence[tuple[str, ...]]
 
 
-class Traits:
-    """Weighs rare letters and words more than common ones; `corpus` is what commonness is counted on."""
+def spelling(messages: Sequence[tuple[Sequence[str], Lemmas]]) -> NDArray[np.float32]:
+    """(n, SIZE) float32 for messages as (words, lemmas); the inner product of two rows is at most 0.75.
 
-    def __init__(self, corpus: Sequence[tuple[Sequence[str], Lemmas]]) -> None:
-        """`corpus` holds (words, lemmas) of known messages."""
-        self._total = len(corpus)
-        self._commonness: Counter[str] = Counter()
-        for words, lemmas in corpus:
-            self._commonness.update(set(_letters(words)))
-            self._commonness.update(set(_sayings(lemmas)))
-        self._places: dict[str, tuple[int, float]] = {}
+    Rare letters and words are not weighed up: what learns from these vectors finds out by itself what tells.
+    """
+    import numpy as np
 
-    def vectors(self, messages: Sequence[tuple[Sequence[str], Lemmas]]) -> NDArray[np.float32]:
-        """(n, SIZE) float32; the inner product of two rows is their weighted likeness, at most 0.75."""
-        import numpy as np
+    rows = np.zeros((len(messages), SIZE), dtype=np.float32)
+    for row, (words, lemmas) in zip(rows, messages, strict=True):
+        _add(row, _letters(words), LETTERS_SHARE)
+        _add(row, _sayings(lemmas), WORDS_SHARE)
+    return rows
 
-        rows = np.zeros((len(messages), SIZE), dtype=np.float32)
-        for row, (words, lemmas) in zip(rows, messages, strict=True):
-            self._add(row, _letters(words), LETTERS_SHARE)
-            self._add(row, _sayings(lemmas), WORDS_SHARE)
-        return rows
 
-    def _add(self, row: NDArray[np.float32], grams: Iterable[str], share: float) -> None:
-        import numpy as np
+def _add(row: NDArray[np.float32], grams: Iterable[str], share: float) -> None:
+    import numpy as np
 
-        counted = Counter(grams)
-        if not counted:
-            return
-        places = [self._place(gram) for gram in counted]
-        weights = np.array([w for _, w in places]) * (1 + np.log(list(counted.values())))
-        weights *= math.sqrt(share) / np.linalg.norm(weights)
-        np.add.at(row, [at for at, _ in places], weights.astype(np.float32))
+    counted = Counter(grams)
+    if not counted:
+        return
+    places, signs = zip(*map(_place, counted), strict=True)
+    weights = np.array(signs, dtype=np.float32) * (1 + np.log(list(counted.values())))
+    weights *= math.sqrt(share) / np.linalg.norm(weights)
+    np.add.at(row, list(places), weights.astype(np.float32))
 
-    def _place(self, gram: str) -> tuple[int, float]:
-        """Where a gram is hashed to and its signed rarity; the sign makes strangers cancel out."""
-        place = self._places.get(gram)
-        if place is None:
-            digest = zlib.crc32(gram.encode())
-            rarity = math.log(1 + self._total / (self._commonness.get(gram) or 1))
-            place = digest % SIZE, -rarity if digest >> 20 & 1 else rarity
-            if len(self._places) < 200_000:
-                self._places[gram] = place
-        return place
+
+@lru_cache(maxsize=200_000)
+def _place(gram: str) -> tuple[int, float]:
+    """Where a gram is hashed to; the sign makes strangers in one place cancel out."""
+    digest = zlib.crc32(gram.encode())
+    return digest % SIZE, -1.0 if digest >> 20 & 1 else 1.0
 
 
 def _letters(words: Sequence[str]) -> Iterator[str]:
