@@ -17,6 +17,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QKeyEvent, QPai
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsItem,
+    QGraphicsView,
     QStyleOptionGraphicsItem,
     QVBoxLayout,
     QWidget,
@@ -73,6 +74,11 @@ class _Sheet(QGraphicsItem):
         self._pixmap: QPixmap | None = None
         self.setZValue(level)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    @property
+    def soiled(self) -> bool:
+        """Whether the next paint draws afresh."""
+        return self._pixmap is None
 
     def soil(self) -> None:
         """Asks for a fresh drawing."""
@@ -140,6 +146,8 @@ class Chart(QWidget):
         self._stage.setCentralItem(None)
         self._stage.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stage.setFrameShape(QFrame.Shape.NoFrame)
+        self._stage.viewport().setAutoFillBackground(False)
+        self._stage.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # the cache would hold the window's ground
         scene = self._stage.scene()
         scene.addItem(self._box)
         self._ground = _Sheet(self, self.paint_ground, kept=True, level=-20)
@@ -154,6 +162,7 @@ class Chart(QWidget):
         self._later.timeout.connect(self._on_later)
         self._box.sigXRangeChanged.connect(self._on_range)
         self._box.sigRangeChangedManually.connect(self._on_hand)
+        scene.sigPrepareForPaint.connect(self._rescale)
         scene.sigMouseMoved.connect(self._on_mouse)
         scene.sigMouseClicked.connect(self._on_click)
         self._stage.viewport().installEventFilter(self)
@@ -194,7 +203,7 @@ class Chart(QWidget):
         wide, high = (self.width(), self.height()) if size is None else (size.width(), size.height())
         i = self.insets
         plot = QRectF(i.left, i.top, max(wide - i.left - i.right, 1), max(high - i.top - i.bottom, 1))
-        return Frame(plot, *self.range_ms, self._top)
+        return Frame(plot, *self.range_ms, self._top if size is None else self.ticks()[-1])
 
     def draw_all(self, p: QPainter, frame: Frame) -> None:
         """The whole chart without crosshair, for an export."""
@@ -202,9 +211,9 @@ class Chart(QWidget):
         self.paint_figures(p, frame)
         self.paint_marks(p, frame)
 
-    def refresh(self) -> None:
-        """New data: redraws now or soon, at most four times a second."""
-        if self._later.isActive():
+    def refresh(self, *, at_once: bool = False) -> None:
+        """New data: redraws now or soon, at most four times a second; `at_once` for the first there is."""
+        if self._later.isActive() and not at_once:
             self._pending = True
             return
         self._later.start()
@@ -217,16 +226,22 @@ class Chart(QWidget):
 
     def _draw_news(self) -> None:
         self._pending = False
-        if self.ticks()[-1] != self._top:
-            self.redraw()
         self._figures.soil()
         self._marks.soil()
 
     def redraw(self) -> None:
         """Redraws everything at the next paint."""
-        self._top = self.ticks()[-1]
         for sheet in (self._ground, self._figures, self._marks):
             sheet.soil()
+
+    def _rescale(self) -> None:
+        """Before a paint: where ground or figures are drawn afresh they must have one scale."""
+        if not (self._ground.soiled or self._figures.soiled):
+            return
+        top = self.ticks()[-1]
+        if top != self._top:
+            self._top = top
+            self.redraw()
 
     # --- crosshair -------------------------------------------------------------------------------------------
 

@@ -56,8 +56,9 @@ class MiniChart(Chart):
 
     def set_series(self, series: Series) -> None:
         """New data; drawn within `REDRAW_MS`."""
+        first = not len(self._series.times)
         self._series = series
-        self.refresh()
+        self.refresh(at_once=first)
 
     def set_limit(self, limit: Limit | None) -> None:
         """A target to draw, or none."""

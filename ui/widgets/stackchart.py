@@ -87,8 +87,9 @@ class StackChart(Chart):
 
     def set_columns(self, columns: Columns) -> None:
         """New data; drawn within `REDRAW_MS`."""
+        first = not len(self._columns.times)
         self._columns = columns
-        self.refresh()
+        self.refresh(at_once=first)
 
     def set_blank(self, words: str) -> None:
         """What is said in the middle where nothing is known of the range."""

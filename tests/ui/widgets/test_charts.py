@@ -159,9 +159,23 @@ def test_a_day_at_one_second_is_drawn_within_the_time_of_a_frame(chart: StackCha
 
 def test_the_peak_stands_exactly_where_it_was_and_fits_the_scale(chart: StackChart) -> None:
     chart.set_moments(Moments(int(14 * HOUR), "сейчас", (int(14 * HOUR), 480), "Пик 480"))
+    chart.grab()
     frame = chart.frame()
     assert frame.top >= 480
     assert frame.y(480) > frame.plot.top() - 1
+
+
+def test_the_first_figures_are_drawn_at_once_and_to_scale(dressed: QApplication, qtbot: QtBot) -> None:
+    bars = BarChart()
+    qtbot.addWidget(bars)
+    bars.resize(260, 140)
+    bars.set_range(8 * HOUR, 16 * HOUR)
+    bars.set_series(Series())
+    empty = bars.grab().toImage()
+    times, values = day()
+    bars.set_series(Series(times, values))
+    assert bars.grab().toImage() != empty
+    assert bars.frame().top >= values.max()
 
 
 def test_a_range_without_figures_says_so_instead_of_a_flat_line(chart: StackChart) -> None:
