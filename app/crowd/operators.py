@@ -12,7 +12,7 @@ from random import Random
 
 from app.console.desk import Desk
 from app.console.lineup import Group
-from app.console.state import Change
+from app.console.state import UNSENT, Change, Pending
 from app.console.store import Store
 from app.crowd.timeline import Timeline
 from app.domain.dialogues import Outcome
@@ -22,6 +22,8 @@ from app.protocol.records import Dialogue
 
 DONE_S = 20.0
 """real seconds within which the server must have said what became of a command"""
+CLOCK_MS = 60_000
+"""how far a console's idea of the time may be off before it is asked again"""
 IDLE_S = 1800.0
 LOOK_S = (3.0, 14.0)
 READ_S = (18.0, 60.0)
@@ -57,9 +59,10 @@ class Stint:
 class Operator:
     """One operator at work until cancelled. `desk` is signed in already."""
 
-    def __init__(self, desk: Desk, timeline: Timeline, random: Random, stint: Stint) -> None:
+    def __init__(self, desk: Desk, timeline: Timeline, random: Random, stint: Stint, midnight_ms: int = 0) -> None:
         self._desk = desk
         self._time = timeline
+        self._midnight_ms = midnight_ms
         self._random = random
         self._stint = stint
         self._news = asyncio.Event()
@@ -79,6 +82,9 @@ class Operator:
                     await self._pause(LOOK_S)
         finally:
             self._unsubscribe()
+
+    def _product_ms(self) -> int:
+        return self._midnight_ms + round(self._time.now() * 1000)
 
     @property
     def _store(self) -> Store:
@@ -154,14 +160,15 @@ class Operator:
 
     async def _done(self, ident: str, args: Args) -> bool:
         """Send a command and wait, with the clock standing, until the server has said what became of it."""
-        before = self._store.version(f"dialogue:{ident}")
-        cmd = self._desk.send(f"dialogue:{ident}", args)
         try:
             async with asyncio.timeout(DONE_S):
-                while any(pending.cmd == cmd for pending in self._store.pending if cmd not in self._store.refusals):
+                await self._set_clock()
+                before = self._store.version(f"dialogue:{ident}")
+                cmd = self._desk.send(f"dialogue:{ident}", args)
+                while (pending := self._pending(cmd)) is not None and pending.state in UNSENT:
                     await self._next_news()
-                if cmd in self._store.refusals:
-                    return self._refused(cmd)
+                if pending is not None:
+                    return self._refused(pending)
                 while self._store.version(f"dialogue:{ident}") <= before:  # the event follows the word
                     await self._next_news()
         except TimeoutError:
@@ -169,10 +176,18 @@ class Operator:
             return False
         return True
 
-    def _refused(self, cmd: str) -> bool:
-        refusal = self._store.refusals[cmd]
-        self._stint.refused[refusal.code] = self._stint.refused.get(refusal.code, 0) + 1
-        self._desk.discard(cmd)
+    async def _set_clock(self) -> None:
+        """A clock moved by hand runs ahead of what the console heard last: ask the time as after a long sleep."""
+        while abs(self._product_ms() - self._store.now_ms()) > CLOCK_MS:
+            self._desk.check_now()
+            await self._next_news()
+
+    def _pending(self, cmd: str) -> Pending | None:
+        return next((pending for pending in self._store.pending if pending.cmd == cmd), None)
+
+    def _refused(self, pending: Pending) -> bool:
+        self._stint.refused[pending.code] = self._stint.refused.get(pending.code, 0) + 1
+        self._desk.discard(pending.cmd)
         return False
 
     async def _next_news(self) -> None:

@@ -194,7 +194,7 @@ async def hold(
         async with desks(place.url, workers) as busy, desks(place.url, watchers[1:]) as still:
             stint = Stint()
             beside = [
-                Operator(desk, scene.timeline, Random(plan.seed + number), stint).work()
+                Operator(desk, scene.timeline, Random(plan.seed + number), stint, scene.midnight_ms).work()
                 for number, desk in enumerate(busy)
             ]
             interrupted = await _run(scene, [live(scene, persona) for persona in personas], beside, watch)

@@ -85,6 +85,7 @@ async def work(
     store: Store, answer: Callable[[str, Args], str], seconds: float = 3000.0, seed: int = 1
 ) -> tuple[AnsweringDesk, Stint, SteppedTimeline]:
     desk, time, stint = AnsweringDesk(answer, store), SteppedTimeline(0.0, moved), Stint()
+    desk.now_s = time.now
     operator = Operator(desk, time, Random(seed), stint)
     async with asyncio.timeout(20):
         await time.run([time.until(seconds)], [operator.work()])
@@ -189,9 +190,27 @@ async def test_a_server_that_says_nothing_is_counted_not_waited_for_ever() -> No
     assert stint.unconfirmed >= 1
 
 
+async def test_a_command_leaves_with_the_time_of_the_server_not_with_an_old_one() -> None:
+    store = store_with(waiting("gate", "qr"))
+    serve, made = obedient(store), list[tuple[int, float]]()
+    desk, time, stint = AnsweringDesk(serve, store), SteppedTimeline(40_000.0, moved), Stint()
+    desk.now_s = time.now
+
+    def noted(ident: str, args: Args) -> str:
+        made.append((desk.sent[-1].made_ms, time.now()))
+        return serve(ident, args)
+
+    desk.answer = noted
+    async with asyncio.timeout(20):
+        await time.run([time.until(42_000.0)], [Operator(desk, time, Random(1), stint).work()])
+    assert made
+    assert all(abs(made_ms - now * 1000) <= operators.CLOCK_MS for made_ms, now in made)
+
+
 async def test_an_operator_sleeps_while_nobody_waits_and_wakes_when_somebody_does() -> None:
     store = store_with()
     desk, time, stint = AnsweringDesk(obedient(store), store), SteppedTimeline(0.0, moved), Stint()
+    desk.now_s = time.now
     seen: list[float] = []
 
     async def later() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.console.sample import SampleDesk
-from app.console.state import Pending, PendingState
+from app.console.state import Pending, PendingState, ServerClock
 from app.console.store import Store
 from app.protocol.commands import Args
 from app.protocol.records import Dialogue
@@ -23,8 +23,15 @@ class AnsweringDesk(SampleDesk):
     def __init__(self, answer: Answer, store: Store) -> None:
         super().__init__(store=store, filled=False)
         self.answer = answer
+        self.now_s: Callable[[], float] = lambda: 0.0
+        """the server's time"""
         self.done: list[tuple[str, Args]] = []
         self.opened: list[str] = []
+
+    def check_now(self) -> None:
+        """The server's time comes with the answer to a ping."""
+        clock = ServerClock(round(self.now_s() * 1000), self.store.monotonic(), 0.0)
+        asyncio.get_running_loop().call_soon(self.store.set_clock, clock)
 
     def open_dialogue(self, dialogue_id: str) -> None:
         """Remember what is on screen."""
