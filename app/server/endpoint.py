@@ -88,7 +88,8 @@ class Call:
         if declared and (not declared.isdecimal() or int(declared) > limit):
             raise Trouble("too_large", f"at most {limit} bytes")
         try:
-            return await asyncio.wait_for(self._collect(limit), BODY_S)
+            async with asyncio.timeout(BODY_S):
+                return await self._collect(limit)
         except TimeoutError as error:
             raise Trouble("too_slow") from error
 

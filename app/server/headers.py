@@ -22,17 +22,21 @@ PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
     b"connect-src 'self' ws: wss:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
 )
-JSON: Headers = [(b"content-type", b"application/json"), NEVER_KEPT, NOTHING_RUNS, *ALWAYS]
+JSON: Headers = [(b"content-type", b"application/json"), NEVER_KEPT, NOTHING_RUNS, ALWAYS[0]]
+"""few, for they go out with every message of every guest"""
 NO_BODY: Headers = [NEVER_KEPT, *ALWAYS]
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 
 
 def one(scope: Any, name: bytes) -> str:
     """The value of a header that may come once; empty when it is missing. `Trouble` when it came twice."""
-    found = [value for key, value in scope["headers"] if key == name]
-    if len(found) > 1:
-        raise Trouble("bad_request", f"{name.decode()} came more than once")
-    return found[0].decode("latin-1").strip() if found else ""
+    found: bytes | None = None
+    for key, value in scope["headers"]:
+        if key == name:
+            if found is not None:
+                raise Trouble("bad_request", f"{name.decode()} came more than once")
+            found = value
+    return found.decode("latin-1").strip() if found else ""
 
 
 def bearer(scope: Any) -> str:

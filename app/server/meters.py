@@ -30,6 +30,7 @@ class Meters:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self.requests = Counter("usher_http_requests", "HTTP requests", ("route", "status"), registry=self.registry)
         self.seconds = Histogram(
             "usher_http_seconds", "Time to answer", ("route",), buckets=SECONDS, registry=self.registry
@@ -39,8 +40,14 @@ class Meters:
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """One request; `route` is the endpoint's path, never the address asked for."""
-        self.requests.labels(route, str(status)).inc()
-        self.seconds.labels(route).observe(seconds)
+        known = self._known.get((route, status))
+        if known is None:
+            known = self._known[route, status] = (
+                self.requests.labels(route, str(status)),
+                self.seconds.labels(route),
+            )
+        known[0].inc()
+        known[1].observe(seconds)
 
     def live(self, gauges: Gauges) -> None:
         """Add gauges that are read at each question."""
