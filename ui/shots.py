@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.console.sample import SampleDesk
 from app.console.settings import Profile, Settings
@@ -19,7 +19,6 @@ from app.console.state import LinkPhase
 from app.console.store import Store
 from ui.bootstrap import Console, Options, make_application
 from ui.models.choices import Choices
-from ui.views.window import Window
 
 _MOMENT_S: Final = 1_000.0
 """the sample's clock stands, so that two drawings of a screen are the same picture"""
@@ -38,6 +37,7 @@ class Shot:
     size: QSize = WIDE
     dpr: float = 1.0
     filled: bool = True
+    of: Callable[[Console], QWidget] = lambda console: console.window
 
 
 def _queue(console: Console, desk: SampleDesk) -> None:
@@ -81,6 +81,39 @@ def _keys(console: Console, desk: SampleDesk) -> None:
         KeySheet(console.window.shell, console.window.shell.keys)
 
 
+def _article(console: Console, desk: SampleDesk) -> None:
+    _place("knowledge")(console, desk)
+    if console.window.shell is not None:
+        screen = console.window.shell.knowledge_screen
+        screen.open_row("article:northern-light/nl-parking")
+        screen.side.ask_now()
+
+
+def _unanswered(console: Console, desk: SampleDesk) -> None:
+    _place("knowledge")(console, desk)
+    if console.window.shell is not None:
+        screen = console.window.shell.knowledge_screen
+        screen.list.show_tab("unanswered")
+        screen.open_row("unanswered:q-1")
+        screen.side.ask_now()
+
+
+def _wallboard(console: Console, desk: SampleDesk) -> None:
+    _place("load")(console, desk)
+    if console.window.shell is not None:
+        console.window.shell.load_screen.open_wallboard()
+
+
+def _the_wall(console: Console) -> QWidget:
+    shell = console.window.shell
+    board = shell.load_screen.screen_built.wallboard if shell is not None else None
+    if board is None:
+        return console.window
+    board.showNormal()
+    board.resize(WIDE)
+    return board
+
+
 def _nothing(console: Console, desk: SampleDesk) -> None:
     """The screen as it comes."""
 
@@ -99,7 +132,13 @@ SHOTS: Final = (
     Shot("no-dialogue", _nothing),
     Shot("load", _place("load")),
     Shot("load-1280", _place("load"), SMALL),
+    Shot("load-200", _place("load"), DOUBLE, 2.0),
+    Shot("wallboard", _wallboard, of=_the_wall),
     Shot("knowledge", _place("knowledge")),
+    Shot("article", _article),
+    Shot("article-1280", _article, SMALL),
+    Shot("article-200", _article, DOUBLE, 2.0),
+    Shot("unanswered", _unanswered, SMALL),
     Shot("offline", _offline, SMALL),
     Shot("settings", _place("settings")),
     Shot("palette", _palette, SMALL),
@@ -144,7 +183,9 @@ def draw(application: QApplication, shot: Shot, lang: str, theme: str) -> QPixma
     _settle(application)
     shot.pose(console, desk)
     _settle(application)
-    pixmap = grabbed(window, shot.dpr)
+    shown = shot.of(console)
+    _settle(application)
+    pixmap = grabbed(shown, shot.dpr)
     console.end()
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs here that would do it
     return pixmap
@@ -160,7 +201,7 @@ def _settle(application: QApplication) -> None:
         application.processEvents()
 
 
-def grabbed(window: Window, dpr: float) -> QPixmap:
+def grabbed(window: QWidget, dpr: float) -> QPixmap:
     """The window as a picture with `dpr` device pixels a logical one."""
     pixmap = QPixmap(window.size() * dpr)
     pixmap.setDevicePixelRatio(dpr)

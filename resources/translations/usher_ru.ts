@@ -982,6 +982,132 @@
         </message>
     </context>
     <context>
+        <name>LoadHead</name>
+        <message>
+            <source>Timetable of %1; choose another</source>
+            <translation>Расписание: %1; выбрать другое</translation>
+        </message>
+        <message>
+            <source>Load</source>
+            <translation>Нагрузка</translation>
+        </message>
+        <message>
+            <source>1 h</source>
+            <translation>1 ч</translation>
+        </message>
+        <message>
+            <source>3 h</source>
+            <translation>3 ч</translation>
+        </message>
+        <message>
+            <source>8 h</source>
+            <translation>8 ч</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>День</translation>
+        </message>
+        <message>
+            <source>Range of the charts</source>
+            <translation>Отрезок времени на графиках</translation>
+        </message>
+        <message>
+            <source>Figures as a table</source>
+            <translation>Цифры таблицей</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>Выгрузить</translation>
+        </message>
+        <message>
+            <source>Wallboard</source>
+            <translation>Табло</translation>
+        </message>
+    </context>
+    <context>
+        <name>LoadScreen</name>
+        <message>
+            <source>Export</source>
+            <translation>Выгрузить</translation>
+        </message>
+        <message>
+            <source>as of %1</source>
+            <translation>на %1</translation>
+        </message>
+        <message>
+            <source>Waiting for figures</source>
+            <translation>Ждём данные</translation>
+        </message>
+        <message>
+            <source>Updated every second</source>
+            <translation>Обновляется каждую секунду</translation>
+        </message>
+        <message>
+            <source>Slow · %1</source>
+            <translation>Медленно · %1</translation>
+        </message>
+        <message>
+            <source>No link · %1</source>
+            <translation>Нет связи · %1</translation>
+        </message>
+        <message>
+            <source>Picture of the chart (PNG)</source>
+            <translation>График картинкой (PNG)</translation>
+        </message>
+        <message>
+            <source>Figures of the range (CSV)</source>
+            <translation>Цифры отрезка (CSV)</translation>
+        </message>
+        <message>
+            <source>Saved: %1</source>
+            <translation>Сохранено: %1</translation>
+        </message>
+        <message>
+            <source>Could not write %1. Choose another folder.</source>
+            <translation>Не удалось записать %1. Выберите другую папку.</translation>
+        </message>
+        <message>
+            <source>%1, %2–%3 · at once = a message in the last %4 min</source>
+            <translation>%1, %2–%3 · одновременно = с сообщением за последние %4 мин</translation>
+        </message>
+        <message>
+            <source>Rehearsal %1</source>
+            <translation>Учения %1</translation>
+        </message>
+        <message>
+            <source>Dialogues at once</source>
+            <translation>Диалоги одновременно</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Время</translation>
+        </message>
+        <message>
+            <source>Bot, dialogues</source>
+            <translation>Бот, диалогов</translation>
+        </message>
+        <message>
+            <source>People, dialogues</source>
+            <translation>Люди, диалогов</translation>
+        </message>
+        <message>
+            <source>New a minute</source>
+            <translation>Новых в минуту</translation>
+        </message>
+        <message>
+            <source>Answer p50, s</source>
+            <translation>Ответ p50, с</translation>
+        </message>
+        <message>
+            <source>Answer p95, s</source>
+            <translation>Ответ p95, с</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>Очередь</translation>
+        </message>
+    </context>
+    <context>
         <name>LoadSide</name>
         <message>
             <source>People on shift</source>
@@ -1232,125 +1358,6 @@
         <message>
             <source>s</source>
             <translation>с</translation>
-        </message>
-    </context>
-    <context>
-        <name>LoadScreen</name>
-        <message>
-            <source>Load</source>
-            <translation>Нагрузка</translation>
-        </message>
-        <message>
-            <source>1 h</source>
-            <translation>1 ч</translation>
-        </message>
-        <message>
-            <source>3 h</source>
-            <translation>3 ч</translation>
-        </message>
-        <message>
-            <source>8 h</source>
-            <translation>8 ч</translation>
-        </message>
-        <message>
-            <source>Day</source>
-            <translation>День</translation>
-        </message>
-        <message>
-            <source>Range of the charts</source>
-            <translation>Отрезок времени на графиках</translation>
-        </message>
-        <message>
-            <source>Figures as a table</source>
-            <translation>Цифры таблицей</translation>
-        </message>
-        <message>
-            <source>Wallboard</source>
-            <translation>Табло</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>Выгрузить</translation>
-        </message>
-        <message>
-            <source>Timetable of %1; choose another</source>
-            <translation>Расписание: %1; выбрать другое</translation>
-        </message>
-        <message>
-            <source>as of %1</source>
-            <translation>на %1</translation>
-        </message>
-        <message>
-            <source>Waiting for figures</source>
-            <translation>Ждём данные</translation>
-        </message>
-        <message>
-            <source>Updated every second</source>
-            <translation>Обновляется каждую секунду</translation>
-        </message>
-        <message>
-            <source>Slow · %1</source>
-            <translation>Медленно · %1</translation>
-        </message>
-        <message>
-            <source>No link · %1</source>
-            <translation>Нет связи · %1</translation>
-        </message>
-        <message>
-            <source>Picture of the chart (PNG)</source>
-            <translation>График картинкой (PNG)</translation>
-        </message>
-        <message>
-            <source>Figures of the range (CSV)</source>
-            <translation>Цифры отрезка (CSV)</translation>
-        </message>
-        <message>
-            <source>Saved: %1</source>
-            <translation>Сохранено: %1</translation>
-        </message>
-        <message>
-            <source>Could not write %1. Choose another folder.</source>
-            <translation>Не удалось записать %1. Выберите другую папку.</translation>
-        </message>
-        <message>
-            <source>%1, %2–%3 · at once = a message in the last %4 min</source>
-            <translation>%1, %2–%3 · одновременно = с сообщением за последние %4 мин</translation>
-        </message>
-        <message>
-            <source>Rehearsal %1</source>
-            <translation>Учения %1</translation>
-        </message>
-        <message>
-            <source>Dialogues at once</source>
-            <translation>Диалоги одновременно</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>Время</translation>
-        </message>
-        <message>
-            <source>Bot, dialogues</source>
-            <translation>Бот, диалогов</translation>
-        </message>
-        <message>
-            <source>People, dialogues</source>
-            <translation>Люди, диалогов</translation>
-        </message>
-        <message>
-            <source>New a minute</source>
-            <translation>Новых в минуту</translation>
-        </message>
-        <message>
-            <source>Answer p50, s</source>
-            <translation>Ответ p50, с</translation>
-        </message>
-        <message>
-            <source>Answer p95, s</source>
-            <translation>Ответ p95, с</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>Очередь</translation>
         </message>
     </context>
     <context>

@@ -168,6 +168,11 @@ class BotTry(QWidget):
         if not same:
             self._pause.start()
 
+    def ask_now(self) -> None:
+        """Asks without waiting for a pause in the typing."""
+        self._pause.stop()
+        self._ask()
+
     def _ask(self) -> None:
         text = self.question.text.strip()
         self._round += 1

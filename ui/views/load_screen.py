@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from app.console.selectors import age_s, is_stale
 from app.console.state import Change, LinkPhase
@@ -17,21 +17,18 @@ from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.models.history import History
 from ui.models.span import KEYS, Key, Span, span
-from ui.theme import Type
 from ui.views import load_export
 from ui.views.load_charts import LoadCharts, Scene
+from ui.views.load_head import LoadHead
 from ui.views.load_side import LoadSide, on_shift
 from ui.views.load_tiles import LoadTiles
 from ui.views.phases import event_now
 from ui.views.wallboard import Wallboard
 from ui.views.wording import in_language
 from ui.widgets import figures
-from ui.widgets.button import Button
-from ui.widgets.chip import Chip, ChipLook
+from ui.widgets.chip import ChipLook
 from ui.widgets.scroller import Scroller
 from ui.widgets.stackchart import Band
-from ui.widgets.tabs import Option, Segments
-from ui.widgets.words import Text
 
 _SETTLE_MS: Final = 300  # a zoom has come to rest when nothing moved for so long: then finer figures are asked for
 _TICK_MS: Final = 1000
@@ -69,14 +66,20 @@ class LoadScreen(QWidget):
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         bridge.changed.connect(self._on_changed)
-        self._rename()
 
     # --- building --------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.tiles = LoadTiles()
+        self.head, self.tiles = LoadHead(), LoadTiles()
         self.charts = LoadCharts(self.history)
         self.side = LoadSide()
+        head = self.head
+        head.range_picked.connect(self._choose_key)
+        head.table_toggled.connect(self.charts.show_table)
+        head.events_asked.connect(self._offer_events)
+        head.export_asked.connect(self._offer_export)
+        head.wall_asked.connect(self.open_wallboard)
+        head.show_range(self._key)
         self.charts.range_changed.connect(self._on_zoom)
         self.charts.reset_asked.connect(lambda: self._choose(self._key))
         page = QWidget()
@@ -87,34 +90,10 @@ class LoadScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head())
+        column.addWidget(self.head)
         column.addWidget(self._scroll, 1)
         self._mode = ""
         self._arrange()
-
-    def _head(self) -> QHBoxLayout:
-        self._title = Text("", Type.TITLE)
-        self._event = Button("…", "ghost", icon="calendar", small=True)
-        self._event.clicked.connect(self._offer_events)
-        self._fresh = Chip(ChipLook(""))
-        self.segments = Segments()
-        self.segments.picked.connect(self._choose_key)
-        self._as_table = Button("", icon="table-2", name="…")
-        self._as_table.setCheckable(True)
-        self._as_table.toggled.connect(self.charts.show_table)
-        self._export = Button("…", icon="download")
-        self._export.clicked.connect(self._offer_export)
-        self._wall = Button("…", icon="monitor")
-        self._wall.clicked.connect(self.open_wallboard)
-        row = QHBoxLayout()
-        row.setContentsMargins(20, 10, 20, 10)
-        row.setSpacing(10)
-        row.addWidget(self._title)
-        row.addWidget(self._event)
-        row.addStretch(1)
-        for part in (self._fresh, self.segments, self._as_table, self._export, self._wall):
-            row.addWidget(part)
-        return row
 
     # --- layout ----------------------------------------------------------------------------------------------
 
@@ -126,8 +105,7 @@ class LoadScreen(QWidget):
         wide = self.width()
         mode = "small" if wide < _SMALL else "stacked" if wide < _STACKED else "wide"
         self.side.setFixedWidth(_SIDE if wide >= _NARROW else _SIDE_NARROW) if mode == "wide" else None
-        self._fresh.setVisible(wide >= 860)
-        self._name_export()
+        self.head.arrange(wide)
         if mode == self._mode:
             return
         self._mode = mode
@@ -143,41 +121,10 @@ class LoadScreen(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._grid.setRowStretch(1, 1)
 
-    # --- words -----------------------------------------------------------------------------------------------
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self._rename()
             self._show()
         super().changeEvent(event)
-
-    def _rename(self) -> None:
-        self._title.setText(self.tr("Load"))
-        names = {"1h": self.tr("1 h"), "3h": self.tr("3 h"), "8h": self.tr("8 h"), "day": self.tr("Day")}
-        self.segments.set_options([Option(key, names[key]) for key in KEYS])
-        self.segments.turn_on(self._key)
-        self.segments.setAccessibleName(self.tr("Range of the charts"))
-        self._as_table.rename(self.tr("Figures as a table"))
-        self._wall.relabel(self.tr("Wallboard"))
-        self._name_export()
-        self._name_event()
-
-    def _name_export(self) -> None:
-        word = self.tr("Export")
-        self._export.setText(word if self.width() >= _NARROW else "")
-        self._export.rename(word)
-        self._export.updateGeometry()
-
-    def _name_event(self) -> None:
-        event = self._shown_event()
-        if event is None:
-            self._event.hide()
-            return
-        words = f"{_name(event)}, {figures.day(self._clock.moment(event.starts_ms))}"
-        if words != self._event.text():
-            self._event.relabel(words)
-        self._event.setAccessibleName(self.tr("Timetable of %1; choose another").replace("%1", words))
-        self._event.show()
 
     # --- what is shown ---------------------------------------------------------------------------------------
 
@@ -205,12 +152,12 @@ class LoadScreen(QWidget):
             self.history.clear()
         if self._store.load is not None and ("load" in change.slices or change.everything):
             self.history.append(self._store.load)
+        if change.everything or "link" in change.slices:
+            self._ask()
         if not self.isVisible():
             return
         if change.everything or change.slices & {"load", "link", "events", "clock"}:
             self._show()
-        if change.everything or "link" in change.slices:
-            self._ask()
 
     def _on_tick(self) -> None:
         self._ticks += 1
@@ -221,8 +168,9 @@ class LoadScreen(QWidget):
         zone = event.zone if event is not None else ""
         if zone != self._clock.name:
             self._clock = DayClock(zone)
-        self._name_event()
-        self._show_fresh()
+        when = figures.day(self._clock.moment(event.starts_ms)) if event is not None else ""
+        self.head.show_event(f"{_name(event)}, {when}" if event is not None else "")
+        self.head.fresh.show_chip(self._freshness())
         self.tiles.show_load(self._store.load, self._as_of())
         shown = self.span
         self.charts.show_range(shown.start_ms, shown.end_ms)
@@ -240,9 +188,6 @@ class LoadScreen(QWidget):
         if load is None or not self._stale():
             return ""
         return self.tr("as of %1").replace("%1", figures.clock(self._clock.moment(load.at_ms)))
-
-    def _show_fresh(self) -> None:
-        self._fresh.show_chip(self._freshness())
 
     def _freshness(self) -> ChipLook:
         link = self._store.link
@@ -263,7 +208,7 @@ class LoadScreen(QWidget):
 
     def _choose(self, key: Key) -> None:
         self._key, self._free = key, None
-        self.segments.turn_on(key)
+        self.head.show_range(key)
         self._show()
         self._ask()
 
@@ -271,16 +216,17 @@ class LoadScreen(QWidget):
         self._free = Span(round(start_ms), round(end_ms))
         self._settle.start()
 
-    def _offer_events(self) -> None:
+    def _offer_events(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         shown = self._shown_event()
         for event in sorted(self._store.events.values(), key=lambda one: one.doors_ms):
-            action = menu.addAction(f"{_name(event)}, {figures.day(self._clock.moment(event.starts_ms))}")
+            words = f"{_name(event)}, {figures.day(self._clock.moment(event.starts_ms))}"
+            action = menu.addAction(words.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(event is shown)
             action.triggered.connect(lambda _=False, ident=event.id: self._choose_event(ident))
-        menu.popup(self._event.mapToGlobal(self._event.rect().bottomLeft()))
+        menu.popup(at)
 
     def _choose_event(self, event_id: str) -> None:
         self._event_id = event_id
@@ -293,7 +239,8 @@ class LoadScreen(QWidget):
         """Fetches the visible range unless it is held finely enough; live rows go on meanwhile."""
         wanted, now = self.span, self._store.now_ms()
         until = min(wanted.end_ms, now)
-        if self._asking or not self.isVisible() or self._store.me is None or until <= wanted.start_ms:
+        looked_at = self.isVisible() or (self.wallboard is not None and self.wallboard.isVisible())
+        if self._asking or not looked_at or self._store.me is None or until <= wanted.start_ms:
             return
         if self.history.covers(wanted.start_ms, until - 2000 * max(wanted.step_s, 5), 2 * wanted.step_s):
             return
@@ -304,6 +251,8 @@ class LoadScreen(QWidget):
     def _on_history(self, stored: LoadHistory) -> None:
         self._asking, self._trouble = False, ""
         self.history.replace(stored)
+        if self.wallboard is not None and self.wallboard.isVisible():
+            self.wallboard.refresh()
         if self.isVisible():
             self._show()
             self._settle.start()
@@ -318,13 +267,14 @@ class LoadScreen(QWidget):
         if self.wallboard is None:
             self.wallboard = Wallboard(self._bridge, self.history)
         self.wallboard.open_on(self.screen())
+        self._ask()
 
-    def _offer_export(self) -> None:
+    def _offer_export(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Picture of the chart (PNG)")).triggered.connect(lambda: self._ask_path("png"))
         menu.addAction(self.tr("Figures of the range (CSV)")).triggered.connect(lambda: self._ask_path("csv"))
-        menu.popup(self._export.mapToGlobal(self._export.rect().bottomLeft()))
+        menu.popup(at)
 
     def _ask_path(self, kind: str) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -79,7 +79,7 @@ def test_a_lost_link_greys_the_figures_and_tells_their_time(at_load: Stage) -> N
     store.set_link(replace(store.link, phase=LinkPhase.OFFLINE, heard_at=at_load.watch.now - 220))
     settle()
     assert screen_of(at_load).tiles.tiles[0].accessibleName().endswith("на 14:05")
-    assert screen_of(at_load)._fresh.chip.text.startswith("Нет связи · 3\u00a0мин 40\u00a0с")
+    assert screen_of(at_load).head.fresh.chip.text.startswith("Нет связи · 3\u00a0мин 40\u00a0с")
 
 
 def test_without_figures_nothing_is_made_up(stage: Callable[..., Stage]) -> None:
@@ -108,7 +108,7 @@ def test_answer_times_are_told_in_the_unit_that_fits(dressed: object, ms: int | 
 def test_the_range_is_chosen_zoomed_and_given_back(at_load: Stage) -> None:
     screen = screen_of(at_load)
     assert screen.span.end_ms - screen.span.start_ms == 8 * HOUR_MS
-    click(screen.segments._picks[0])
+    click(screen.head.segments._picks[0])
     assert screen.span.end_ms - screen.span.start_ms == HOUR_MS
     stack = screen.charts.stack
     QTest.keyClick(stack, Qt.Key.Key_Plus)
@@ -144,12 +144,12 @@ def test_one_crosshair_stands_in_all_four_charts(at_load: Stage) -> None:
 
 def test_the_same_numbers_stand_in_a_table(at_load: Stage) -> None:
     screen = screen_of(at_load)
-    click(screen._as_table)
+    click(screen.head.as_table)
     table = screen.charts.table
     assert table.rowCount() > 50
     assert table.headerData(1, Qt.Orientation.Horizontal) == "Бот"
     assert screen.charts._table_view.isVisible()
-    click(screen._as_table)
+    click(screen.head.as_table)
     assert screen.charts.stack.isVisible()
 
 
@@ -265,5 +265,5 @@ def test_the_manager_sees_it_all_the_same(at_load: Stage) -> None:
     assert me is not None
     at_load.desk.store.set_me(replace(me, role="manager"))
     settle()
-    assert screen_of(at_load)._export.isEnabled()
+    assert screen_of(at_load).head.export.isEnabled()
     assert isinstance(at_load.desk.store.load, Load)

@@ -104,6 +104,17 @@ def test_without_figures_dashes_stand(stage: Callable[..., Stage]) -> None:
     assert board._wall.lines[3].sub == "сегодня никого не звали"
 
 
+def test_the_day_is_fetched_also_when_nobody_looked_at_the_load_before(wall: tuple[Stage, Wallboard]) -> None:
+    made, board = wall
+    assert made.shell.place == "queue"
+    assert len(board._history) > 1000
+    with_day = board.grab().toImage()
+    board._history.clear()
+    board.refresh()
+    board.chart.redraw()
+    assert board.grab().toImage() != with_day
+
+
 def test_a_low_screen_keeps_the_figures_and_lets_the_curve_go(wall: tuple[Stage, Wallboard]) -> None:
     _, board = wall
     board.showNormal()
