@@ -119,7 +119,9 @@ class SettingsScreen(QWidget):
 
     def _parts(self) -> list[QAbstractButton]:
         """What can be chosen, from top to bottom, without what is on its way out."""
-        return [part for part in self._holder.findChildren(QAbstractButton) if part.isVisibleTo(self._holder)]
+        items = [self._column.itemAt(place) for place in range(self._column.count())]
+        plates = [item.widget() for item in items if item is not None]
+        return [part for plate in plates if plate is not None for part in plate.findChildren(QAbstractButton)]
 
     def _focus_place(self) -> int:
         parts = self._parts()

@@ -14,6 +14,7 @@ from ui.theme import look
 from ui.views.shell import Shell
 from ui.views.signin import SignInScreen
 from ui.widgets import ink
+from ui.widgets.area import Overlay
 from ui.widgets.focus import FocusRing
 
 _INPUT: Final = {
@@ -87,8 +88,10 @@ class Window(QWidget):
     def _leave(self, _key: str) -> None:
         self._idle.stop()
         self._stack.setCurrentWidget(self.sign_in)
+        self._close_sheets()
         if self.shell is not None:
             self._stack.removeWidget(self.shell)
+            self.shell.setParent(None)
             self.shell.deleteLater()
             self.shell = None
         self.setWindowTitle("Usher")
@@ -99,9 +102,14 @@ class Window(QWidget):
         if self.shell is None:
             return
         self.locked = True
+        self._close_sheets()
         self._stack.setCurrentWidget(self.sign_in)
         self.sign_in.say_locked()
         self.setWindowTitle("Usher")
+
+    def _close_sheets(self) -> None:
+        for sheet in self.findChildren(Overlay):
+            sheet.close_sheet()
 
     def _on_choice(self, names: set[str]) -> None:
         if "lock_minutes" in names:

@@ -94,13 +94,13 @@ def test_t_asks_to_take_and_only_the_servers_word_changes_who_leads(stage: Make)
     assert one.sent() == ["TakeDialogue"]
     assert last(one, TakeDialogue) == TakeDialogue()
     assert talk.holding.buttons[Offer.TAKE].busy
-    assert talk.composer.mode == "note"
+    modes: list[str] = [talk.composer.mode]
     one.press(Qt.Key.Key_T)
     assert one.sent() == ["TakeDialogue"]
     dialogue = one.desk.store.dialogues["d-011"]
     one.desk.store.drop_pending(one.desk.sent[-1].cmd)
     change(one, msgspec.structs.replace(dialogue, status="active", holder_id="u-alina", lease=2, held_ms=1))
-    assert talk.composer.mode == "reply"
+    assert [*modes, talk.composer.mode] == ["note", "reply"]
     assert Offer.GIVE_BACK in talk.offers()
 
 

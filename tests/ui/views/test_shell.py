@@ -142,9 +142,12 @@ def test_letters_do_nothing_while_a_sheet_is_open_and_unknown_keys_are_let_go(st
 
 def segments(one: Stage, place: int) -> Segments:
     """The segments of the settings that are there now; a change of language makes them anew."""
-    return [found for found in one.shell.settings_screen.findChildren(Segments) if found.isVisibleTo(one.shell)][
-        place
-    ]
+    for _ in range(40):
+        there = [found for found in one.shell.settings_screen.findChildren(Segments) if found.isVisible()]
+        if len(there) > place:
+            return there[place]
+        settle()
+    raise AssertionError("no segments were shown")
 
 
 def test_language_theme_and_privacy_change_while_it_runs(stage: Make) -> None:
