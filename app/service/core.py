@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from app.domain.articles import Bilingual
+from app.domain.ids import entity_id
 from app.domain.throttle import Failures
 from app.ports.brain import Brain
 from app.ports.clock import Clock
@@ -95,6 +96,11 @@ class Core:
         self.hub.publish(batch)
         self.tally.heard(batch)
         self.news.ring()
+        if self.options.think:
+            # by the commit, not by whoever asked for it: his link may be cut in between
+            for event in batch.events:
+                if event.by == "guest":
+                    self.owed.add(entity_id(event.ent))
         for conversation_id, line in batch.lines:
             self.bells.ring(conversation_id, worldly(line, self.options.rehearsal))
 

@@ -36,7 +36,7 @@ def take(deed: Deed, args: TakeDialogue) -> Done:
     _move(page, Move.TAKE)
     page.change_hands(deed.user.id, deed.user.name)
     page.change(contained=False, snoozed_ms=0, snoozed_until="", resolved_ms=0, outcome="")
-    page.considered = max(page.considered, page.owed)
+    page.considered = page.state.messages
     page.notice("taken", name=deed.user.name, author_id=deed.user.id)
     return deed.done(page, "DialogueTaken", forced=args.force)
 
@@ -60,7 +60,7 @@ def give_back(deed: Deed, args: GiveBackDialogue) -> Done:
         summary=summary.text.strip(),
         misses=0,
     )
-    page.considered = max(page.considered, page.owed)
+    page.considered = page.state.messages
     page.memory = Memory(
         last_intent=page.memory.last_intent,
         last_article=page.memory.last_article,
@@ -119,7 +119,7 @@ def resolve(deed: Deed, args: ResolveDialogue) -> Done:
         snoozed_ms=0,
         snoozed_until="",
     )
-    page.considered = max(page.considered, page.owed)
+    page.considered = page.state.messages
     page.notice("resolved", name=deed.user.name, author_id=deed.user.id)
     return deed.done(page, "DialogueResolved", detail=note.text)
 

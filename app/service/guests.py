@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import re
 import time
@@ -122,19 +121,14 @@ async def find_session(core: Core, secret: str) -> GuestSession | None:
 
 
 async def say(core: Core, session: GuestSession, message: Say) -> Said:
-    """Store a message and let the bot look at it; the same id again changes nothing. `Refused`."""
-    # a link that breaks here cancels its caller, never what lies between the commit and the bot's wake-up
-    return await asyncio.shield(_store(core, session, _words(message, session.lang)))
-
-
-async def _store(core: Core, session: GuestSession, words: Words) -> Said:
+    """Store a message; the commit itself wakes the bot. The same id again changes nothing. `Refused`."""
+    words = _words(message, session.lang)
     asked_at = time.monotonic()
     kept: Kept = await core.storage.write(
         partial(keep, session=session, words=words, now_ms=core.now_ms(), think=core.options.think)
     )
-    if kept.owed:
+    if kept.owed and core.owed.holds(kept.dialogue_id):
         core.asked_at.setdefault(kept.dialogue_id, asked_at)
-        core.owed.add(kept.dialogue_id)
     return kept.said
 
 

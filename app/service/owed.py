@@ -25,6 +25,14 @@ class Owed:
             self._some.set()
         self._still.clear()
 
+    def holds(self, dialogue_id: str) -> bool:
+        """Whether a turn of this dialogue is still to come or under way."""
+        return dialogue_id in self._waiting or dialogue_id in self._running
+
+    def waiting(self) -> int:
+        """How many dialogues stand in the queue."""
+        return len(self._waiting)
+
     async def next(self) -> str:
         """The dialogue that has waited longest; it counts as running until `done`."""
         await self._some.wait()

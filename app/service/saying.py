@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from app.domain.dialogues import Move, Status
+from app.domain.dialogues import HELD, Move, Status
 from app.domain.escalations import TARGET_S, Reason
 from app.domain.ids import GuestId
 from app.domain.turns import Memory
@@ -63,6 +63,8 @@ def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) 
     owed = think and page.status in (Status.BOT, Status.QUEUED) and not (words.empty and not refs)
     if owed:
         page.owed = message.n
+    elif page.status in HELD:
+        page.considered = message.n  # a person reads it; the bot is not to answer it later
     page.save(kind)
     line = needed(tx.get(ConversationRow, conversation.id)).lines
     tx.put(SaidRow(conversation_id=conversation.id, said_id=words.id, line=line, at_ms=now_ms))
