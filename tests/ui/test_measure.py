@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.protocol.snapshot import Held
 from tests.ui.conftest import Stage, settle
@@ -26,14 +26,15 @@ def test_quantiles_are_nearest_ranks() -> None:
     assert measure.p(list(map(float, range(100))), 0.99) == 99.0
 
 
-def test_the_heartbeat_sees_a_stall_and_who_made_it(dressed: QApplication) -> None:
+def test_the_heartbeat_sees_a_stall_and_who_made_it(dressed: QApplication, qtbot: QtBot) -> None:
     heart = measure.Heartbeat()
     heart.start()
-    QTest.qWait(60)
+    qtbot.waitUntil(lambda: len(heart.late_ms) > 10)
     until = time.thread_time() + 0.06
     while time.thread_time() < until:
         pass
-    QTest.qWait(30)
+    beats = len(heart.late_ms)
+    qtbot.waitUntil(lambda: len(heart.late_ms) > beats + 2)
     late = heart.stop()
     assert max(late) > 50
     assert max(heart.busy_ms) > 50

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.console.troubles import Trouble
 from app.protocol.commands import SaveArticle
@@ -46,10 +47,10 @@ def test_each_event_has_its_own_knowledge(at_knowledge: Stage) -> None:
     assert screen.list.event_button.text() == "Полярный джаз"
 
 
-def test_a_click_opens_the_article_and_the_bot_answers_beside_it(at_knowledge: Stage) -> None:
+def test_a_click_opens_the_article_and_the_bot_answers_beside_it(at_knowledge: Stage, qtbot: QtBot) -> None:
     screen = screen_of(at_knowledge)
     screen.list.list._choose(titles(screen).index("Парковка"))
-    QTest.qWait(500)
+    qtbot.waitUntil(lambda: screen.side.answers[0] is not None)
     form = screen.page.form
     assert form.title.text == "Парковка"
     assert form.choices.content[0]
@@ -109,12 +110,12 @@ def test_unsaved_words_survive_leaving_the_screen(at_knowledge: Stage) -> None:
     assert next(line for line in screen.list.list.lines if line.key == FOOD).marked
 
 
-def test_a_crash_loses_no_unsaved_words(stage: Callable[..., Stage]) -> None:
+def test_a_crash_loses_no_unsaved_words(stage: Callable[..., Stage], qtbot: QtBot) -> None:
     first = stage()
     first.shell.go("knowledge")
     screen_of(first).open_row(FOOD)
     typed(first, "До сбоя")
-    QTest.qWait(600)
+    qtbot.waitUntil(lambda: FOOD in first.desk.store.drafts)
     kept = first.desk.store.drafts[FOOD]
     second = stage()
     second.desk.store.set_draft(FOOD, kept)
@@ -190,11 +191,11 @@ def test_a_clarifying_question_is_built_and_taken_away(at_knowledge: Stage) -> N
 
 
 @pytest.mark.requirement("C11")
-def test_the_unsaved_edit_is_tried_beside_what_stands(at_knowledge: Stage) -> None:
+def test_the_unsaved_edit_is_tried_beside_what_stands(at_knowledge: Stage, qtbot: QtBot) -> None:
     screen = screen_of(at_knowledge)
     screen.open_row("article:northern-light/nl-parking")
     typed(at_knowledge, "Парковка закрыта.")
-    QTest.qWait(500)
+    qtbot.waitUntil(lambda: None not in screen.side.answers)
     now, then = screen.side.answers
     assert now is not None
     assert then is not None
@@ -203,16 +204,16 @@ def test_the_unsaved_edit_is_tried_beside_what_stands(at_knowledge: Stage) -> No
     assert screen.side.after.isVisible()
 
 
-def test_only_the_answer_to_the_last_question_is_shown(at_knowledge: Stage) -> None:
+def test_only_the_answer_to_the_last_question_is_shown(at_knowledge: Stage, qtbot: QtBot) -> None:
     screen = screen_of(at_knowledge)
     screen.open_row(FOOD)
     side = screen.side
     side.question.edit.selectAll()
     side.question.edit.insertPlainText("Есть ли парковка?")
-    QTest.qWait(500)
+    qtbot.waitUntil(lambda: side.answers[0] is not None)
     old = side._round
     side.question.edit.insertPlainText(" А дети?")
-    QTest.qWait(500)
+    qtbot.waitUntil(lambda: side._round > old and side.answers[0] is not None)
     answer = side.answers[0]
     assert answer is not None
     side._on_answer(old, msgspec.structs.replace(answer, text="поздно"), after=False)

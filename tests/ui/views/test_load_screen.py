@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.console.sample import NOW_MS
 from app.console.state import LinkPhase, ServerClock
@@ -105,7 +106,7 @@ def test_answer_times_are_told_in_the_unit_that_fits(dressed: object, ms: int | 
     assert split_seconds(ms) == said
 
 
-def test_the_range_is_chosen_zoomed_and_given_back(at_load: Stage) -> None:
+def test_the_range_is_chosen_zoomed_and_given_back(at_load: Stage, qtbot: QtBot) -> None:
     screen = screen_of(at_load)
     assert screen.span.end_ms - screen.span.start_ms == 8 * HOUR_MS
     click(screen.head.segments._picks[0])
@@ -113,7 +114,7 @@ def test_the_range_is_chosen_zoomed_and_given_back(at_load: Stage) -> None:
     stack = screen.charts.stack
     QTest.keyClick(stack, Qt.Key.Key_Plus)
     assert screen.span.end_ms - screen.span.start_ms < HOUR_MS
-    QTest.qWait(400)
+    qtbot.waitUntil(lambda: not screen._settle.isActive())
     QTest.keyClick(stack, Qt.Key.Key_0)
     assert screen.span.end_ms - screen.span.start_ms == HOUR_MS
 

@@ -66,7 +66,7 @@ def test_chosen_hovered_and_marked_rows_look_different(dressed: QApplication, qt
     rows.select("a")
     chosen = rows.grab().toImage()
     QTest.mouseMove(rows.viewport(), QPoint(40, HEIGHT * 2 + 10))
-    QTest.qWait(20)
+    qtbot.waitUntil(lambda: rows.hovered_key == "c")
     hovered = rows.grab().toImage()
     assert len({plain.cacheKey(), chosen.cacheKey(), hovered.cacheKey()}) == 3
     assert plain != chosen
@@ -90,9 +90,8 @@ def test_a_field_grows_with_its_text_up_to_its_most(dressed: QApplication, qtbot
     area.show()
     low = area.edit.height()
     area.set_text("\n".join(["строка"] * 40))
-    QTest.qWait(20)
     assert low == 60
-    assert area.edit.height() == 120
+    qtbot.waitUntil(lambda: area.edit.height() == 120)
 
 
 def test_only_the_operators_edits_are_told(dressed: QApplication, qtbot: QtBot) -> None:
