@@ -26,12 +26,12 @@ class LexiconError(ValueError):
 
 
 def lemma(word: str) -> str:
-    """The dictionary form a vocabulary word stands for; Latin words and figures stand for themselves."""
+    """The dictionary form a vocabulary word stands for; Latin words, figures and `=word` stand for themselves."""
     return morphology.lemmas(word)[0] if word[:1].isalpha() and not word.isascii() else word
 
 
 def parsed_term(matter: str, weight: float, written: str) -> Term:
-    """Read `a_b+c!d`: the sequence a b and c anywhere, without d."""
+    """Read `a_b+c!d`: the sequence a b and c anywhere, without d; `=a` is this very form of a."""
     body, *barred = written.split("!")
     parts = [body] if body.endswith("+") else body.split("+")
     if not all(parts) or not all(barred):
@@ -63,7 +63,7 @@ class Lexicon:
     """Terms indexed by their first lemma."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self.terms = tuple(terms)
+        self.terms = tuple(dict.fromkeys(terms))
         self._by_first: dict[str, list[Term]] = defaultdict(list)
         for term in self.terms:
             self._by_first[term.wanted[0][0]].append(term)

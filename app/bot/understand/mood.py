@@ -81,5 +81,5 @@ def tone(lexicon: Lexicon, raw: str, lemmas: Sequence[tuple[str, ...]], words: S
 def mood(seen: Tone, heard: float) -> Mood:
     """Join the rules with `heard`, the likeness to angry messages, about 0..1."""
     rules = min(seen.weight / SURE_AT, 2.0) * 0.5  # 0.5 where the words alone suffice
-    negative = 0.62 * rules + 0.6 * heard - 0.06 * min(seen.kindness, 2)
+    negative = 0.6 * rules + 0.5 * heard - 0.06 * min(seen.kindness, 2)
     return Mood(negative=round(min(max(negative, 0.0), 1.0), 3), evidence=seen.evidence)

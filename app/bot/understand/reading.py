@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ALARMED_AT = 0.5
-"""Likeness to messages of danger from which the message counts as one without a word of danger in it."""
+ALARMED_AT = 0.45
+"""Likeness to messages of danger from which a message raises the alarm."""
+
+EVIDENCE = 80
+WORD_OF_DANGER = 0.3
+"""What a word of danger adds to that: such words also stand in harmless questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,9 @@ class Reader:
 
     def _reading(self, wording: Wording, lemmas: Lemmas, angry: float, alarming: float) -> Reading:
         book, words = self.book, wording.words
-        dangers = opened(book.safety, lemmas, words)
-        if not dangers and alarming >= ALARMED_AT:
-            dangers = (Sign("danger", wording.raw[:80]),)
+        dangers = opened(book.safety, lemmas, words) or (Sign("danger", wording.raw[:EVIDENCE]),)
+        if alarming + (WORD_OF_DANGER if dangers[0].kind != "danger" else 0) < ALARMED_AT:
+            dangers = ()
         return Reading(
             wording=wording,
             lemmas=lemmas,

@@ -26,14 +26,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHIPPED = "school.npz"
-METHOD = "2"
+METHOD = "4"
 """Grows with every change of how a school is made, so that an older file is not taken for a newer one."""
 
 EPOCHS = 20
 SEEDS = (1, 2, 3)
-EVERY_NTH = 2
-"""Of the ordinary wordings, those a head is shown as harmless."""
-
 LABELLED_TWICE = 2
 
 
@@ -140,11 +137,10 @@ def _head(
     import numpy as np
 
     (features, book), (labelled, yes) = ordinary, lesson
-    chosen = [i for i, p in enumerate(book.phrases) if i % EVERY_NTH == 0 or p.matter == alike]
     own = np.repeat(scribe.sign([p.text for p in labelled]).features(), LABELLED_TWICE, axis=0)
     truth = [p.matter == yes for p in labelled for _ in range(LABELLED_TWICE)]
-    truth += [book.phrases[i].matter == alike for i in chosen]
-    return _together(np.vstack([own, features[chosen]]), [int(t) for t in truth], 2)
+    truth += [p.matter == alike for p in book.phrases]
+    return _together(np.vstack([own, features]), [int(t) for t in truth], 2)
 
 
 def _together(features: Matrix, classes: Sequence[int], count: int) -> Softmax:

@@ -13,7 +13,7 @@ from app.bot.understand.traits import spelling
 from app.bot.understand.wording import Wording, Wordings
 
 Lemmas = tuple[tuple[str, ...], ...]
-"""For each word of a message the dictionary forms it may come from."""
+"""For each word of a message the dictionary forms it may come from, the likeliest first, and last `=word` itself."""
 
 
 class Scribe:
@@ -26,7 +26,7 @@ class Scribe:
     def worded(self, text: str) -> tuple[Wording, Lemmas]:
         """The wording of a text and the dictionary forms of its words."""
         wording = self._wordings.read(text)
-        return wording, tuple((w,) if w.isascii() else morphology.lemmas(w) for w in wording.words)
+        return wording, tuple((*((w,) if w.isascii() else morphology.lemmas(w)), f"={w}") for w in wording.words)
 
     def lemmas(self, text: str) -> tuple[str, ...]:
         """The likeliest dictionary form of each word of a text, marks left out."""

@@ -13,6 +13,9 @@ from app.bot.understand.spelling import Speller
 LONGEST = 2_000
 """Characters that are read of one message; a longer story is cut at a word."""
 
+ENGLISH_LEAD = 0.15
+"""Russian must explain a Latin message by so much better: short English words often sound like Russian ones."""
+
 WORD = re.compile(r"[a-zа-я0-9]+(?:[-'’][a-zа-я0-9]+)*\+?|[?!]+", re.IGNORECASE)
 CHUNK = re.compile(r"\S+")
 RUN = re.compile(r"([^\W\d])\1{2,}")
@@ -85,7 +88,7 @@ class Wordings:
         keys = self._weight(typed, self._speller.familiar)
         said = [self._said(w) or w for w in WORD.findall(low)]
         spoken = self._weight(said, self._speller.familiar)
-        if english >= max(keys, spoken) or max(keys, spoken) < 0.4:
+        if english + ENGLISH_LEAD >= max(keys, spoken) or max(keys, spoken) < 0.4:
             return "en", low
         return "ru", " ".join(typed if keys > spoken else said)
 
