@@ -105,12 +105,12 @@ class SimBackend:
 
     # --- the world -----------------------------------------------------------------------------------------
 
-    def settle(self, users: list[tuple[str, tuple[str, ...]]]) -> None:
-        """The people and the dialogues of the day."""
-        for user_id, event_ids in users:
-            staff = Staff(id=user_id, name=user_id.title(), role="operator")
+    def settle(self, users: list[tuple[str, str, tuple[str, ...]]]) -> None:
+        """The people (name, role, events) and the dialogues of the day."""
+        for user_id, role, event_ids in users:
+            staff = Staff(id=user_id, name=user_id.title(), role=role)
             row = UserRow(
-                id=user_id, ver=1, login=user_id, name=staff.name, role="operator", password="", state=staff,
+                id=user_id, ver=1, login=user_id, name=staff.name, role=role, password="", state=staff,
                 event_ids=event_ids,
             )  # fmt: skip
             drive(self.storage.write(lambda tx, row=row: tx.put(row)))  # type: ignore[misc]  # a lambda's default
@@ -171,6 +171,11 @@ class SimBackend:
         """A console has connected."""
         taken = self.core.hub.sit(self.principal(end.user_id), self.timeline.now)
         self.seats[end.name] = (taken, end)
+
+    def has_told_all(self, name: str, last: int) -> bool:
+        """Whether a line's console, standing at `last`, has been sent everything it may see."""
+        found = self.seats.get(name)
+        return found is None or (found[0].place == self.storage.kept.head and found[0].sent <= last)
 
     def leave(self, name: str) -> None:
         """A console's socket is gone."""

@@ -31,6 +31,8 @@ class Click:
     kind: str
     ent: str
     at: float
+    confirmed: bool = False
+    """it came back and was sent again: it may stand where it was or where it is now"""
     fate: str = ""
     """ok | refused | undone | discarded; empty while it is on its way"""
 
@@ -167,7 +169,7 @@ class Facts:
         last: dict[tuple[str, str], tuple[float, str]] = {}
         for row in storage.all(MessageRow):
             click = self.clicks.get((row.message.author_id, row.message.cmd))
-            if row.by not in {"person", "note"} or click is None:
+            if row.by not in {"person", "note"} or click is None or click.confirmed:
                 continue
             key = (row.dialogue_id, click.user_id)
             at, cmd = last.get(key, (-1.0, ""))

@@ -70,7 +70,8 @@ class Hands:
         if dialogue.status == Status.RESOLVED.value and random.random() < 0.5:
             return ReopenDialogue()
         if random.random() < 0.6:
-            return TakeDialogue()
+            may_force = console.world.roles[console.user_id] == "admin"
+            return TakeDialogue(force=may_force and random.random() < 0.4)
         return random.choice((AddNote(text=f"note {number}"), TagDialogue(tags=(f"t{number}",))))
 
     def _send(self, console: SimConsole, number: int, ent: str, args: Args, base: int | None) -> None:
@@ -139,7 +140,8 @@ class Hands:
         """As the desk does it: under its id, or as a new command when the server has judged this one."""
         facts = console.world.facts
         if console.session.retry(row.cmd, console.now, now_ms(console.world.timeline)):
-            facts.clicks[row.user_id, row.cmd].at = console.now
+            click = facts.clicks[row.user_id, row.cmd]
+            click.at, click.confirmed = console.now, True
             return
         args: Args = msgspec.json.decode(row.args, type=COMMANDS[row.kind])
         dialogue = console.store.dialogues.get(entity_id(row.ent))

@@ -20,6 +20,8 @@ class Knobs:
     latency_s: float
     disk_s: float
     cuts_per_s: float
+    snapshot_cuts: float
+    """share of a snapshot's pages that are followed by a cut"""
     silent_cuts: float
     """share of cuts that the console is not told of"""
     late_frames: float
@@ -67,6 +69,7 @@ def draw(random: Random) -> Knobs:
         latency_s=random.choice((0.002, 0.02, 0.1, 0.6)),
         disk_s=random.choice((0.001, 0.2, 0.2, 1.5)),
         cuts_per_s=some(0.02, 0.25),
+        snapshot_cuts=some(0.01, 0.1, 0.5),
         silent_cuts=random.choice((0.0, 0.3, 1.0)),
         late_frames=random.choice((0.0, 0.5, 1.0)),
         crashes_per_s=some(0.01, 0.12),

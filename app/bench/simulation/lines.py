@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NOTICE_S = 0.05
 """a side that is told of a cut hears of it after this"""
+PAGE = b'{"t":"snap.page"'
 FORGOTTEN_S = 25.0
 """a side that is not told finds out by itself at the latest after this"""
 
@@ -54,6 +55,8 @@ class SimLine(BackendEnd):
     def _arrive_down(self, data: bytes) -> None:
         if self.console_open and not self.cut:
             self.console.hear(self, data)
+            if data.startswith(PAGE) and self.world.random.random() < self.world.knobs.snapshot_cuts:
+                self.world.sever(self)
 
     def shut(self, code: int) -> None:
         """The backend closes politely; the frames before it arrive first."""

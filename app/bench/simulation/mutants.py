@@ -177,19 +177,6 @@ class SnapshotOnTop(Stream):
         return staging
 
 
-class EventsDuringSnapshotLost(Stream):
-    """Events that come while a snapshot comes are dropped; the cursor moves on with the next."""
-
-    def event(self, ev: wire.Ev) -> Verdict:
-        """Do not buffer."""
-        if self.staging is not None:
-            self._missed = ev.seq
-            return Verdict.BUFFERED
-        if self.cursor is not None and ev.prev == getattr(self, "_missed", -1):
-            ev = replace(ev, prev=self.cursor.seq)
-        return super().event(ev)
-
-
 class WrongUsersOutbox(SimConsole):
     """Whoever signs in sends what lies there."""
 
@@ -331,7 +318,6 @@ MUTANTS = (
     Mutant("gaps_ignored", "events are applied over a gap", backend=LossyPush, stream=GapsIgnored),
     Mutant("partial_snapshot", "half a snapshot is kept", stream=PartialSnapshot),
     Mutant("snapshot_on_top", "a snapshot does not replace what was there", stream=SnapshotOnTop),
-    Mutant("snapshot_buffer_lost", "events during a snapshot are dropped", stream=EventsDuringSnapshotLost),
     Mutant("wrong_users_outbox", "commands are sent under another login", console=WrongUsersOutbox),
     Mutant("no_idempotency", "a repeated command is done again", backend=NoIdempotency),
     Mutant("fingerprint_ignored", "a reused id gets the stored result", backend=FingerprintIgnored),

@@ -25,7 +25,7 @@ class Outcome:
     digest: str
 
 
-def run(seed: int, mutant: Mutant = HEALTHY) -> Outcome:
+def run_seed(seed: int, mutant: Mutant = HEALTHY) -> Outcome:
     """One seed from its first second to the last word of the judges."""
     random = Random(seed)
     knobs = draw(random)
@@ -51,7 +51,7 @@ def run(seed: int, mutant: Mutant = HEALTHY) -> Outcome:
 def hunt(mutant: Mutant, seeds: Iterable[int]) -> Outcome | None:
     """The first seed that finds a bug; None when none does."""
     for seed in seeds:
-        outcome = run(seed, mutant)
+        outcome = run_seed(seed, mutant)
         if outcome.violations:
             return outcome
     return None

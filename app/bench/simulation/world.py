@@ -42,6 +42,7 @@ class SimWorld:
         self.consoles = [mutant.console(self, f"computer-{number}") for number in range(knobs.computers)]
         self.users = [f"user-{number}" for number in range(knobs.computers)]
         self.rough = True
+        self.roles: dict[str, str] = {}
         self._offline: dict[str, float] = {}
         self._blocked_until = 0.0
         self._said = 0
@@ -59,8 +60,9 @@ class SimWorld:
             self.users.append("user-guest")
         everything: tuple[str, ...] = ()
         rights = [everything if self.random.random() < 0.6 else (EVENTS[0],) for _ in self.users]
+        self.roles = {user_id: self.random.choice(("operator", "admin")) for user_id in self.users}
         self.facts.new_world(self.backend.storage)
-        self.backend.settle(list(zip(self.users, rights, strict=True)))
+        self.backend.settle(list(zip(self.users, self.roles.values(), rights, strict=True)))
         self.facts.new_world(self.backend.storage)
         self.backend.boot()
         for console, user_id in zip(self.consoles, self.users, strict=False):
@@ -133,11 +135,14 @@ class SimWorld:
     def _cut(self) -> None:
         console = self._somebody()
         if console is not None and console.line is not None:
-            self._sever(console.line)
+            self.sever(console.line)
             if self.random.random() < 0.3:
                 self._offline[console.name] = self.timeline.now + self.random.uniform(1, 12)
 
-    def _sever(self, line: SimLine) -> None:
+    def sever(self, line: SimLine) -> None:
+        """A line is cut."""
+        if not self.rough:
+            return
         self.facts.counts["cuts"] += 1
         self.facts.note(f"{self.timeline.now:9.4f} cut {line.name}")
         line.sever()
@@ -147,7 +152,7 @@ class SimWorld:
         if console is not None:
             self._offline[console.name] = self.timeline.now + self.knobs.offline_s
             if console.line is not None:
-                self._sever(console.line)
+                self.sever(console.line)
 
     def _crash(self) -> None:
         console = self._somebody()
@@ -258,10 +263,12 @@ class SimWorld:
         self.facts.wrong(f"it never came to rest: {'; '.join(states)}")
 
     def _is_at_rest(self) -> bool:
-        if not self.backend.up:
-            return False
-        return all(
-            console.is_connected and not list(console.session.outbox) and not console.gathered
+        """Everybody is connected, has everything, and has nothing left to say."""
+        return self.backend.up and all(
+            console.is_connected
+            and not list(console.session.outbox)
+            and not console.gathered
+            and self.backend.has_told_all(console.line.name if console.line else "", console.session.stream.last)
             for console in self.consoles
         )
 

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from app.console.journal.tables import META, METADATA, SCHEMA
+from app.console.journal.statements import READ_META, WRITE_META
+from app.console.journal.tables import METADATA, SCHEMA
 
-MEMORY = ":memory:"
+_COMPILED: dict[Any, Any] = {}
+"""compiled statements, few and the same for every file"""
 
 
 class NewerJournalError(Exception):
@@ -45,7 +46,7 @@ def _engine(path: Path | None) -> Engine:
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    return engine
+    return engine.execution_options(compiled_cache=_COMPILED)
 
 
 def open_book(path: Path | None) -> tuple[Engine, Path | None]:
@@ -101,17 +102,13 @@ def _set_aside(path: Path) -> Path:
 
 def read_meta(connection: Connection, key: str, default: str = "") -> str:
     """A value of the small table beside the rows."""
-    found = connection.execute(select(META.c.value).where(META.c.key == key)).scalar_one_or_none()
+    found = connection.execute(READ_META, {"which": key}).scalar_one_or_none()
     return default if found is None else str(found)
 
 
 def write_meta(connection: Connection, **values: object) -> None:
     """Set values of the small table."""
-    rows = [{"key": key, "value": str(value)} for key, value in values.items()]
-    statement = insert(META)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value}), rows
-    )
+    connection.execute(WRITE_META, [{"key": key, "value": str(value)} for key, value in values.items()])
 
 
 def purge(engine: Engine) -> None:

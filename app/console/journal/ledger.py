@@ -9,9 +9,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, select
 
+from app.console.journal import statements as say
 from app.console.journal.book import open_book, purge, read_meta, write_meta
 from app.console.journal.chain import ROOT, Counter, FileCounter, MemoryCounter, link_of, mark_of
 from app.console.journal.recall import DONE, Recall
@@ -22,6 +22,9 @@ from app.console.session.rows import Row
 from app.console.state import PendingState
 from app.console.store import Draft
 from app.protocol.frames import Cursor
+
+MOST = 2**62
+"""above every number"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Journal(Recall):
             prev = bytes.fromhex(read_meta(connection, "link", ROOT.hex()))
             sealed = self._seal.seal(new.args, new.cmd)
             values = self._values(new, number, prev, sealed)
-            connection.execute(insert(OUTBOX).values(values))
+            connection.execute(say.ADD_ROW, values)
             write_meta(connection, head=number, link=values["link"].hex())
             if drop_draft:
                 self._drop_draft(connection, new.user_id, drop_draft)
@@ -93,7 +96,7 @@ class Journal(Recall):
         """Write how rows stand now; (row, done), where a done row keeps only its place in the chain."""
         with self._engine.begin() as connection:
             for row, done in rows:
-                found = connection.execute(select(OUTBOX).where(OUTBOX.c.cmd == row.cmd)).one_or_none()
+                found = connection.execute(say.FIND_ROW, {"which": row.cmd}).one_or_none()
                 if found is not None:
                     self._settle(connection, found, row, done)
             self._prune(connection)
@@ -108,21 +111,23 @@ class Journal(Recall):
             "wall_ms": row.wall_ms,
             "hold_ms": found.hold_ms if row.state is PendingState.HELD else 0,
         }
+        self._mark(connection, found, values)
+
+    def _mark(self, connection: Connection, found: Any, values: dict[str, Any]) -> None:
+        """Write what changes in a row, under a new mark; a done one loses its arguments."""
         values["mark"] = mark_of(found.link, SimpleNamespace(**values))
-        if done:
-            values["args"] = b""
-        connection.execute(update(OUTBOX).where(OUTBOX.c.cmd == row.cmd).values(values))
+        connection.execute(
+            say.SETTLE_ROW, {"which": found.cmd, **{f"new_{name}": value for name, value in values.items()}}
+        )
+        if values["state"] == DONE:
+            connection.execute(say.EMPTY_ROW, {"which": found.cmd})
 
     def _prune(self, connection: Connection) -> None:
         """Let go of the done rows that are the oldest; the chain goes on from the last of them."""
-        first_open = select(OUTBOX.c.client_seq).where(OUTBOX.c.state != DONE).order_by(OUTBOX.c.client_seq).limit(1)
-        bound = connection.execute(first_open).scalar_one_or_none()
-        gone = select(OUTBOX.c.client_seq, OUTBOX.c.link).order_by(OUTBOX.c.client_seq.desc()).limit(1)
-        if bound is not None:
-            gone = gone.where(OUTBOX.c.client_seq < bound)
-        last = connection.execute(gone).one_or_none()
+        bound = connection.execute(say.FIRST_OPEN, {"done": DONE}).scalar_one_or_none()
+        last = connection.execute(say.LAST_BEFORE, {"bound": MOST if bound is None else bound}).one_or_none()
         if last is not None:
-            connection.execute(delete(OUTBOX).where(OUTBOX.c.client_seq <= last.client_seq))
+            connection.execute(say.DROP_UP_TO, {"last": last.client_seq})
             write_meta(connection, anchor=last.link.hex())
 
     def raise_counter(self, known: int) -> None:
@@ -150,12 +155,7 @@ class Journal(Recall):
             newest = {change.ent: change for change in changes if change.raw}
             rows = [self._entity(one.ent, one.held.ver, one.raw) for one in newest.values()]
             if rows:
-                upsert = insert(ENTITIES)
-                told = upsert.excluded
-                connection.execute(
-                    upsert.on_conflict_do_update(index_elements=["ent"], set_={"ver": told.ver, "state": told.state}),
-                    rows,
-                )
+                connection.execute(say.PUT_ENTITY, rows)
             self._mark_stale(connection, stale, healed)
             write_meta(connection, cached_for=user_id, epoch=cursor.epoch, seq=cursor.seq)
 
@@ -175,7 +175,7 @@ class Journal(Recall):
             connection.execute(delete(STALE))
             rows = [self._entity(ent, versions[ent], raw) for ent, raw in raws.items()]
             if rows:
-                connection.execute(insert(ENTITIES), rows)
+                connection.execute(say.PUT_ENTITY, rows)
             self._mark_stale(connection, stale, ())
             write_meta(connection, cached_for=user_id, epoch=cursor.epoch, seq=cursor.seq)
 
@@ -183,12 +183,12 @@ class Journal(Recall):
         return {"ent": ent, "ver": ver, "state": self._seal.seal(raw, ent)}
 
     def _mark_stale(self, connection: Connection, stale: Iterable[str], healed: Iterable[str]) -> None:
-        gone = list(healed)
+        gone = [{"which": ent} for ent in healed]
         if gone:
-            connection.execute(delete(STALE).where(STALE.c.ent.in_(gone)))
+            connection.execute(say.DROP_STALE, gone)
         rows = [{"ent": ent} for ent in stale]
         if rows:
-            connection.execute(insert(STALE).on_conflict_do_nothing(), rows)
+            connection.execute(say.PUT_STALE, rows)
 
     # --- drafts --------------------------------------------------------------------------------------------
 
@@ -198,27 +198,18 @@ class Journal(Recall):
             self._drop_draft(connection, user_id, dialogue_id)
             if draft is not None:
                 sealed = self._seal.seal(draft.text.encode(), f"draft {dialogue_id}")
-                connection.execute(
-                    insert(DRAFTS).values(user_id=user_id, dialogue_id=dialogue_id, text=sealed, note=draft.note)
-                )
+                row = {"user_id": user_id, "dialogue_id": dialogue_id, "text": sealed, "note": draft.note}
+                connection.execute(say.PUT_DRAFT, row)
 
     def _drop_draft(self, connection: Connection, user_id: str, dialogue_id: str) -> None:
-        mine = (DRAFTS.c.user_id == user_id) & (DRAFTS.c.dialogue_id == dialogue_id)
-        connection.execute(delete(DRAFTS).where(mine))
+        connection.execute(say.DROP_DRAFT, {"whose": user_id, "which": dialogue_id})
 
     def save_seen(self, user_id: str, seen: Mapping[str, int]) -> None:
         """Remember what has been on screen."""
         rows = [{"user_id": user_id, "dialogue_id": ident, "n": n} for ident, n in seen.items()]
-        if not rows:
-            return
-        statement = insert(SEEN)
-        with self._engine.begin() as connection:
-            connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["user_id", "dialogue_id"], set_={"n": statement.excluded.n}
-                ),
-                rows,
-            )
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(say.PUT_SEEN, rows)
 
     # --- the end -------------------------------------------------------------------------------------------
 
@@ -242,10 +233,7 @@ class Journal(Recall):
 
     def _empty(self, connection: Connection, row: Any) -> None:
         values = {name: getattr(row, name) for name in ("code", "attempts", "seq", "judged", "wall_ms", "hold_ms")}
-        values |= {"state": DONE}
-        mark = mark_of(row.link, SimpleNamespace(**values))
-        emptied = update(OUTBOX).where(OUTBOX.c.cmd == row.cmd)
-        connection.execute(emptied.values(state=DONE, args=b"", mark=mark))
+        self._mark(connection, row, values | {"state": DONE})
 
     def close(self) -> None:
         """Let go of the file."""

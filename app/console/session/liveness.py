@@ -19,7 +19,11 @@ OUR_BUG_S = 60.0
 
 
 class Pulse:
-    """Pings of one connection. Times are monotonic seconds; round trips in seconds."""
+    """Pings of one connection. Times are monotonic seconds; round trips in seconds.
+
+    What is due is asked by the very sums that `moments` tells: a difference may round to the other side of the limit,
+    and then what was waited for would never come.
+    """
 
     def __init__(self, random: Random) -> None:
         self._random = random
@@ -61,11 +65,11 @@ class Pulse:
 
     def is_slow(self, now: float) -> bool:
         """A ping has waited long enough to be shown."""
-        return self._sent_at is not None and now - self._sent_at >= AMBER_S
+        return self._sent_at is not None and now >= self._sent_at + AMBER_S
 
     def is_dead(self, now: float) -> bool:
         """A ping has waited so long that the connection is given up."""
-        return self._sent_at is not None and now - self._sent_at >= self._abort_s()
+        return self._sent_at is not None and now >= self._sent_at + self._abort_s()
 
     def _abort_s(self) -> float:
         return min(ABORT_MAX_S, max(ABORT_S, 4 * (self.smooth or 0.0)))

@@ -154,7 +154,7 @@ class Outbox:
         self._tokens = min(PER_S, self._tokens + (now - self._filled_at) * PER_S)
         self._filled_at = now
         if self._tokens < 1.0:
-            self._starved_until = now + (1.0 - self._tokens) / PER_S
+            self._starved_until = now + (1.0 - self._tokens) / PER_S + 0.001  # never rounded down to nothing
             return False
         self._tokens -= 1.0
         return True
