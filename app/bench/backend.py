@@ -251,6 +251,7 @@ async def measure_answered(plan: Plan, folder: Path) -> dict[str, Any]:
         "answered_p99_ms": percentile_ms(calm, 0.99),
         "answered_at_per_s": round(len(calm) / plan.seconds, 1),
         "saturated_p99_ms": percentile_ms(flood, 0.99),
+        "handed_over": tally.handed_over,
         "unanswered": tally.unanswered,
         "answered_troubles": troubles,
     }

@@ -13,6 +13,7 @@ from websockets.datastructures import Headers
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
+from websockets.protocol import State
 from websockets.uri import parse_uri
 
 from app.protocol.frames import Ack, Ev, Evs, Hello, Live, Ping, ProtoRange, ServerFrame, SnapEnd, Welcome
@@ -126,7 +127,8 @@ class ConsoleLine(asyncio.Protocol):
         self._timer = asyncio.get_running_loop().call_later(ACK_S, self._every_second)
 
     def _put(self, frame: msgspec.Struct) -> None:
-        self._conn.send_text(msgspec.json.encode(frame))
+        if self._conn.state is State.OPEN:
+            self._conn.send_text(msgspec.json.encode(frame))
 
     def _flush(self) -> None:
         if self._transport is not None and not self._transport.is_closing():

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 import msgspec
 
 from app.bench.http_line import HttpLine
+from app.domain.ids import entity_id
 from app.protocol.frames import Ev
 from app.protocol.guest import Say, SessionOpen, SessionOpened
 
 ACCEPTED = 202
-ANSWER_S = 30.0
+ANSWER_S = 15.0
+QUEUED = b'"status":"queued"'
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class Talk:
     dialogue: str
     said: int = 0
     asked_at: float = 0.0
+    handed_over: bool = False
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -35,13 +38,14 @@ class Tally:
 
     accepted: int = 0
     refused: int = 0
+    handed_over: int = 0
     unanswered: int = 0
     http_s: list[float] = field(default_factory=list)
     answer_s: list[float] = field(default_factory=list)
 
     def clear(self) -> None:
         """Forget what happened while warming up."""
-        self.accepted = self.refused = self.unanswered = 0
+        self.accepted = self.refused = self.handed_over = self.unanswered = 0
         self.http_s.clear()
         self.answer_s.clear()
 
@@ -63,7 +67,7 @@ class Crowd:
         line = await HttpLine.open(self._host)
         try:
             while len(self._talks) < guests:
-                await self._open(line)
+                self._talks.append(await self._open(line))
         finally:
             line.close()
 
@@ -74,19 +78,21 @@ class Crowd:
             raise ConnectionError(f"no session: {status} {answer!r}")
         opened = msgspec.json.decode(answer, type=SessionOpened)
         talk = Talk(opened.session, opened.dialogue)
-        self._talks.append(talk)
         self._by_dialogue[opened.dialogue] = talk
         return talk
 
     def seen(self, ev: Ev, now: float) -> None:
-        """Give a console's event here: a bot's message ends the wait of its guest."""
-        for message in ev.d.messages:
-            if message.by == "bot":
-                talk = self._by_dialogue.get(message.dialogue_id)
-                if talk is not None and talk.asked_at:
-                    self.tally.answer_s.append(now - talk.asked_at)
-                    talk.asked_at = 0.0
-                    talk.answered.set()
+        """Give a console's event here: a bot's message ends the wait of its guest, a hand-over the talk."""
+        talk = self._by_dialogue.get(entity_id(ev.ent))
+        if talk is None or not talk.asked_at:
+            return
+        answered = any(message.by == "bot" for message in ev.d.messages)
+        talk.handed_over = QUEUED in bytes(ev.d.state)
+        if answered:
+            self.tally.answer_s.append(now - talk.asked_at)
+        if answered or talk.handed_over:
+            talk.asked_at = 0.0
+            talk.answered.set()
 
     async def _say(self, line: HttpLine, talk: Talk) -> None:
         talk.said += 1
@@ -126,9 +132,9 @@ class Crowd:
         async def one(talk: Talk) -> None:
             line = lines.get_nowait() if not lines.empty() else await HttpLine.open(self._host)
             await self._say(line, talk)
-            lines.put_nowait(line)
             if not await self._answered(talk):
                 self._talks[self._talks.index(talk)] = await self._open(line)
+            lines.put_nowait(line)
 
         while time.monotonic() < until:
             await asyncio.sleep(self._random.expovariate(per_s))
@@ -142,11 +148,12 @@ class Crowd:
             lines.get_nowait().close()
 
     async def _answered(self, talk: Talk) -> bool:
-        """False when the bot stays silent: the dialogue is a person's now, a new guest takes the place."""
+        """False when the bot says no more here: a person is to go on, and a new guest takes the place."""
         try:
             await asyncio.wait_for(talk.answered.wait(), ANSWER_S)
         except TimeoutError:
             self.tally.unanswered += 1
             talk.asked_at = 0.0
             return False
-        return True
+        self.tally.handed_over += talk.handed_over
+        return not talk.handed_over

@@ -10,6 +10,7 @@ from typing import Final, assert_never
 import msgspec
 import structlog
 
+from app.domain.permissions import may_see
 from app.ports.rows import DialogueRow
 from app.ports.storage import StorageClosedError
 from app.protocol import frames, guest
@@ -38,6 +39,7 @@ FRAMES_BURST: Final = 200.0
 TICK_S: Final = 0.033
 LOAD_S: Final = 1.0
 WRITING_S: Final = 2.0
+LOOK_S: Final = 0.3
 STUCK_S: Final = 0.5
 """A console that is to be closed and does not read is cut off after this."""
 DEVICE_LENGTH: Final = 64
@@ -90,7 +92,7 @@ class _Console:
         self._shut = asyncio.Event()
         self._here = False
         self._focus = ""
-        self._wrote = 0.0
+        self._looked = self._wrote = 0.0
 
     async def run(self) -> None:
         """Until the console leaves or is closed."""
@@ -153,7 +155,7 @@ class _Console:
                 self._seat.ack(frame.seq, now)
             case frames.Ping():
                 self._seat.ping(frame, now, self._core.now_ms())
-                self._look_at(frame.focus)
+                await self._look_at(frame.focus, now)
             case frames.Cmd():
                 self._seat.heard(now)
                 self._seat.put(await self._done(frame))
@@ -186,14 +188,18 @@ class _Console:
             return Res(cmd=cmd.cmd, st="retry", code=Refusal.RATE_LIMITED, retry_ms=round(wait_s * 1000) + 1)
         return await dispatch.dispatch(self._core, self._seat.principal, self._seat.device, cmd)
 
-    def _look_at(self, ent: str) -> None:
-        """Colleagues see who has a dialogue on screen."""
-        if ent == self._focus:
+    async def _look_at(self, ent: str, now: float) -> None:
+        """Colleagues who may see the dialogue see who has it on screen; an empty id: none any more."""
+        if ent == self._focus or now - self._looked < LOOK_S:
             return
-        self._focus = ent
+        self._focus, self._looked = ent, now
         who = self._seat.principal
-        about = {"dialogue_id": ent.removeprefix("dialogue:"), "user_id": who.user_id, "name": who.name}
-        self._core.hub.eph("presence", msgspec.json.encode(about))
+        ident = ent.removeprefix("dialogue:")
+        row = await self._core.storage.read(lambda reads: reads.get(DialogueRow, ident)) if ident else None
+        if row is None or not may_see(who.event_ids, row.event_id):
+            ident = ""
+        about = {"dialogue_id": ident, "user_id": who.user_id, "name": who.name}
+        self._core.hub.eph("presence", msgspec.json.encode(about), self._host.watchers(row.event_id if row else ""))
 
     async def _writing(self, ent: str, now: float) -> None:
         """Tell the guest that the person who holds his dialogue is typing."""

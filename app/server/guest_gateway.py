@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 import structlog
 
-from app.ports.rows import ConversationRow
+from app.ports.reads import Reads
+from app.ports.rows import ConversationRow, DialogueRow
 from app.protocol.codec import FrameError, decode
 from app.protocol.guest import GuestErr, GuestHello, GuestUp, Line, Say, TypingNow, Who
 from app.protocol.version import Close
@@ -166,6 +167,13 @@ class _Visit:
             return
         self._typed = now
         conversation = self._session.conversation_id
-        row = await self._host.core.storage.read(lambda reads: reads.get(ConversationRow, conversation))
+        row = await self._host.core.storage.read(lambda reads: _present(reads, conversation))
         if row is not None:
-            self._host.core.hub.eph("typing", msgspec.json.encode({"dialogue_id": row.dialogue_id, "by": "guest"}))
+            about = msgspec.json.encode({"dialogue_id": row.id, "by": "guest"})
+            self._host.core.hub.eph("typing", about, self._host.watchers(row.event_id))
+
+
+def _present(reads: Reads, conversation_id: str) -> DialogueRow | None:
+    """The dialogue that goes on in a conversation."""
+    conversation = reads.get(ConversationRow, conversation_id)
+    return reads.get(DialogueRow, conversation.dialogue_id) if conversation is not None else None

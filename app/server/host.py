@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.domain.permissions import may_see
 from app.ports.clock import Clock
 from app.server.guest_limits import GuestLimits
 from app.server.guest_sockets import GuestSockets
@@ -49,3 +50,8 @@ class Host:
     """wakes the driver of a console's seat, by the seat's id"""
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     """set when the process is about to stop: waits end, new sockets are refused"""
+
+    def watchers(self, event_id: str) -> set[str]:
+        """The users at their consoles who may see what belongs to this event."""
+        people = (seat.principal for seat in self.core.hub.seats())
+        return {who.user_id for who in people if may_see(who.event_ids, event_id)}

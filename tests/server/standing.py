@@ -97,6 +97,10 @@ class Standing:
         self.url = url
         self._ready.set()
 
+    def leave(self) -> None:
+        """Begin the orderly end, as a signal does."""
+        self._server.leave()
+
     def inside(self, deed: Callable[[Host], Coroutine[Any, Any, T]]) -> T:
         """Run something on the backend's own loop and wait for it."""
         return asyncio.run_coroutine_threadsafe(deed(self.host), self._loop).result(START_S)
