@@ -28,35 +28,35 @@
         <name>AnswerCard</name>
         <message>
             <source>Answers at once</source>
-            <translation>Ответит сразу</translation>
+            <translation>Отвечает сразу</translation>
         </message>
         <message>
             <source>Asks with buttons</source>
-            <translation>Переспросит кнопками</translation>
+            <translation>Спрашивает кнопками</translation>
         </message>
         <message>
             <source>Asks one question</source>
-            <translation>Задаст один вопрос</translation>
+            <translation>Задаёт один вопрос</translation>
         </message>
         <message>
             <source>Asks which event</source>
-            <translation>Спросит, о каком событии</translation>
+            <translation>Спрашивает, о каком событии</translation>
         </message>
         <message>
             <source>Greets</source>
-            <translation>Поздоровается</translation>
+            <translation>Здоровается</translation>
         </message>
         <message>
             <source>Calls a person</source>
-            <translation>Позовёт человека</translation>
+            <translation>Зовёт человека</translation>
         </message>
         <message>
             <source>Danger: calls a person</source>
-            <translation>Опасность: позовёт человека</translation>
+            <translation>Опасность: зовёт человека</translation>
         </message>
         <message>
             <source>Admits not knowing</source>
-            <translation>Признается, что не знает</translation>
+            <translation>Признаёт, что не знает</translation>
         </message>
     </context>
     <context>
@@ -87,7 +87,7 @@
         </message>
         <message>
             <source>Answer to it</source>
-            <translation>Ответ на него</translation>
+            <translation>Ответ на неё</translation>
         </message>
         <message>
             <source>Words that mean it, with commas</source>
@@ -106,43 +106,43 @@
         </message>
         <message>
             <source>%1 saved this article while you were writing</source>
-            <translation>Пока вы писали, эту статью сохранили: %1</translation>
+            <translation>%1: статья сохранена, пока вы писали</translation>
         </message>
         <message>
             <source>Nothing of yours is lost. These parts differ:</source>
-            <translation>Ваш текст цел. Различаются:</translation>
+            <translation>Ваше не потеряно. Отличается вот что:</translation>
         </message>
         <message>
             <source>Save mine over theirs</source>
-            <translation>Сохранить мой вариант</translation>
+            <translation>Сохранить моё поверх</translation>
         </message>
         <message>
             <source>Take theirs</source>
-            <translation>Взять их вариант</translation>
+            <translation>Взять чужое</translation>
         </message>
         <message>
             <source>Yours</source>
-            <translation>У вас</translation>
+            <translation>Ваше</translation>
         </message>
         <message>
             <source>Theirs</source>
-            <translation>Сохранено</translation>
+            <translation>Чужое</translation>
         </message>
         <message>
             <source>Title, Russian</source>
-            <translation>Заголовок, русский</translation>
+            <translation>Название по-русски</translation>
         </message>
         <message>
             <source>Answer, Russian</source>
-            <translation>Ответ, русский</translation>
+            <translation>Ответ по-русски</translation>
         </message>
         <message>
             <source>Title, English</source>
-            <translation>Заголовок, английский</translation>
+            <translation>Название по-английски</translation>
         </message>
         <message>
             <source>Answer, English</source>
-            <translation>Ответ, английский</translation>
+            <translation>Ответ по-английски</translation>
         </message>
         <message>
             <source>Wordings</source>
@@ -158,11 +158,11 @@
         </message>
         <message>
             <source>Question, Russian</source>
-            <translation>Вопрос, русский</translation>
+            <translation>Вопрос по-русски</translation>
         </message>
         <message>
             <source>Question, English</source>
-            <translation>Вопрос, английский</translation>
+            <translation>Вопрос по-английски</translation>
         </message>
         <message>
             <source>Options</source>
@@ -192,7 +192,7 @@
         <name>ArticleForm</name>
         <message>
             <source>Needed in Russian: without it the bot has nothing to say.</source>
-            <translation>Нужно по-русски: иначе боту нечего сказать.</translation>
+            <translation>Нужно по-русски: без этого боту нечего сказать.</translation>
         </message>
         <message>
             <source>Too long: at most %1 characters.</source>
@@ -200,7 +200,7 @@
         </message>
         <message>
             <source>Needs at least one wording or keyword, or the bot will never find it.</source>
-            <translation>Нужна хотя бы одна формулировка или ключевое слово, иначе бот не найдёт статью.</translation>
+            <translation>Нужна хотя бы одна формулировка или ключевое слово, иначе бот её не найдёт.</translation>
         </message>
         <message>
             <source>Too many: at most %1.</source>
@@ -208,7 +208,7 @@
         </message>
         <message>
             <source>A question needs at least %1 options.</source>
-            <translation>У вопроса должно быть не меньше %1 вариантов.</translation>
+            <translation>Вопросу нужно хотя бы %1 варианта.</translation>
         </message>
         <message>
             <source>Two options have the same button.</source>
@@ -220,11 +220,11 @@
         </message>
         <message>
             <source>English</source>
-            <translation>English</translation>
+            <translation>Английский</translation>
         </message>
         <message>
             <source>English · empty</source>
-            <translation>English · пусто</translation>
+            <translation>Английский · пусто</translation>
         </message>
         <message>
             <source>Russian</source>
@@ -232,11 +232,11 @@
         </message>
         <message>
             <source>Language of title and answer</source>
-            <translation>Язык заголовка и ответа</translation>
+            <translation>Язык названия и ответа</translation>
         </message>
         <message>
             <source>Title</source>
-            <translation>Заголовок</translation>
+            <translation>Название</translation>
         </message>
         <message>
             <source>Own food and water</source>
@@ -252,11 +252,11 @@
         </message>
         <message>
             <source>How guests ask: one wording a line, both languages</source>
-            <translation>Как спрашивают: по одной фразе в строке, на обоих языках</translation>
+            <translation>Как спрашивают гости: по одной формулировке в строке, на обоих языках</translation>
         </message>
         <message>
             <source>May I bring my own food?</source>
-            <translation>Можно пронести свою еду?</translation>
+            <translation>Можно ли со своей едой?</translation>
         </message>
         <message>
             <source>Keywords, with commas</source>
@@ -271,7 +271,7 @@
         <name>ArticlePage</name>
         <message>
             <source>Discard</source>
-            <translation>Выбросить</translation>
+            <translation>Удалить</translation>
         </message>
         <message>
             <source>Undo edits</source>
@@ -291,15 +291,15 @@
         </message>
         <message>
             <source>Not saved yet; the bot does not know it</source>
-            <translation>Ещё не сохранена, бот её не знает</translation>
+            <translation>Ещё не сохранено; бот этого не знает</translation>
         </message>
         <message>
             <source>Last edit: %1, %2</source>
-            <translation>Правка: %1, %2</translation>
+            <translation>Последняя правка: %1, %2</translation>
         </message>
         <message>
             <source>Saving</source>
-            <translation>Сохраняется</translation>
+            <translation>Сохраняем</translation>
         </message>
         <message>
             <source>Not saved</source>
@@ -342,7 +342,7 @@
         </message>
         <message>
             <source>Type a question as a guest would</source>
-            <translation>Напишите вопрос, как его задаст гость</translation>
+            <translation>Спросите так, как спросил бы гость</translation>
         </message>
         <message>
             <source>Now, without the edit</source>
@@ -362,7 +362,7 @@
         </message>
         <message>
             <source>The answer appears here as you type; an unsaved edit counts, nothing is sent to guests.</source>
-            <translation>Ответ появится здесь, пока вы пишете; несохранённая правка учтена, гостям ничего не уходит.</translation>
+            <translation>Ответ появится по мере ввода; несохранённая правка учитывается, гостям ничего не уходит.</translation>
         </message>
         <message>
             <source>Asking…</source>
@@ -374,10 +374,6 @@
         <message>
             <source>Back to the list</source>
             <translation>К списку</translation>
-        </message>
-        <message>
-            <source>Guest</source>
-            <translation>Гость</translation>
         </message>
         <message>
             <source>order %1</source>
@@ -437,10 +433,6 @@
         <message>
             <source>Leave out</source>
             <translation>Не прикладывать</translation>
-        </message>
-        <message>
-            <source>the guest</source>
-            <translation>гость</translation>
         </message>
         <message>
             <source>Fill in first: %1</source>
@@ -576,6 +568,10 @@
             <translation>Метки</translation>
         </message>
         <message>
+            <source>writes for the first time</source>
+            <translation>пишет впервые</translation>
+        </message>
+        <message>
             <source>since %1</source>
             <translation>с %1</translation>
         </message>
@@ -690,19 +686,19 @@
         </message>
         <message>
             <source>not saved</source>
-            <translation>не сохранена</translation>
+            <translation>не сохранено</translation>
         </message>
         <message>
             <source>Sending</source>
-            <translation>Отправляется</translation>
+            <translation>Отправляем</translation>
         </message>
         <message>
             <source>asks</source>
-            <translation>уточняет</translation>
+            <translation>спрашивает</translation>
         </message>
         <message>
             <source>last at %1</source>
-            <translation>последний раз: %1</translation>
+            <translation>последний раз %1</translation>
         </message>
         <message>
             <source>× %1</source>
@@ -714,7 +710,7 @@
         </message>
         <message>
             <source>Title, answer, wording</source>
-            <translation>Заголовок, ответ, фраза</translation>
+            <translation>Название, ответ, формулировка</translation>
         </message>
         <message>
             <source>Search the knowledge</source>
@@ -734,11 +730,11 @@
         </message>
         <message>
             <source>Knowledge of %1; choose another event</source>
-            <translation>Знания: %1; выбрать другое событие</translation>
+            <translation>Знания события %1; выбрать другое</translation>
         </message>
         <message>
             <source>Nothing found</source>
-            <translation>Ничего не найдено</translation>
+            <translation>Ничего не нашлось</translation>
         </message>
         <message>
             <source>Try another word or another tab.</source>
@@ -750,7 +746,7 @@
         </message>
         <message>
             <source>What the bot does not know appears here, the most frequent first.</source>
-            <translation>Здесь появится то, чего бот не знает, частое сначала.</translation>
+            <translation>Чего бот не знает, появится здесь; частое сверху.</translation>
         </message>
         <message>
             <source>The archive is empty</source>
@@ -766,7 +762,7 @@
         </message>
         <message>
             <source>The bot of this event has nothing to answer with.</source>
-            <translation>Боту этого события нечем отвечать.</translation>
+            <translation>Боту этого события пока нечем отвечать.</translation>
         </message>
     </context>
     <context>
@@ -777,7 +773,7 @@
         </message>
         <message>
             <source>the most frequent first</source>
-            <translation>частые сначала</translation>
+            <translation>частые сверху</translation>
         </message>
         <message>
             <source>Show</source>
@@ -789,7 +785,7 @@
         </message>
         <message>
             <source>the bot uses it at once</source>
-            <translation>бот отвечает им сразу</translation>
+            <translation>бот пользуется им сразу</translation>
         </message>
         <message>
             <source>Write</source>
@@ -801,7 +797,7 @@
         </message>
         <message>
             <source>What stands here is all the bot may say about this event.</source>
-            <translation>Здесь всё, что бот может сказать об этом событии.</translation>
+            <translation>Здесь всё, что бот вправе сказать об этом событии.</translation>
         </message>
         <message>
             <source>What next</source>
@@ -809,15 +805,15 @@
         </message>
         <message>
             <source>The article goes to the archive</source>
-            <translation>Статья уйдёт в архив</translation>
+            <translation>Статья уходит в архив</translation>
         </message>
         <message>
             <source>The article comes back</source>
-            <translation>Статья вернётся</translation>
+            <translation>Статья возвращается</translation>
         </message>
         <message>
             <source>The question leaves the list</source>
-            <translation>Вопрос уйдёт из списка</translation>
+            <translation>Вопрос уходит из списка</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -902,11 +898,11 @@
         </message>
         <message>
             <source>Dialogues at once</source>
-            <translation>Диалоги одновременно</translation>
+            <translation>Диалогов одновременно</translation>
         </message>
         <message>
             <source>The curve begins with the first dialogue</source>
-            <translation>Кривая начнётся с первым диалогом</translation>
+            <translation>Кривая начнётся с первого диалога</translation>
         </message>
         <message>
             <source>Bot</source>
@@ -938,7 +934,7 @@
         </message>
         <message>
             <source>The figures of the charts as a table</source>
-            <translation>Цифры графиков таблицей</translation>
+            <translation>Числа графиков таблицей</translation>
         </message>
         <message>
             <source>Bot answer</source>
@@ -1009,11 +1005,11 @@
         </message>
         <message>
             <source>Range of the charts</source>
-            <translation>Отрезок времени на графиках</translation>
+            <translation>Отрезок графиков</translation>
         </message>
         <message>
             <source>Figures as a table</source>
-            <translation>Цифры таблицей</translation>
+            <translation>Числа таблицей</translation>
         </message>
         <message>
             <source>Export</source>
@@ -1036,7 +1032,7 @@
         </message>
         <message>
             <source>Waiting for figures</source>
-            <translation>Ждём данные</translation>
+            <translation>Ждём чисел</translation>
         </message>
         <message>
             <source>Updated every second</source>
@@ -1052,11 +1048,11 @@
         </message>
         <message>
             <source>Picture of the chart (PNG)</source>
-            <translation>График картинкой (PNG)</translation>
+            <translation>Картинка графика (PNG)</translation>
         </message>
         <message>
             <source>Figures of the range (CSV)</source>
-            <translation>Цифры отрезка (CSV)</translation>
+            <translation>Числа отрезка (CSV)</translation>
         </message>
         <message>
             <source>Saved: %1</source>
@@ -1068,7 +1064,7 @@
         </message>
         <message>
             <source>%1, %2–%3 · at once = a message in the last %4 min</source>
-            <translation>%1, %2–%3 · одновременно = с сообщением за последние %4 мин</translation>
+            <translation>%1, %2–%3 · одновременно = сообщение за последние %4 мин</translation>
         </message>
         <message>
             <source>Rehearsal %1</source>
@@ -1076,7 +1072,7 @@
         </message>
         <message>
             <source>Dialogues at once</source>
-            <translation>Диалоги одновременно</translation>
+            <translation>Диалогов одновременно</translation>
         </message>
         <message>
             <source>Time</source>
@@ -1115,7 +1111,7 @@
         </message>
         <message>
             <source>%1 online</source>
-            <translation>на линии %1</translation>
+            <translation>в сети %1</translation>
         </message>
         <message>
             <source>and %1 more</source>
@@ -1123,7 +1119,7 @@
         </message>
         <message>
             <source>Nobody is online</source>
-            <translation>На линии никого</translation>
+            <translation>В сети никого</translation>
         </message>
         <message>
             <source>Who</source>
@@ -1135,7 +1131,7 @@
         </message>
         <message>
             <source>Guest waits</source>
-            <translation>Гость ждёт</translation>
+            <translation>Ждёт гость</translation>
         </message>
         <message>
             <source>Channels</source>
@@ -1159,7 +1155,7 @@
         </message>
         <message>
             <source>By the bot</source>
-            <translation>Закрыл бот</translation>
+            <translation>Бот</translation>
         </message>
         <message>
             <source>Answer</source>
@@ -1167,15 +1163,15 @@
         </message>
         <message>
             <source>No messages in this window</source>
-            <translation>За это время сообщений не было</translation>
+            <translation>За это время сообщений нет</translation>
         </message>
         <message>
             <source>%1 today</source>
-            <translation>%1 за день</translation>
+            <translation>сегодня %1</translation>
         </message>
         <message>
             <source>Why people are called</source>
-            <translation>Почему зовут человека</translation>
+            <translation>Почему зовут людей</translation>
         </message>
         <message>
             <source>Other</source>
@@ -1269,7 +1265,7 @@
         <name>LoadTiles</name>
         <message>
             <source>no figures yet</source>
-            <translation>данных пока нет</translation>
+            <translation>чисел пока нет</translation>
         </message>
         <message>
             <source>At once · %1 min</source>
@@ -1277,7 +1273,7 @@
         </message>
         <message>
             <source>Dialogues with a message in the last %1 minutes, by the server's clock; those led by the bot and those held by people are counted apart.</source>
-            <translation>Диалоги, в которых за последние %1 минут было сообщение, по часам сервера; те, что ведёт бот, и те, что ведут люди, считаются отдельно.</translation>
+            <translation>Диалоги с сообщением за последние %1 мин по часам сервера; у бота и у людей считаются отдельно.</translation>
         </message>
         <message>
             <source>bot %1 · people %2</source>
@@ -1289,7 +1285,7 @@
         </message>
         <message>
             <source>Dialogues handed over that nobody holds now; the wait counts from the guest's first unanswered message.</source>
-            <translation>Диалоги, переданные людям, которые сейчас никто не ведёт; ожидание считается от первого неотвеченного сообщения гостя.</translation>
+            <translation>Переданные диалоги, которые никто не ведёт; ожидание считается от первого сообщения гостя без ответа.</translation>
         </message>
         <message>
             <source>nobody waits</source>
@@ -1305,7 +1301,11 @@
         </message>
         <message>
             <source>From the guest's message to the bot's answer, by the server's clock: half are not slower (p50), 95 of 100 are not slower (p95).</source>
-            <translation>От сообщения гостя до ответа бота по часам сервера: половина ответов не медленнее p50, 95 из 100 не медленнее p95.</translation>
+            <translation>От сообщения гостя до ответа бота по часам сервера: половина не дольше (p50), 95 из 100 не дольше (p95).</translation>
+        </message>
+        <message>
+            <source>no answers in %1 min</source>
+            <translation>за %1 мин ответов нет</translation>
         </message>
         <message>
             <source>First answer by a person</source>
@@ -1313,7 +1313,11 @@
         </message>
         <message>
             <source>From the hand-over to the first message a person wrote to the guest: the median of the day. Beside it the share answered within 120 seconds.</source>
-            <translation>От передачи человеку до первого сообщения, которое человек написал гостю: медиана за день. Рядом доля ответов за 120 секунд.</translation>
+            <translation>От передачи до первого сообщения человека гостю: медиана дня. Рядом доля ответов за 120 секунд.</translation>
+        </message>
+        <message>
+            <source>none yet today</source>
+            <translation>сегодня ещё не было</translation>
         </message>
         <message>
             <source>min</source>
@@ -1329,11 +1333,11 @@
         </message>
         <message>
             <source>Closed by the bot</source>
-            <translation>Закрыл бот</translation>
+            <translation>Закрыто ботом</translation>
         </message>
         <message>
             <source>1 − handed over ÷ answered by the bot, over the day; a greeting is no answer.</source>
-            <translation>1 − передано людям ÷ отвечено ботом, за день; приветствие ответом не считается.</translation>
+            <translation>1 − переданные ÷ отвеченные ботом, за день; приветствие не ответ.</translation>
         </message>
         <message>
             <source>%1 of %2 · %3 to people</source>
@@ -1341,15 +1345,15 @@
         </message>
         <message>
             <source>Dialogues today</source>
-            <translation>Диалогов за день</translation>
+            <translation>Диалогов сегодня</translation>
         </message>
         <message>
             <source>A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence. New ones a minute are counted over the same window as “at once”.</source>
-            <translation>Диалог – это один гость на одном событии; он кончается решением или после 30 минут тишины. Новые в минуту считаются за то же окно, что и «одновременно».</translation>
+            <translation>Диалог: один гость на одном событии; кончается решением или 30 минутами тишины. Новые в минуту считаются за то же окно, что и «одновременно».</translation>
         </message>
         <message>
             <source>%1 new a minute</source>
-            <translation>новых %1 в минуту</translation>
+            <translation>%1 новых в минуту</translation>
         </message>
         <message>
             <source>ms</source>
@@ -1395,11 +1399,11 @@
         </message>
         <message>
             <source>Times asked: %1, last at %2. The bot uses what you write at once.</source>
-            <translation>Сколько раз спросили: %1, последний в %2. Написанное бот использует сразу.</translation>
+            <translation>Спросили раз: %1, последний %2. Написанное бот использует сразу.</translation>
         </message>
         <message>
             <source>Sending</source>
-            <translation>Отправляется</translation>
+            <translation>Отправляем</translation>
         </message>
     </context>
     <context>
@@ -1777,6 +1781,10 @@
             <translation>Сервер перезапускается. Usher вернётся сам.</translation>
         </message>
         <message>
+            <source>The disk of this computer is full: new data is not kept. Free some space.</source>
+            <translation>Диск этого компьютера полон: новое не сохраняется. Освободите место.</translation>
+        </message>
+        <message>
             <source>Some saved actions were damaged and set aside. Check what was sent.</source>
             <translation>Часть сохранённых действий повреждена и отложена. Проверьте, что ушло.</translation>
         </message>
@@ -2056,11 +2064,11 @@
         </message>
         <message>
             <source>No link, figures of %1</source>
-            <translation>Нет связи, данные на %1</translation>
+            <translation>Нет связи, числа на %1</translation>
         </message>
         <message>
             <source>Linked</source>
-            <translation>На связи</translation>
+            <translation>Связь есть</translation>
         </message>
         <message>
             <source>Rehearsal %1</source>
@@ -2072,7 +2080,7 @@
         </message>
         <message>
             <source>no figures yet</source>
-            <translation>данных пока нет</translation>
+            <translation>чисел пока нет</translation>
         </message>
         <message>
             <source>At once, last %1 min</source>
@@ -2080,7 +2088,7 @@
         </message>
         <message>
             <source>peak %1 at %2 · %3 new a minute</source>
-            <translation>пик %1 в %2 · новых %3 в минуту</translation>
+            <translation>пик %1 в %2 · %3 новых в минуту</translation>
         </message>
         <message>
             <source>Waiting for a person</source>
@@ -2104,7 +2112,7 @@
         </message>
         <message>
             <source>Closed by the bot</source>
-            <translation>Закрыл бот</translation>
+            <translation>Закрыто ботом</translation>
         </message>
         <message>
             <source>%1 of %2</source>
@@ -2120,11 +2128,11 @@
         </message>
         <message>
             <source>%1 within 120 s</source>
-            <translation>за 120 с %1</translation>
+            <translation>%1 за 120 с</translation>
         </message>
         <message>
             <source>No event</source>
-            <translation>Событий нет</translation>
+            <translation>События нет</translation>
         </message>
         <message>
             <source>nothing is on sale</source>
@@ -2132,7 +2140,7 @@
         </message>
         <message>
             <source>Before the doors</source>
-            <translation>До открытия дверей</translation>
+            <translation>До дверей</translation>
         </message>
         <message>
             <source>doors in %1</source>
@@ -2148,23 +2156,23 @@
         </message>
         <message>
             <source>The show is on</source>
-            <translation>Идёт программа</translation>
+            <translation>Идёт концерт</translation>
         </message>
         <message>
             <source>ends in %1</source>
-            <translation>до конца %1</translation>
+            <translation>конец через %1</translation>
         </message>
         <message>
             <source>After the show</source>
-            <translation>Программа закончилась</translation>
+            <translation>После концерта</translation>
         </message>
         <message>
             <source>ended at %1</source>
-            <translation>закончилась в %1</translation>
+            <translation>кончилось в %1</translation>
         </message>
         <message>
             <source>%1 online, dialogues held: %2</source>
-            <translation>%1 на линии, диалогов: %2</translation>
+            <translation>в сети %1, диалогов у людей: %2</translation>
         </message>
         <message>
             <source>People on shift</source>
@@ -2172,7 +2180,7 @@
         </message>
         <message>
             <source>Why people are called</source>
-            <translation>Почему зовут человека</translation>
+            <translation>Почему зовут людей</translation>
         </message>
         <message>
             <source>nobody was called today</source>
@@ -2255,10 +2263,6 @@
     </context>
     <context>
         <name>conversation</name>
-        <message>
-            <source>Guest</source>
-            <translation>Гость</translation>
-        </message>
         <message>
             <source>Bot</source>
             <translation>Бот</translation>
@@ -2560,10 +2564,6 @@
             <translation>Ждут человека</translation>
         </message>
         <message>
-            <source>Guest</source>
-            <translation>Гость</translation>
-        </message>
-        <message>
             <source>order %1</source>
             <translation>заказ %1</translation>
         </message>
@@ -2633,10 +2633,6 @@
     </context>
     <context>
         <name>row</name>
-        <message>
-            <source>Guest</source>
-            <translation>Гость</translation>
-        </message>
         <message>
             <source>You: %1</source>
             <translation>Вы: %1</translation>
@@ -2826,6 +2822,14 @@
         <message>
             <source>Snoozed until %1</source>
             <translation>Отложен до %1</translation>
+        </message>
+        <message>
+            <source>Guest %1</source>
+            <translation>Гость %1</translation>
+        </message>
+        <message>
+            <source>order %1</source>
+            <translation>заказ %1</translation>
         </message>
         <message>
             <source>A colleague holds the dialogue already.</source>

@@ -33,6 +33,8 @@ class History:
         """the resolution of the stored part; 0 before the first answer"""
         self.from_ms = 0
         self.to_ms = 0
+        self.live_gap_ms = float(_LIVE_GAP_MS)
+        """a pause between live figures that is a hole; larger where the clock runs faster than they come"""
 
     def __len__(self) -> int:
         return self._n
@@ -55,7 +57,15 @@ class History:
     @property
     def gap_ms(self) -> float:
         """A pause longer than this is a hole in what is known, not a straight line."""
-        return max(2.5 * self.step_s * 1000, _LIVE_GAP_MS)
+        return max(self._step_gap_ms, self.live_gap_ms)
+
+    @property
+    def _step_gap_ms(self) -> float:
+        return 2.5 * self.step_s * 1000
+
+    def run_at(self, speed: float) -> None:
+        """How fast product time runs; live figures come once a second of real time. 0: stepped, by any amount."""
+        self.live_gap_ms = _LIVE_GAP_MS * max(1.0, speed) if speed else float("inf")
 
     def covers(self, start_ms: float, end_ms: float, step_s: int) -> bool:
         """Whether the range is held at `step_s` or finer."""
@@ -101,7 +111,8 @@ class History:
             load.queue,
         )
         self._n += 1
-        self.to_ms = max(self.to_ms, load.at_ms) if self.step_s else self.to_ms
+        if load.at_ms - self.to_ms <= self._step_gap_ms:
+            self.to_ms = max(self.to_ms, load.at_ms)
         return True
 
     def clear(self) -> None:

@@ -14,7 +14,7 @@ from ui.models.dayclock import DayClock
 from ui.models.history import BOT, P50_S, P95_S, PER_MIN, PERSON, QUEUE, History
 from ui.models.historytable import HistoryTable
 from ui.theme import Type, look
-from ui.views.load_tiles import split_seconds
+from ui.views.load_tiles import rate, split_seconds
 from ui.widgets import figures
 from ui.widgets.card import Card
 from ui.widgets.chart import Chart, Tip, TipLine
@@ -192,7 +192,7 @@ class LoadCharts(QWidget):
             self.tr("Time"), self.tr("Bot"), self.tr("Person"), self.tr("New a minute"),
             self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"),
         )  # fmt: skip
-        self.table.set_words(heads, self._time, _short)
+        self.table.set_words(heads, self._time, rate)
         self._table_view.setAccessibleName(self.tr("The figures of the charts as a table"))
         for chart, name in zip(
             self._all(),
@@ -208,7 +208,7 @@ class LoadCharts(QWidget):
 
     def _name_figures(self) -> None:
         load = self._scene.load
-        new = "" if load is None else figures.number(load.per_min, 0 if load.per_min >= 10 else 1)
+        new = "" if load is None else rate(load.per_min)
         self.minis[0].name(self.tr("New a minute"), new)
         unit = self.tr("s") if self._answers_in_seconds() else self.tr("ms")
         self.minis[1].name(self.tr("Bot answer, %1").replace("%1", unit), self._quantiles(load))
@@ -247,11 +247,11 @@ class LoadCharts(QWidget):
         fine = self.stack.range_ms[1] - self.stack.range_ms[0] <= 3_600_000
         head = figures.clock(self._scene.clock.moment(moment), seconds=fine)
         lines = [
-            TipLine(self.tr("At once"), _short(row[BOT] + row[PERSON])),
-            TipLine(self.tr("Bot"), _short(row[BOT]), c.c_bot),
-            TipLine(self.tr("Person"), _short(row[PERSON]), c.c_person),
-            TipLine(self.tr("New a minute"), _short(row[PER_MIN])),
-            TipLine(self.tr("Queue"), _short(row[QUEUE])),
+            TipLine(self.tr("At once"), rate(row[BOT] + row[PERSON])),
+            TipLine(self.tr("Bot"), rate(row[BOT]), c.c_bot),
+            TipLine(self.tr("Person"), rate(row[PERSON]), c.c_person),
+            TipLine(self.tr("New a minute"), rate(row[PER_MIN])),
+            TipLine(self.tr("Queue"), rate(row[QUEUE])),
         ]
         if not np.isnan(row[P50_S]):
             answer = " · ".join(self._answer(value) for value in (row[P50_S], row[P95_S]) if not np.isnan(value))
@@ -261,10 +261,6 @@ class LoadCharts(QWidget):
     def _answer(self, seconds: float) -> str:
         value, unit = split_seconds(round(seconds * 1000))
         return f"{value}\u00a0{self.tr('ms') if unit == 'ms' else self.tr('s')}"
-
-
-def _short(value: float) -> str:
-    return figures.number(value, 0 if value >= 10 or value == int(value) else 1)
 
 
 def _table_view(table: HistoryTable) -> QTableView:

@@ -33,6 +33,7 @@ from ui.widgets.stackchart import Band
 _SETTLE_MS: Final = 300  # a zoom has come to rest when nothing moved for so long: then finer figures are asked for
 _TICK_MS: Final = 1000
 _PEOPLE_EVERY: Final = 2  # ticks
+_ASK_EVERY: Final = 10
 _SIDE, _SIDE_NARROW = 396, 352
 _NARROW, _STACKED, _SMALL = 1288, 940, 640  # own width: window − rail − margins of 1360; one column; a phone's
 
@@ -150,6 +151,7 @@ class LoadScreen(QWidget):
     def _on_changed(self, change: Change) -> None:
         if change.everything:
             self.history.clear()
+        self.history.run_at(self._store.clock.speed)
         if self._store.load is not None and ("load" in change.slices or change.everything):
             self.history.append(self._store.load)
         if change.everything or "link" in change.slices:
@@ -162,6 +164,8 @@ class LoadScreen(QWidget):
     def _on_tick(self) -> None:
         self._ticks += 1
         self._show()
+        if self._ticks % _ASK_EVERY == 0:
+            self._ask()  # where the clock runs fast, live figures leave holes that the server fills
 
     def _show(self) -> None:
         event = self._shown_event()

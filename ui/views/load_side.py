@@ -15,6 +15,7 @@ from app.console.lineup import Group, Lineup
 from app.domain.dialogues import Status
 from app.domain.escalations import Reason
 from app.protocol.records import ChannelLoad, Dialogue, Load, Staff
+from ui.views.load_tiles import rate
 from ui.views.wording import channel_name, reason_look, reason_name
 from ui.widgets import figures
 from ui.widgets.card import Card
@@ -154,7 +155,7 @@ class LoadSide(QWidget):
             (
                 Cell(channel_name(one.channel), icon=_CHANNEL_ICONS.get(one.channel, "message-circle")),
                 Cell(figures.number(one.at_once), strong=True),
-                Cell(figures.number(one.per_min, 0 if one.per_min >= 10 or one.per_min == int(one.per_min) else 1)),
+                Cell(rate(one.per_min)),
                 Cell(share, tone="wait" if low else None, icon="triangle-alert" if low else ""),
                 Cell(self._answer(one.answer_ms)),
             ),

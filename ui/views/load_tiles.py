@@ -28,6 +28,11 @@ def split_seconds(ms: int | None) -> tuple[str, str]:
     return figures.number(tenths, 0 if tenths >= 10 or tenths == int(tenths) else 1), "s"
 
 
+def rate(per_min: float) -> str:
+    """So many a minute: tenths only where they say something."""
+    return figures.number(per_min, 0 if per_min >= 10 or per_min == int(per_min) else 1)
+
+
 class LoadTiles(QWidget):
     """Shows one `Load`; `as_of` marks the figures as old ("at 14:02")."""
 
@@ -115,8 +120,11 @@ class LoadTiles(QWidget):
             "From the guest's message to the bot's answer, by the server's clock: half are not slower (p50), 95 of"
             " 100 are not slower (p95)."
         )
-        if load is None or load.answer_p50_ms is None:
+        if load is None:
             return self._blank("bot", label, formula)
+        if load.answer_p50_ms is None:
+            none = self.tr("no answers in %1 min").replace("%1", str(load.window_s // 60))
+            return self._plain(TileLook(label, DASH, "", none, "bot", formula=formula))
         value, unit = split_seconds(load.answer_p50_ms)
         high, high_unit = split_seconds(load.answer_p95_ms)
         sub = f"p95 {high}\u00a0{self._unit(high_unit)}".strip()
@@ -128,8 +136,10 @@ class LoadTiles(QWidget):
             "From the hand-over to the first message a person wrote to the guest: the median of the day. Beside it"
             " the share answered within 120 seconds."
         )
-        if load is None or load.person_median_ms is None:
+        if load is None:
             return self._blank("headset", label, formula)
+        if load.person_median_ms is None:
+            return self._plain(TileLook(label, DASH, "", self.tr("none yet today"), "headset", formula=formula))
         value, unit = figures.ticking(load.person_median_ms), self.tr("min")
         if load.person_median_ms >= 3_600_000:
             unit = ""
@@ -161,7 +171,7 @@ class LoadTiles(QWidget):
         )
         if load is None:
             return self._blank("message-square", label, formula)
-        sub = self.tr("%1 new a minute").replace("%1", figures.number(load.per_min, 0 if load.per_min >= 10 else 1))
+        sub = self.tr("%1 new a minute").replace("%1", rate(load.per_min))
         return self._plain(
             TileLook(label, figures.number(load.dialogues), "", sub, "message-square", formula=formula)
         )

@@ -14,7 +14,7 @@ from app.domain.metrics import containment
 from app.protocol.records import Event, Load
 from ui.models.dayclock import DayClock
 from ui.theme import Tone
-from ui.views.load_tiles import DASH, LATE_MS, TARGET_SHARE, split_seconds
+from ui.views.load_tiles import DASH, LATE_MS, TARGET_SHARE, rate, split_seconds
 from ui.views.wording import in_language, reason_name
 from ui.widgets import figures
 
@@ -106,7 +106,7 @@ class WallWords(QObject):
         label = self.tr("At once, last %1 min").replace("%1", str(load.window_s // 60))
         sub = self.tr("peak %1 at %2 · %3 new a minute").replace("%1", figures.number(load.peak))
         sub = sub.replace("%2", figures.clock(clock.moment(load.peak_ms))) if load.peak else ""
-        sub = sub.replace("%3", figures.number(load.per_min, 0 if load.per_min >= 10 else 1))
+        sub = sub.replace("%3", rate(load.per_min))
         return Line("activity", label, figures.number(load.at_once), sub=sub, leads=True)
 
     def _waiting(self, load: Load | None) -> Line:

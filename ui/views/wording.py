@@ -11,6 +11,7 @@ from app.domain.dialogues import Outcome, Status
 from app.domain.escalations import Reason
 from app.protocol.records import Article, Dialogue, Event
 from ui.models.dayclock import DayClock
+from ui.qt import one_line
 from ui.theme import Tone
 from ui.widgets import figures
 from ui.widgets.chip import ChipLook
@@ -88,6 +89,8 @@ def channel_name(channel: str) -> str:
         "whatsapp": "WhatsApp",
         "vk": translate("words", "VK"),
         "site": translate("words", "Site"),
+        "widget": translate("words", "Site"),
+        "widget": translate("words", "Site"),
         "email": translate("words", "E-mail"),
         "sms": translate("words", "SMS"),
         "phone": translate("words", "Telephone"),
@@ -135,6 +138,22 @@ def _snoozed(dialogue: Dialogue, clock: DayClock) -> str:
     if dialogue.snoozed_until == "doors":
         return translate("words", "Snoozed until doors open")
     return translate("words", "Snoozed until %1").replace("%1", figures.clock(clock.moment(dialogue.snoozed_ms)))
+
+
+def guest_label(dialogue: Dialogue) -> str:
+    """The name of a guest, or "Guest" with the tail of the id, so that two unnamed ones can be told apart."""
+    name = one_line(dialogue.guest_name, 80)
+    if name:
+        return name
+    return translate("words", "Guest %1").replace("%1", dialogue.guest_id[-4:].upper()).strip()
+
+
+def place_words(dialogue: Dialogue) -> str:
+    """Where the guest is or what he holds; a bare order number says that it is one."""
+    place = one_line(dialogue.place, 60)
+    if place and place == one_line(dialogue.order_id, 60):
+        return translate("words", "order %1").replace("%1", place)
+    return place
 
 
 def event_name(event: Event | None) -> str:

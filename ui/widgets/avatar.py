@@ -17,6 +17,8 @@ CHANNEL_ICONS = {
     "whatsapp": "phone",
     "vk": "message-circle",
     "site": "globe",
+    "widget": "globe",
+    "widget": "globe",
     "email": "mail",
     "sms": "smartphone",
     "phone": "phone",

@@ -8,7 +8,7 @@ Ground and figures are kept as pixmaps, so that moving the mouse costs two blits
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import pyqtgraph as pg
@@ -200,10 +200,14 @@ class Chart(QWidget):
 
     def frame(self, size: QSize | None = None) -> Frame:
         """The geometry now, or that of a drawing of another `size` (an export)."""
+        return replace(self.bare_frame(size), top=self._top if size is None else self.ticks()[-1])
+
+    def bare_frame(self, size: QSize | None = None) -> Frame:
+        """The geometry without a scale of values."""
         wide, high = (self.width(), self.height()) if size is None else (size.width(), size.height())
         i = self.insets
         plot = QRectF(i.left, i.top, max(wide - i.left - i.right, 1), max(high - i.top - i.bottom, 1))
-        return Frame(plot, *self.range_ms, self._top if size is None else self.ticks()[-1])
+        return Frame(plot, *self.range_ms, 1.0)
 
     def draw_all(self, p: QPainter, frame: Frame) -> None:
         """The whole chart without crosshair, for an export."""

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from ui.theme import Type, look
 from ui.widgets import axis, figures, ink
-from ui.widgets.bins import Floats, Times, bars, max_steps, mean_curve, no_floats, no_times, runs, window
+from ui.widgets.bins import Curve, Floats, Times, bars, max_steps, mean_curve, no_floats, no_times, runs
 from ui.widgets.chart import Chart
 from ui.widgets.frame import Frame, Insets, area, halo_text, stairs, stroke
 
 _INSETS: Final = Insets(left=24, top=8, right=2, bottom=20)
 _LINES: Final = 2
 _FEWEST_BARS, _BAR_PX, _RECENT_BARS = 12, 4.5, 3
+_QUIET_MS: Final = 600_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,13 @@ class MiniChart(Chart):
             self._limit = limit
             self.redraw()
 
+    def drawn(self, frame: Frame) -> list[Curve]:
+        """The series as they are drawn in that geometry; the scale follows them."""
+        return []
+
     def ticks(self) -> list[float]:
-        part = window(self._series.times, *self.range_ms)
-        columns = [column[part] for column in (self._series.values, self._series.second) if column is not None]
-        known = [float(np.nanmax(column)) for column in columns if len(column) and not np.isnan(column).all()]
+        curves = self.drawn(self.bare_frame())
+        known = [float(np.nanmax(curve.y)) for curve in curves if len(curve.y) and not np.isnan(curve.y).all()]
         highest = max(known, default=0.0)
         if self._limit is not None and highest > self._limit.value / 3:
             highest = max(highest, self._limit.value * 1.15)
@@ -107,12 +111,15 @@ class MiniChart(Chart):
 class BarChart(MiniChart):
     """How many a minute, as bars; the newest are in the accent."""
 
+    def drawn(self, frame: Frame) -> list[Curve]:
+        count = max(int(frame.plot.width() / _BAR_PX), _FEWEST_BARS)
+        return [bars(self._series.times, self._series.values, frame.start_ms, frame.end_ms, count)]
+
     def paint_figures(self, p: QPainter, frame: Frame) -> None:
         c = look().tokens.c
-        count = max(int(frame.plot.width() / _BAR_PX), _FEWEST_BARS)
-        found = bars(self._series.times, self._series.values, frame.start_ms, frame.end_ms, count)
+        found = self.drawn(frame)[0]
         xs, ys = frame.points(found)
-        room = frame.plot.width() / count
+        room = frame.plot.width() / len(found.x)
         known = np.flatnonzero(~np.isnan(found.y))
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         p.setPen(Qt.PenStyle.NoPen)
@@ -129,14 +136,23 @@ class LineChart(MiniChart):
     def least(self) -> float:
         return 1.0
 
+    def drawn(self, frame: Frame) -> list[Curve]:
+        """A moment without a figure is no hole here: when nobody asks there is nothing to time."""
+        data = self._series
+        spot = (frame.start_ms, frame.end_ms, int(frame.plot.width() / 2), max(data.gap_ms, _QUIET_MS))
+        curves = []
+        for column in (data.values, data.second):
+            if column is not None:
+                known = ~np.isnan(column)
+                curves.append(mean_curve(data.times[known], column[known], *spot))
+        return curves
+
     def paint_figures(self, p: QPainter, frame: Frame) -> None:
-        c, data = look().tokens.c, self._series
+        c = look().tokens.c
         p.setClipRect(frame.plot.adjusted(-2, -4, 2, 2))
-        for column, colour, width in ((data.second, c.c_ghost, 1.5), (data.values, c.c_person, 1.75)):
-            if column is None:
-                continue
-            spot = (frame.start_ms, frame.end_ms, int(frame.plot.width()), data.gap_ms)
-            for run in runs(mean_curve(data.times, column, *spot)):
+        strokes = ((c.c_person, 1.75), (c.c_ghost, 1.5))
+        for curve, (colour, width) in reversed(list(zip(self.drawn(frame), strokes, strict=False))):
+            for run in runs(curve):
                 xs, ys = frame.points(run)
                 stroke(p, xs, ys, colour, width)
         p.setClipping(False)
@@ -146,11 +162,15 @@ class LineChart(MiniChart):
 class StepChart(MiniChart):
     """A count that holds until it changes, as steps over a tint, with its limit."""
 
-    def paint_figures(self, p: QPainter, frame: Frame) -> None:
-        data, wait = self._series, look().tokens.tone("wait")
+    def drawn(self, frame: Frame) -> list[Curve]:
+        data = self._series
         spot = (frame.start_ms, frame.end_ms, int(frame.plot.width()), data.gap_ms)
+        return [max_steps(data.times, data.values, *spot)]
+
+    def paint_figures(self, p: QPainter, frame: Frame) -> None:
+        wait = look().tokens.tone("wait")
         p.setClipRect(frame.plot.adjusted(-2, -4, 2, 1))
-        for run in runs(max_steps(data.times, data.values, *spot)):
+        for run in runs(self.drawn(frame)[0]):
             xs, ys = frame.points(run)
             sx, sy = stairs(xs, ys, float(xs[-1]))
             area(p, sx, sy, frame.plot.bottom(), ink.with_alpha(wait.solid, 0.16))

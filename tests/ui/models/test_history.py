@@ -111,3 +111,16 @@ def test_forgetting_leaves_nothing() -> None:
     history.replace(stored(3))
     history.clear()
     assert (len(history), history.peak(), history.covers(0, 1, 60)) == (0, None, False)
+
+
+def test_a_fast_clock_spreads_live_figures_without_tearing_the_line() -> None:
+    history = History()
+    history.replace(stored(3))
+    history.run_at(60.0)
+    assert history.gap_ms >= 60_000
+    history.append(load(at_ms=80_000))
+    assert not history.covers(0, 80_000, 10)  # what lies between is still to be asked for
+    history.run_at(0.0)
+    assert history.gap_ms == float("inf")
+    history.run_at(1.0)
+    assert history.gap_ms == 25_000

@@ -256,3 +256,29 @@ def test_a_limit_far_above_the_figures_does_not_flatten_them(dressed: QApplicati
     assert chart.ticks()[-1] <= 2
     chart.set_series(Series(times, np.full(100, 8.0), np.full(100, 11.0)))
     assert chart.ticks()[-1] >= 12
+
+
+def test_the_scale_follows_what_is_drawn_not_a_single_spike(dressed: QApplication, qtbot: QtBot) -> None:
+    chart = BarChart()
+    qtbot.addWidget(chart)
+    chart.resize(260, 140)
+    times = 10_000 * np.arange(2880, dtype=np.int64)
+    values = np.full(2880, 3.0)
+    values[100] = 60.0
+    chart.set_range(0, 8 * HOUR)
+    chart.set_series(Series(times, values))
+    assert chart.ticks()[-1] <= 10
+
+
+def test_answer_times_are_joined_over_quiet_minutes(dressed: QApplication, qtbot: QtBot) -> None:
+    chart = LineChart()
+    qtbot.addWidget(chart)
+    chart.resize(260, 140)
+    times = 10_000 * np.arange(360, dtype=np.int64)
+    seldom = np.full(360, np.nan)
+    seldom[::12] = 0.2
+    chart.set_range(0, HOUR)
+    chart.set_series(Series(times, seldom, None, 25_000))
+    curve = chart.drawn(chart.frame())[0]
+    assert not np.isnan(curve.y).any()
+    assert len(curve.x) == 30
