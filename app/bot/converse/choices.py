@@ -13,7 +13,7 @@ from app.bot.converse.replies import Said
 from app.bot.converse.scene import Scene
 from app.bot.converse.sentences import say
 from app.bot.recall.index import SYSTEM_INTENTS
-from app.bot.recall.zones import Candidate
+from app.bot.recall.zones import Candidate, Verdict
 from app.domain.escalations import Escalation, Reason
 from app.domain.handover import decide_handover
 from app.domain.ids import ArticleId, EventId
@@ -82,7 +82,7 @@ class Choices:
         escalation = decide_handover(scene.signals("", 0.0, False, misses))
         if escalation is not None:
             return scene.reply(handed_over(scene, escalation, None), missed=True, escalation=escalation)
-        return self._talk.missed(scene, "rephrase")
+        return self._talk.answers.missed(scene, "rephrase")
 
     def _called(self, scene: Scene, reason: Reason, rule: str) -> Reply:
         pressed = scene.reading.wording.raw or say("call_person", scene.lang)
@@ -100,7 +100,7 @@ class Choices:
         signals = aided.signals("qr_problem", 1.0, True, scene.memory.misses)
         escalation = decide_handover(signals)
         if escalation is None:  # a person has just settled it: say so instead
-            return self._talk.settled(scene, "qr_problem", 1.0)
+            return self._talk.answers.settled(scene, Verdict(Zone.ANSWER, 1.0, ()))
         said = handed_over(aided, escalation, None)
         return scene.reply(said, intent="qr_problem", confidence=1.0, escalation=escalation)
 
@@ -145,7 +145,7 @@ class Choices:
         if escalation is not None:
             said = handed_over(asked, escalation, found[0])
             return asked.reply(said, intent=found[0].intent, confidence=1.0, escalation=escalation)
-        told = [self._talk.matter(asked, candidate, 1.0) for candidate in found]
+        told = [self._talk.answers.matter(asked, scene.known, candidate, 1.0) for candidate in found]
         if len(told) == 1:
             return told[0]
         sources = tuple(source for reply in told for source in reply.sources)

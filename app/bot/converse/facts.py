@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain.festivals import Category, Event
+from zoneinfo import ZoneInfo
+
+from app.bot.converse.sentences import say
+from app.domain.festivals import Act, Category, Event
 from app.domain.money import Money, major_and_minor
 
 SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€"}
@@ -28,6 +31,13 @@ def category_words(category: Category, lang: str) -> str:
 def price_list(event: Event, lang: str) -> str:
     """The categories on sale, one a line; empty when the event sells none."""
     return "\n".join(f"• {category_words(c, lang)}" for c in event.categories if c.quota > 0)
+
+
+def act_words(event: Event, act: Act, lang: str) -> str:
+    """When and where an artist plays, in the event's own time."""
+    zone = ZoneInfo(event.zone)
+    start, end = (at.astimezone(zone).strftime("%H:%M") for at in (act.starts_at, act.ends_at))
+    return say("act", lang, artist=act.artist, start=start, end=end, stage=act.stage.said(lang))
 
 
 def quoted(event: Event, lang: str) -> str:

@@ -37,11 +37,11 @@ class Knowledge:
 
 def nothing_known(reader: Reader) -> Knowledge:
     """The state before anything is learnt."""
-    return Knowledge(MappingProxyType({}), Names(reader, ()), EventIndex(reader, ()))
+    return Knowledge(MappingProxyType({}), Names(reader, ()), EventIndex(reader, (), ()))
 
 
 def learnt(before: Knowledge, reader: Reader, event: Event, articles: tuple[Article, ...]) -> Knowledge:
     """A new snapshot in which exactly these articles are known of the event."""
-    events = {**before.events, event.id: Known(event, EventIndex(reader, articles))}
+    events = {**before.events, event.id: Known(event, EventIndex(reader, articles, event.programme))}
     names = Names(reader, [known.event for known in events.values()])
     return Knowledge(MappingProxyType(events), names, before.eventless)

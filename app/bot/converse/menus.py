@@ -139,7 +139,7 @@ def _by_number(raw: str, known: Sequence[str]) -> tuple[str, ...]:
 def _by_word(
     offered: Offered, tokens: list[str], reading: Reading, reader: Reader, words: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
-    choices = [p for p, _ in offered.items if p not in (NONE, PERSON)]
+    choices = [p for p, _ in offered.items if p != NONE]
     if ALL.intersection(tokens) and len(tokens) <= 2:
         return tuple(choices)
     if set(tokens) <= YES and len(choices) == 1:
@@ -148,22 +148,24 @@ def _by_word(
         return (NONE,)
     mine = {options[0] for options in reading.lemmas}
     scored = [
-        (max((_alike(text, mine, tokens, reader) for text in (label, *words.get(p, ()))), default=0.0), p)
+        (max((_alike(text, mine, tokens, reader) for text in (label, *words.get(p, ()))), default=(0.0, 0.0)), p)
         for p, label in offered.items
         if p != NONE
     ]
-    best = max(score for score, _ in scored) if scored else 0.0
+    best = max((score for score, _ in scored), default=(0.0, 0.0))
     winners = [p for score, p in scored if score == best]
-    return (winners[0],) if best >= ALIKE and len(winners) == 1 else ()
+    return (winners[0],) if best[0] >= ALIKE and len(winners) == 1 else ()
 
 
-def _alike(text: str, mine: set[str], tokens: list[str], reader: Reader) -> float:
-    """How well an answer fits a label or keyword, 0..100: shared dictionary forms, else letters."""
+def _alike(text: str, mine: set[str], tokens: list[str], reader: Reader) -> tuple[float, float]:
+    """How well an answer fits a label or keyword, 0..100: shared dictionary forms, else letters; then letters alone,
+    which tell `помогло` from `не помогло`."""
     wording, lemmas = reader.scribe.worded(text)
     theirs = {options[0] for options in lemmas if options[0].isalnum() and len(options[0]) > 2}
+    letters = fuzz.ratio(" ".join(tokens), wording.plain)
     if theirs and theirs <= mine:
-        return 100.0
+        return 100.0, letters
     shared = {w for w in theirs & mine if len(w) > 3}
     if shared and len(tokens) <= 2:
-        return 90.0
-    return fuzz.ratio(" ".join(tokens), wording.plain)
+        return 90.0, letters
+    return letters, letters

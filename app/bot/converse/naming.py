@@ -103,6 +103,6 @@ def _without(message: Words, names: Sequence[Words] | Iterable[Words]) -> Words:
     return message
 
 
-def on_sale(events: Mapping[EventId, Event], ids: Sequence[EventId]) -> tuple[EventId, ...]:
+def on_sale(events: Mapping[EventId, object], ids: Sequence[EventId]) -> tuple[EventId, ...]:
     """Those of `ids` that are known, in their order, without repeats."""
     return tuple(dict.fromkeys(i for i in ids if i in events))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.bot.converse import menus
 from app.bot.converse.knowledge import Known
 from app.bot.converse.replies import Said, remembered
 from app.bot.recall.zones import Verdict
@@ -71,11 +72,7 @@ class Scene:
     ) -> Reply:
         """The reply with what is to be remembered of it."""
         memory = self._remember(said, intent, missed, escalation)
-        buttons = tuple(said.buttons)
-        if said.offered:
-            from app.bot.converse.menus import buttons_of
-
-            buttons = (*buttons_of(said.offered), *buttons)
+        offered = menus.buttons_of(said.offered) if said.offered else ()
         return Reply(
             zone=said.zone,
             text=said.text,
@@ -84,7 +81,7 @@ class Scene:
             event_id=self.known.event.id if self.known else self.turn.event_id,
             intent=intent,
             confidence=round(confidence, 3),
-            buttons=buttons,
+            buttons=(*offered, *said.buttons),
             sources=said.sources,
             mood=self.mood,
             escalation=escalation,
@@ -108,11 +105,17 @@ class Scene:
         )
 
 
-def unsure(verdict: Verdict) -> bool:
-    """Whether the bot may not act on the verdict's leading matter."""
-    return verdict.zone is not Zone.ANSWER
+MATTER_OF = {Reason.REFUND: "refund", Reason.QR: "qr_problem", Reason.CORPORATE: "corporate"}
 
 
-def reason_given(scene: Scene) -> Reason | None:
-    """The reason a person has just dealt with, when a summary came back with the dialogue."""
-    return Reason(scene.memory.escalated) if scene.memory.summary and scene.memory.escalated else None
+def settled_before(scene: Scene, verdict: Verdict) -> bool:
+    """Whether a message goes on about what a person dealt with before he gave the dialogue back.
+
+    So it is when it is about the same matter, or about nothing the bot can make out.
+    """
+    if not scene.memory.summary or not scene.memory.escalated:
+        return False
+    if verdict.zone is not Zone.ANSWER:
+        return verdict.zone is Zone.ADMIT and bool(scene.reading.lemmas)
+    matters = {MATTER_OF.get(Reason(scene.memory.escalated), ""), scene.memory.last_intent}
+    return verdict.candidates[0].intent in matters - {"", "smalltalk"}

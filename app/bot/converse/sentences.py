@@ -9,6 +9,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hello! I am the organiser's bot: I answer about {event} at once and call a person when I cannot. "
         "What would you like to know?",
     ),
+    "greet_which": (
+        "Здравствуйте! Я бот организатора. О каком событии речь? От этого зависит ответ.",
+        "Hello! I am the organiser's bot. Which event is it about? The answer depends on it.",
+    ),
     "greet_again": ("Я на связи. Что подсказать?", "I am here. What would you like to know?"),
     "thanks": (
         "Пожалуйста! Если появится ещё вопрос, пишите сюда.",
@@ -62,10 +66,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Three times in a row I could not answer, so I am calling a person. {next}",
     ),
     "next": (
-        "Он увидит всю переписку, повторять ничего не нужно. Стараемся ответить за {minutes} мин; если очередь "
+        "Повторять ничего не нужно: переписка видна целиком. Стараемся ответить за {minutes} мин; если очередь "
         "большая, может выйти дольше.",
-        "They will see the whole conversation, no need to repeat anything. We aim to answer within {minutes} min; "
-        "with a long queue it may take longer.",
+        "No need to repeat anything: the whole conversation is visible. We aim to answer within {minutes} min; with "
+        "a long queue it may take longer.",
     ),
     "sorry": (
         "Мне жаль, что так вышло. Уже зову человека. {next}",
@@ -108,6 +112,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "I am calling a person to look at the ticket and tell what is wrong with the code. If you know the order "
         "number, write it here. {next}",
     ),
+    "act": ("{artist}: {start}–{end}, сцена «{stage}».", "{artist}: {start}–{end}, {stage} stage."),
     "operator": (
         "Я бот. Отвечаю сам на частые вопросы, а с остальным зову человека из команды. Позвать?",
         "I am a bot. I answer common questions myself and call a person from the team for the rest. Shall I?",

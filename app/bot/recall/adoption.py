@@ -9,8 +9,9 @@ from app.bot.understand.reading import Reader
 from app.bot.understand.textbook import BEYOND
 from app.domain.articles import Article
 
-TAKEN_UP_FROM = 0.3
-"""Share of an article's wordings that must point to a topic."""
+TAKEN_UP_FROM = 0.1
+MATTER_TAKEN_UP_FROM = 0.3
+"""Share of an article's wordings that must point to a topic beyond, and to a matter of its own right."""
 
 LIKELY_ENOUGH = 0.4
 
@@ -43,4 +44,8 @@ def _pointed_to(reader: Reader, article: Article, free: set[str]) -> list[str]:
         if likely.max() >= LIKELY_ENOUGH:
             matters.add(reader.school.matters[int(likely.argmax())])
         votes.update(matters & free)
-    return [matter for matter, count in votes.most_common(3) if count >= TAKEN_UP_FROM * len(texts)]
+    return [matter for matter, count in votes.most_common(3) if count >= _enough(matter) * len(texts)]
+
+
+def _enough(matter: str) -> float:
+    return TAKEN_UP_FROM if matter.startswith(BEYOND) else MATTER_TAKEN_UP_FROM

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from app.bot.recall.adoption import adopted_matters
 from app.bot.recall.keywords import keyword_lexicon
 from app.bot.recall.zones import Candidate, Evidence, Verdict, judged
-from app.bot.understand.reading import Heard, Reader
+from app.bot.understand.reading import Heard, Reader, Reading
 from app.bot.understand.signatures import kernel
 from app.bot.understand.textbook import BEYOND
 from app.domain.articles import Article
+from app.domain.festivals import Act
 from app.domain.ids import ArticleId
 from app.domain.turns import Zone
 
@@ -28,6 +29,7 @@ SYSTEM_INTENTS = frozenset(
 )
 """Matters the bot can speak to without an article."""
 
+PROGRAMME, TIMES = "lineup", "doors_time"
 VOCABULARY = 0.5
 OWN = 0.3
 """What the event's own wordings are worth beside what was taught."""
@@ -60,7 +62,7 @@ def wordings_of(article: Article) -> list[Wording]:
 class EventIndex:
     """Everything known of one event, immutable; a correction builds another."""
 
-    def __init__(self, reader: Reader, articles: Sequence[Article]) -> None:
+    def __init__(self, reader: Reader, articles: Sequence[Article], programme: Sequence[Act]) -> None:
         import numpy as np
 
         self.articles = tuple(a for a in articles if not a.archived)
@@ -73,7 +75,8 @@ class EventIndex:
         self.intents = tuple(dict.fromkeys([BEYOND, *taught, *self._by_intent]))
         self._columns = {intent: i for i, intent in enumerate(self.intents)}
         self._adopted = adopted_matters(reader, self._by_intent, SYSTEM_INTENTS)
-        self._keywords = keyword_lexicon(reader, self.articles)
+        self._acts = [(reader.scribe.lemmas(act.artist), act) for act in programme]
+        self._keywords = keyword_lexicon(reader, self.articles, [artist for artist, _ in self._acts])
         self._topics = self._targets([self._column(topic) for topic in reader.school.matters])
         self._topics[:, self._columns[BEYOND]] *= DISTANCE
         self._signatures = signatures
@@ -93,6 +96,9 @@ class EventIndex:
         vocabulary = np.stack([self._vocabulary(matters, lemmas) for matters, lemmas in said])
         if heard.clauses:
             scores, vocabulary = _gathered(heard, scores, vocabulary)
+        if self.acts_named(heard.reading):  # `when do X play` asks for the programme, not for the doors
+            vocabulary[:, self._columns[PROGRAMME]] += vocabulary[:, self._columns[TIMES]]
+            scores[:, self._columns[PROGRAMME]] += scores[:, self._columns[TIMES]]
         return self._verdict(scores[0], vocabulary[0], self._nearest(heard), self._exact.get(bare))
 
     def article_for(self, intent: str) -> Article | None:
@@ -102,6 +108,11 @@ class EventIndex:
     def article(self, article_id: ArticleId) -> Article | None:
         """The event's article of this id; none for any other event's."""
         return next((a for a in self.articles if a.id == article_id), None)
+
+    def acts_named(self, reading: Reading) -> list[Act]:
+        """The acts of the programme whose artist the message names."""
+        said = [options[0] for options in reading.lemmas]
+        return [act for artist, act in self._acts if artist and _stands_in(artist, said)]
 
     def _column(self, matter: str) -> int:
         matter = self._adopted.get(matter, matter)
@@ -197,6 +208,11 @@ def _gathered(heard: Heard, scores: Matrix, vocabulary: Matrix) -> tuple[Matrix,
         (1 - CLAUSE_SHARE) * scores[:1] + CLAUSE_SHARE * told[0],
         (1 - CLAUSE_SHARE) * vocabulary[:1] + CLAUSE_SHARE * told[1],
     )
+
+
+def _stands_in(part: Sequence[str], whole: Sequence[str]) -> bool:
+    size = len(part)
+    return any(tuple(whole[i : i + size]) == tuple(part) for i in range(len(whole) - size + 1))
 
 
 def _bare(words: Sequence[str]) -> tuple[str, ...]:

@@ -11,11 +11,15 @@ from app.domain.articles import Article
 
 TAUGHT = 2.5
 UNTAUGHT = 4.5
+ARTIST = 4.0
 """Weight of a keyword of a matter that was taught, and of one the bot knows only from its article."""
 
 
-def keyword_lexicon(reader: Reader, articles: Sequence[Article]) -> Lexicon:
-    """Terms by intent; a word that guests use about everything weighs little, whoever claims it."""
+def keyword_lexicon(reader: Reader, articles: Sequence[Article], artists: Sequence[Sequence[str]]) -> Lexicon:
+    """Terms by intent, artists' names among them (they ask for the programme).
+
+    A word that guests use about everything weighs little, whoever claims it.
+    """
     claims: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for article in articles:
         for keyword in article.keywords:
@@ -23,12 +27,16 @@ def keyword_lexicon(reader: Reader, articles: Sequence[Article]) -> Lexicon:
             if lemmas:
                 claims[lemmas].add(article.intent)
     taught = set(reader.school.matters)
+    named = [Term("lineup", ARTIST, (tuple(artist),)) for artist in artists if artist]
     return Lexicon(
-        Term(
-            matter=intent,
-            weight=(TAUGHT if intent in taught else UNTAUGHT) * reader.telling(lemmas, intent) / len(intents),
-            wanted=tuple((lemma,) for lemma in lemmas),
-        )
-        for lemmas, intents in claims.items()
-        for intent in sorted(intents)
+        named
+        + [
+            Term(
+                matter=intent,
+                weight=(TAUGHT if intent in taught else UNTAUGHT) * reader.telling(lemmas, intent) / len(intents),
+                wanted=tuple((lemma,) for lemma in lemmas),
+            )
+            for lemmas, intents in claims.items()
+            for intent in sorted(intents)
+        ]
     )

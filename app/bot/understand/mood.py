@@ -47,6 +47,9 @@ KIND = frozenset(
         "sorry",
     )
 )
+FACES = 8.0
+"""An angry face needs no words beside it."""
+
 SURE_AT = 4.0
 """Sum of word weights from which the words alone make a message angry."""
 
@@ -67,7 +70,7 @@ def tone(lexicon: Lexicon, raw: str, lemmas: Sequence[tuple[str, ...]], words: S
     evidence = evidence_of(terms, lemmas, words) if terms else ""
     faces = ANGRY_FACES.findall(raw)
     if faces:
-        weight, evidence = weight + 5, " ".join(filter(None, [evidence, "".join(faces[:3])]))
+        weight, evidence = weight + FACES, " ".join(filter(None, [evidence, "".join(faces[:3])]))
     marks = max((len(m) for m in MARKS.findall(raw)), default=0)
     shouted = [w for w in SHOUTED.findall(raw) if w not in ABBREVIATIONS]
     if weight or marks >= 3:

@@ -102,7 +102,7 @@ class Reader:
             wording=wording,
             lemmas=lemmas,
             matters=book.lexicon.scores(lemmas),
-            mood=mood.mood(mood.tone(book.mood, wording.raw, lemmas, words), angry),
+            mood=mood.mood(mood.tone(book.mood, wording.raw, lemmas, words), angry if words else 0.0),
             signs=opened(book.gates, lemmas, words),
             danger=dangers[0] if dangers else None,
             slots=find_slots(wording.raw, words),

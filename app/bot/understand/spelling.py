@@ -39,6 +39,7 @@ GLUED = (
     "а",
 )
 SHORTEST = 4
+ENDING = 3
 
 
 @lru_cache(maxsize=100_000)
@@ -67,10 +68,11 @@ class Speller:
         self.used = frozenset(words)
         self.forms = frozenset(form for word in self.used for form in morphology.forms(word))
         self._by_sound: dict[str, str] = {}
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._shelves: dict[tuple[int, str], list[str]] = defaultdict(list)
         for form in sorted(self.forms, key=lambda f: (f not in self.used, f)):
             self._by_sound.setdefault(folded(form), form)
-            self._by_length[len(form)].append(form)
+            self._shelves[len(form), form[0]].append(form)
+            self._shelves[len(form), form[-ENDING:]].append(form)
         self.repaired = lru_cache(maxsize=20_000)(self._repaired)
 
     def familiar(self, word: str) -> bool:
@@ -88,8 +90,10 @@ class Speller:
         return alike or self._near(word, 1) or self._split(word) or self._near(word, tolerance(word)) or word
 
     def _near(self, word: str, limit: int) -> str:
+        """The nearest form that shares the word's first letter or its ending: looking at all takes 7 ms."""
         sizes = range(len(word) - limit, len(word) + limit + 1)
-        pool = [form for size in sizes for form in self._by_length.get(size, ())]
+        marks = (word[0], word[-ENDING:])
+        pool = [form for size in sizes for mark in marks for form in self._shelves.get((size, mark), ())]
         hits = process.extract(word, pool, scorer=OSA.distance, score_cutoff=limit, limit=8)
         if len(word) < 6:  # a short word is easily another one: only what guests are seen to write
             hits = [hit for hit in hits if hit[0] in self.used and hit[0][0] == word[0]]
