@@ -30,6 +30,13 @@ _log = structlog.get_logger("usher.console.link")
 OPEN_S: Final = 10.0
 _DECODER = msgspec.json.Decoder(wire.ServerFrame)
 _ENCODER = msgspec.json.Encoder()
+_CODES = {
+    "not_authenticated": int(Close.TOKEN_EXPIRED),
+    "revoked": int(Close.REVOKED),
+    "snapshot": int(Close.SNAPSHOT),
+    "update_needed": int(Close.UPDATE_NEEDED),
+}
+"""what a refused poll amounts to"""
 
 
 class Receiver(Protocol):
@@ -224,9 +231,8 @@ class LinkDriver:
         try:
             frames = await self._api.events(self.session.cursor)
         except TroubleError as error:
-            expired = error.trouble.key == "not_authenticated"
-            code = Close.TOKEN_EXPIRED if expired else Close.REVOKED if error.trouble.key == "revoked" else 0
-            self.do(self.session.closed, code=code, trouble=error.trouble.key, retry_s=error.trouble.retry_ms / 1000)
+            key = error.trouble.key
+            self.do(self.session.closed, code=_CODES.get(key, 0), trouble=key, retry_s=error.trouble.retry_ms / 1000)
             return
         self._receiver.heard(time.monotonic())
         self.do(self.session.opened, poll=True)
