@@ -11,7 +11,7 @@ import json
 import sys
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 PIXELS = 40_000_000
 """decoded at most"""
@@ -21,6 +21,17 @@ MEMORY = 512 * 1024 * 1024
 SECONDS = 5
 MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/png"}
 """what is read, and what it becomes"""
+ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What brings an image upright, by its EXIF orientation."""
 PLAIN_MODES = {"L", "RGB", "RGBA"}
 
 
@@ -47,17 +58,20 @@ def clean(data: bytes) -> tuple[dict[str, object], bytes]:
     """The facts and bytes of a clean copy. `ValueError` with a code when it is none of ours or damaged."""
     Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter and asked before anything is decoded
     try:
-        found = Image.open(io.BytesIO(data), formats=list(MIMES))
+        image: Image.Image = Image.open(io.BytesIO(data), formats=list(MIMES))
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise ValueError("unsupported_type") from error
-    mime = MIMES[found.format or "PNG"]
-    if found.width * found.height > PIXELS:
+    mime = MIMES[image.format or "PNG"]
+    if image.width * image.height > PIXELS:
         raise ValueError("too_large")
-    try:
+    try:  # in this order, and without a second name for the image, no more than two of it are in memory
         if mime == "image/jpeg":
-            found.draft("RGB", (LONGEST, LONGEST))
-        image = _plain(ImageOps.exif_transpose(found))
+            image.draft("RGB", (LONGEST, LONGEST))
+        turn = image.getexif().get(ORIENTATION, 1)
+        image = _plain(image)
         image.thumbnail((LONGEST, LONGEST))
+        if turn in TURNS:
+            image = image.transpose(TURNS[turn])
     except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
         raise ValueError("damaged") from error
     if mime == "image/jpeg" and image.mode == "RGBA":

@@ -19,6 +19,8 @@ PATIENCE_S = 15.0
 """real seconds for a decoder that waits for a busy machine; its own limit is 5 s of work"""
 SUFFIX = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 NAME_LENGTH = 80
+ONE_ARENA = {"MALLOC_ARENA_MAX": "1"}
+"""the decoder's whole environment: its bounded memory is for the image, not for glibc's reserves"""
 RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 
 
@@ -73,7 +75,9 @@ def _decode_elsewhere(data: bytes) -> bytes:
     """What the worker answered; empty when it died of its limits."""
     command = [sys.executable, "-I", "-m", "app.server.picture_worker"]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE_S, env={}, check=False)  # noqa: S603  # our own interpreter and module
+        done = subprocess.run(  # noqa: S603  # our own interpreter and module
+            command, input=data, capture_output=True, timeout=PATIENCE_S, env=ONE_ARENA, check=False
+        )
     except subprocess.TimeoutExpired:
         return b""
     return done.stdout if done.returncode == 0 else b""

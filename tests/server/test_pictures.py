@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.server import picture_worker
 from app.server.pictures import Pictures, looks_like_image, shown_name
@@ -97,9 +97,27 @@ async def test_a_pixel_flood_is_refused_before_it_is_decoded() -> None:
     assert caught.value.problem.code == "too_large"
 
 
-async def test_forty_megapixels_still_fit_the_worker() -> None:
-    cleaned = await Pictures().cleaned(encoded(Image.new("RGBA", (6320, 6320)), "PNG"))
-    assert cleaned.width == picture_worker.LONGEST
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("JPEG", "CMYK")])
+async def test_forty_megapixels_still_fit_the_worker(kind: str, mode: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    cleaned = await Pictures().cleaned(encoded(Image.new(mode, (8000, 5000)), kind, exif=exif))
+    assert (cleaned.width, cleaned.height) == (2560, 4096)
+
+
+async def test_webp_whose_decoder_needs_three_times_the_image_fits_up_to_twenty() -> None:
+    data = encoded(Image.new("RGB", (5000, 4000)), "WEBP", method=0, quality=1)
+    assert (await Pictures().cleaned(data)).width == picture_worker.LONGEST
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_every_orientation_is_brought_upright_as_pillow_would(turn: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    data = encoded(picture(size=(60, 40)), "PNG", exif=exif)
+    _, clean = picture_worker.clean(data)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+    assert Image.open(io.BytesIO(clean)).tobytes() == upright.tobytes()
 
 
 @pytest.mark.parametrize(
