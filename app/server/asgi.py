@@ -1,7 +1,7 @@
 """The ASGI application: finds the endpoint, asks the doors, writes the answer; sockets and pages beside it.
 
 A router of our own instead of a framework's: every body is a msgspec type of `app.protocol` and is read or refused in
-one place, and the path of a guest's message has nothing on it that it does not need (decision 0003).
+one place, and the path of a guest's message has nothing on it that it does not need (decision 0006).
 """
 
 from __future__ import annotations

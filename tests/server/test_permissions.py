@@ -26,6 +26,7 @@ from app.protocol.commands import (
     TakeDialogue,
 )
 from app.protocol.frames import Res
+from app.service import staff
 from tests.server.standing import JSON, Standing, standing
 
 ROLES = ("operator", "approver", "manager", "admin")
@@ -151,18 +152,10 @@ async def test_knowledge_is_changed_by_those_who_work_with_guests(
 
 async def test_an_event_that_is_not_his_is_as_if_it_were_not_there(house: Standing) -> None:
     """No oracle: a foreign dialogue, one that never was and an unknown kind are answered alike."""
-    from msgspec.structs import replace
-
-    from app.ports.rows import UserRow
-
     login = "only-jazz"
     made = house.add_user(login)
 
-    def restrict(tx: object) -> None:
-        row = tx.get(UserRow, made.user.id)  # type: ignore[attr-defined]  # a Tx
-        tx.put(replace(row, event_ids=("polar-jazz",)))  # type: ignore[attr-defined]  # the same
-
-    house.inside(lambda host: host.core.storage.write(restrict))
+    house.inside(lambda host: staff.set_events(host.core, login, ("polar-jazz",), "test"))
     tokens = house.sign_in(login, made.password)
     ent, lease = prepared(house, {}, "operator", "none")
     with house.client(tokens.access) as client:
