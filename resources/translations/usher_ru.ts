@@ -28,35 +28,35 @@
         <name>AnswerCard</name>
         <message>
             <source>Answers at once</source>
-            <translation>Отвечает сразу</translation>
+            <translation>Ответит сразу</translation>
         </message>
         <message>
             <source>Asks with buttons</source>
-            <translation>Спрашивает кнопками</translation>
+            <translation>Переспросит кнопками</translation>
         </message>
         <message>
             <source>Asks one question</source>
-            <translation>Задаёт один вопрос</translation>
+            <translation>Задаст один вопрос</translation>
         </message>
         <message>
             <source>Asks which event</source>
-            <translation>Спрашивает, о каком событии</translation>
+            <translation>Спросит, о каком событии</translation>
         </message>
         <message>
             <source>Greets</source>
-            <translation>Здоровается</translation>
+            <translation>Поздоровается</translation>
         </message>
         <message>
             <source>Calls a person</source>
-            <translation>Зовёт человека</translation>
+            <translation>Позовёт человека</translation>
         </message>
         <message>
             <source>Danger: calls a person</source>
-            <translation>Опасность: зовёт человека</translation>
+            <translation>Опасность: позовёт человека</translation>
         </message>
         <message>
             <source>Admits not knowing</source>
-            <translation>Признаёт, что не знает</translation>
+            <translation>Признается, что не знает</translation>
         </message>
     </context>
     <context>
@@ -87,7 +87,7 @@
         </message>
         <message>
             <source>Answer to it</source>
-            <translation>Ответ на неё</translation>
+            <translation>Ответ на него</translation>
         </message>
         <message>
             <source>Words that mean it, with commas</source>
@@ -106,43 +106,43 @@
         </message>
         <message>
             <source>%1 saved this article while you were writing</source>
-            <translation>%1: статья сохранена, пока вы писали</translation>
+            <translation>Пока вы писали, эту статью сохранили: %1</translation>
         </message>
         <message>
             <source>Nothing of yours is lost. These parts differ:</source>
-            <translation>Ваше не потеряно. Отличается вот что:</translation>
+            <translation>Ваш текст цел. Различаются:</translation>
         </message>
         <message>
             <source>Save mine over theirs</source>
-            <translation>Сохранить моё поверх</translation>
+            <translation>Сохранить мой вариант</translation>
         </message>
         <message>
             <source>Take theirs</source>
-            <translation>Взять чужое</translation>
+            <translation>Взять их вариант</translation>
         </message>
         <message>
             <source>Yours</source>
-            <translation>Ваше</translation>
+            <translation>У вас</translation>
         </message>
         <message>
             <source>Theirs</source>
-            <translation>Чужое</translation>
+            <translation>Сохранено</translation>
         </message>
         <message>
             <source>Title, Russian</source>
-            <translation>Название по-русски</translation>
+            <translation>Заголовок, русский</translation>
         </message>
         <message>
             <source>Answer, Russian</source>
-            <translation>Ответ по-русски</translation>
+            <translation>Ответ, русский</translation>
         </message>
         <message>
             <source>Title, English</source>
-            <translation>Название по-английски</translation>
+            <translation>Заголовок, английский</translation>
         </message>
         <message>
             <source>Answer, English</source>
-            <translation>Ответ по-английски</translation>
+            <translation>Ответ, английский</translation>
         </message>
         <message>
             <source>Wordings</source>
@@ -158,11 +158,11 @@
         </message>
         <message>
             <source>Question, Russian</source>
-            <translation>Вопрос по-русски</translation>
+            <translation>Вопрос, русский</translation>
         </message>
         <message>
             <source>Question, English</source>
-            <translation>Вопрос по-английски</translation>
+            <translation>Вопрос, английский</translation>
         </message>
         <message>
             <source>Options</source>
@@ -192,7 +192,7 @@
         <name>ArticleForm</name>
         <message>
             <source>Needed in Russian: without it the bot has nothing to say.</source>
-            <translation>Нужно по-русски: без этого боту нечего сказать.</translation>
+            <translation>Нужно по-русски: иначе боту нечего сказать.</translation>
         </message>
         <message>
             <source>Too long: at most %1 characters.</source>
@@ -200,7 +200,7 @@
         </message>
         <message>
             <source>Needs at least one wording or keyword, or the bot will never find it.</source>
-            <translation>Нужна хотя бы одна формулировка или ключевое слово, иначе бот её не найдёт.</translation>
+            <translation>Нужна хотя бы одна формулировка или ключевое слово, иначе бот не найдёт статью.</translation>
         </message>
         <message>
             <source>Too many: at most %1.</source>
@@ -208,7 +208,7 @@
         </message>
         <message>
             <source>A question needs at least %1 options.</source>
-            <translation>Вопросу нужно хотя бы %1 варианта.</translation>
+            <translation>У вопроса должно быть не меньше %1 вариантов.</translation>
         </message>
         <message>
             <source>Two options have the same button.</source>
@@ -220,11 +220,11 @@
         </message>
         <message>
             <source>English</source>
-            <translation>Английский</translation>
+            <translation>English</translation>
         </message>
         <message>
             <source>English · empty</source>
-            <translation>Английский · пусто</translation>
+            <translation>English · пусто</translation>
         </message>
         <message>
             <source>Russian</source>
@@ -232,11 +232,11 @@
         </message>
         <message>
             <source>Language of title and answer</source>
-            <translation>Язык названия и ответа</translation>
+            <translation>Язык заголовка и ответа</translation>
         </message>
         <message>
             <source>Title</source>
-            <translation>Название</translation>
+            <translation>Заголовок</translation>
         </message>
         <message>
             <source>Own food and water</source>
@@ -252,11 +252,11 @@
         </message>
         <message>
             <source>How guests ask: one wording a line, both languages</source>
-            <translation>Как спрашивают гости: по одной формулировке в строке, на обоих языках</translation>
+            <translation>Как спрашивают: по одной фразе в строке, на обоих языках</translation>
         </message>
         <message>
             <source>May I bring my own food?</source>
-            <translation>Можно ли со своей едой?</translation>
+            <translation>Можно пронести свою еду?</translation>
         </message>
         <message>
             <source>Keywords, with commas</source>
@@ -271,7 +271,7 @@
         <name>ArticlePage</name>
         <message>
             <source>Discard</source>
-            <translation>Удалить</translation>
+            <translation>Выбросить</translation>
         </message>
         <message>
             <source>Undo edits</source>
@@ -291,15 +291,19 @@
         </message>
         <message>
             <source>Not saved yet; the bot does not know it</source>
-            <translation>Ещё не сохранено; бот этого не знает</translation>
+            <translation>Ещё не сохранена, бот её не знает</translation>
+        </message>
+        <message>
+            <source>Last edit: %1</source>
+            <translation>Правка: %1</translation>
         </message>
         <message>
             <source>Last edit: %1, %2</source>
-            <translation>Последняя правка: %1, %2</translation>
+            <translation>Правка: %1, %2</translation>
         </message>
         <message>
             <source>Saving</source>
-            <translation>Сохраняем</translation>
+            <translation>Сохраняется</translation>
         </message>
         <message>
             <source>Not saved</source>
@@ -342,7 +346,7 @@
         </message>
         <message>
             <source>Type a question as a guest would</source>
-            <translation>Спросите так, как спросил бы гость</translation>
+            <translation>Напишите вопрос, как его задаст гость</translation>
         </message>
         <message>
             <source>Now, without the edit</source>
@@ -362,7 +366,7 @@
         </message>
         <message>
             <source>The answer appears here as you type; an unsaved edit counts, nothing is sent to guests.</source>
-            <translation>Ответ появится по мере ввода; несохранённая правка учитывается, гостям ничего не уходит.</translation>
+            <translation>Ответ появится здесь, пока вы пишете; несохранённая правка учтена, гостям ничего не уходит.</translation>
         </message>
         <message>
             <source>Asking…</source>
@@ -686,19 +690,19 @@
         </message>
         <message>
             <source>not saved</source>
-            <translation>не сохранено</translation>
+            <translation>не сохранена</translation>
         </message>
         <message>
             <source>Sending</source>
-            <translation>Отправляем</translation>
+            <translation>Отправляется</translation>
         </message>
         <message>
             <source>asks</source>
-            <translation>спрашивает</translation>
+            <translation>уточняет</translation>
         </message>
         <message>
             <source>last at %1</source>
-            <translation>последний раз %1</translation>
+            <translation>последний раз: %1</translation>
         </message>
         <message>
             <source>× %1</source>
@@ -710,7 +714,7 @@
         </message>
         <message>
             <source>Title, answer, wording</source>
-            <translation>Название, ответ, формулировка</translation>
+            <translation>Заголовок, ответ, фраза</translation>
         </message>
         <message>
             <source>Search the knowledge</source>
@@ -730,11 +734,11 @@
         </message>
         <message>
             <source>Knowledge of %1; choose another event</source>
-            <translation>Знания события %1; выбрать другое</translation>
+            <translation>Знания: %1; выбрать другое событие</translation>
         </message>
         <message>
             <source>Nothing found</source>
-            <translation>Ничего не нашлось</translation>
+            <translation>Ничего не найдено</translation>
         </message>
         <message>
             <source>Try another word or another tab.</source>
@@ -746,7 +750,7 @@
         </message>
         <message>
             <source>What the bot does not know appears here, the most frequent first.</source>
-            <translation>Чего бот не знает, появится здесь; частое сверху.</translation>
+            <translation>Здесь появится то, чего бот не знает, частое сначала.</translation>
         </message>
         <message>
             <source>The archive is empty</source>
@@ -762,7 +766,7 @@
         </message>
         <message>
             <source>The bot of this event has nothing to answer with.</source>
-            <translation>Боту этого события пока нечем отвечать.</translation>
+            <translation>Боту этого события нечем отвечать.</translation>
         </message>
     </context>
     <context>
@@ -773,7 +777,7 @@
         </message>
         <message>
             <source>the most frequent first</source>
-            <translation>частые сверху</translation>
+            <translation>частые сначала</translation>
         </message>
         <message>
             <source>Show</source>
@@ -785,7 +789,7 @@
         </message>
         <message>
             <source>the bot uses it at once</source>
-            <translation>бот пользуется им сразу</translation>
+            <translation>бот отвечает им сразу</translation>
         </message>
         <message>
             <source>Write</source>
@@ -797,7 +801,7 @@
         </message>
         <message>
             <source>What stands here is all the bot may say about this event.</source>
-            <translation>Здесь всё, что бот вправе сказать об этом событии.</translation>
+            <translation>Здесь всё, что бот может сказать об этом событии.</translation>
         </message>
         <message>
             <source>What next</source>
@@ -805,15 +809,15 @@
         </message>
         <message>
             <source>The article goes to the archive</source>
-            <translation>Статья уходит в архив</translation>
+            <translation>Статья уйдёт в архив</translation>
         </message>
         <message>
             <source>The article comes back</source>
-            <translation>Статья возвращается</translation>
+            <translation>Статья вернётся</translation>
         </message>
         <message>
             <source>The question leaves the list</source>
-            <translation>Вопрос уходит из списка</translation>
+            <translation>Вопрос уйдёт из списка</translation>
         </message>
         <message>
             <source>Undo</source>
@@ -898,11 +902,11 @@
         </message>
         <message>
             <source>Dialogues at once</source>
-            <translation>Диалогов одновременно</translation>
+            <translation>Диалоги одновременно</translation>
         </message>
         <message>
             <source>The curve begins with the first dialogue</source>
-            <translation>Кривая начнётся с первого диалога</translation>
+            <translation>Кривая начнётся с первым диалогом</translation>
         </message>
         <message>
             <source>Bot</source>
@@ -934,7 +938,7 @@
         </message>
         <message>
             <source>The figures of the charts as a table</source>
-            <translation>Числа графиков таблицей</translation>
+            <translation>Цифры графиков таблицей</translation>
         </message>
         <message>
             <source>Bot answer</source>
@@ -1005,11 +1009,11 @@
         </message>
         <message>
             <source>Range of the charts</source>
-            <translation>Отрезок графиков</translation>
+            <translation>Отрезок времени на графиках</translation>
         </message>
         <message>
             <source>Figures as a table</source>
-            <translation>Числа таблицей</translation>
+            <translation>Цифры таблицей</translation>
         </message>
         <message>
             <source>Export</source>
@@ -1032,7 +1036,7 @@
         </message>
         <message>
             <source>Waiting for figures</source>
-            <translation>Ждём чисел</translation>
+            <translation>Ждём данные</translation>
         </message>
         <message>
             <source>Updated every second</source>
@@ -1048,11 +1052,11 @@
         </message>
         <message>
             <source>Picture of the chart (PNG)</source>
-            <translation>Картинка графика (PNG)</translation>
+            <translation>График картинкой (PNG)</translation>
         </message>
         <message>
             <source>Figures of the range (CSV)</source>
-            <translation>Числа отрезка (CSV)</translation>
+            <translation>Цифры отрезка (CSV)</translation>
         </message>
         <message>
             <source>Saved: %1</source>
@@ -1064,7 +1068,7 @@
         </message>
         <message>
             <source>%1, %2–%3 · at once = a message in the last %4 min</source>
-            <translation>%1, %2–%3 · одновременно = сообщение за последние %4 мин</translation>
+            <translation>%1, %2–%3 · одновременно = с сообщением за последние %4 мин</translation>
         </message>
         <message>
             <source>Rehearsal %1</source>
@@ -1072,7 +1076,7 @@
         </message>
         <message>
             <source>Dialogues at once</source>
-            <translation>Диалогов одновременно</translation>
+            <translation>Диалоги одновременно</translation>
         </message>
         <message>
             <source>Time</source>
@@ -1111,7 +1115,7 @@
         </message>
         <message>
             <source>%1 online</source>
-            <translation>в сети %1</translation>
+            <translation>на линии %1</translation>
         </message>
         <message>
             <source>and %1 more</source>
@@ -1119,7 +1123,7 @@
         </message>
         <message>
             <source>Nobody is online</source>
-            <translation>В сети никого</translation>
+            <translation>На линии никого</translation>
         </message>
         <message>
             <source>Who</source>
@@ -1131,7 +1135,7 @@
         </message>
         <message>
             <source>Guest waits</source>
-            <translation>Ждёт гость</translation>
+            <translation>Гость ждёт</translation>
         </message>
         <message>
             <source>Channels</source>
@@ -1155,7 +1159,7 @@
         </message>
         <message>
             <source>By the bot</source>
-            <translation>Бот</translation>
+            <translation>Закрыл бот</translation>
         </message>
         <message>
             <source>Answer</source>
@@ -1163,15 +1167,23 @@
         </message>
         <message>
             <source>No messages in this window</source>
-            <translation>За это время сообщений нет</translation>
+            <translation>За это время сообщений не было</translation>
+        </message>
+        <message>
+            <source>ms</source>
+            <translation>мс</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>с</translation>
         </message>
         <message>
             <source>%1 today</source>
-            <translation>сегодня %1</translation>
+            <translation>%1 за день</translation>
         </message>
         <message>
             <source>Why people are called</source>
-            <translation>Почему зовут людей</translation>
+            <translation>Почему зовут человека</translation>
         </message>
         <message>
             <source>Other</source>
@@ -1265,7 +1277,7 @@
         <name>LoadTiles</name>
         <message>
             <source>no figures yet</source>
-            <translation>чисел пока нет</translation>
+            <translation>данных пока нет</translation>
         </message>
         <message>
             <source>At once · %1 min</source>
@@ -1273,7 +1285,7 @@
         </message>
         <message>
             <source>Dialogues with a message in the last %1 minutes, by the server's clock; those led by the bot and those held by people are counted apart.</source>
-            <translation>Диалоги с сообщением за последние %1 мин по часам сервера; у бота и у людей считаются отдельно.</translation>
+            <translation>Диалоги, в которых за последние %1 минут было сообщение, по часам сервера; те, что ведёт бот, и те, что ведут люди, считаются отдельно.</translation>
         </message>
         <message>
             <source>bot %1 · people %2</source>
@@ -1285,7 +1297,7 @@
         </message>
         <message>
             <source>Dialogues handed over that nobody holds now; the wait counts from the guest's first unanswered message.</source>
-            <translation>Переданные диалоги, которые никто не ведёт; ожидание считается от первого сообщения гостя без ответа.</translation>
+            <translation>Диалоги, переданные людям, которые сейчас никто не ведёт; ожидание считается от первого неотвеченного сообщения гостя.</translation>
         </message>
         <message>
             <source>nobody waits</source>
@@ -1301,7 +1313,7 @@
         </message>
         <message>
             <source>From the guest's message to the bot's answer, by the server's clock: half are not slower (p50), 95 of 100 are not slower (p95).</source>
-            <translation>От сообщения гостя до ответа бота по часам сервера: половина не дольше (p50), 95 из 100 не дольше (p95).</translation>
+            <translation>От сообщения гостя до ответа бота по часам сервера: половина ответов не медленнее p50, 95 из 100 не медленнее p95.</translation>
         </message>
         <message>
             <source>no answers in %1 min</source>
@@ -1313,7 +1325,7 @@
         </message>
         <message>
             <source>From the hand-over to the first message a person wrote to the guest: the median of the day. Beside it the share answered within 120 seconds.</source>
-            <translation>От передачи до первого сообщения человека гостю: медиана дня. Рядом доля ответов за 120 секунд.</translation>
+            <translation>От передачи человеку до первого сообщения, которое человек написал гостю: медиана за день. Рядом доля ответов за 120 секунд.</translation>
         </message>
         <message>
             <source>none yet today</source>
@@ -1333,11 +1345,11 @@
         </message>
         <message>
             <source>Closed by the bot</source>
-            <translation>Закрыто ботом</translation>
+            <translation>Закрыл бот</translation>
         </message>
         <message>
             <source>1 − handed over ÷ answered by the bot, over the day; a greeting is no answer.</source>
-            <translation>1 − переданные ÷ отвеченные ботом, за день; приветствие не ответ.</translation>
+            <translation>1 − передано людям ÷ отвечено ботом, за день; приветствие ответом не считается.</translation>
         </message>
         <message>
             <source>%1 of %2 · %3 to people</source>
@@ -1345,15 +1357,15 @@
         </message>
         <message>
             <source>Dialogues today</source>
-            <translation>Диалогов сегодня</translation>
+            <translation>Диалогов за день</translation>
         </message>
         <message>
             <source>A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence. New ones a minute are counted over the same window as “at once”.</source>
-            <translation>Диалог: один гость на одном событии; кончается решением или 30 минутами тишины. Новые в минуту считаются за то же окно, что и «одновременно».</translation>
+            <translation>Диалог – это один гость на одном событии; он кончается решением или после 30 минут тишины. Новые в минуту считаются за то же окно, что и «одновременно».</translation>
         </message>
         <message>
             <source>%1 new a minute</source>
-            <translation>%1 новых в минуту</translation>
+            <translation>новых %1 в минуту</translation>
         </message>
         <message>
             <source>ms</source>
@@ -1399,11 +1411,11 @@
         </message>
         <message>
             <source>Times asked: %1, last at %2. The bot uses what you write at once.</source>
-            <translation>Спросили раз: %1, последний %2. Написанное бот использует сразу.</translation>
+            <translation>Сколько раз спросили: %1, последний в %2. Написанное бот использует сразу.</translation>
         </message>
         <message>
             <source>Sending</source>
-            <translation>Отправляем</translation>
+            <translation>Отправляется</translation>
         </message>
     </context>
     <context>
@@ -2064,11 +2076,11 @@
         </message>
         <message>
             <source>No link, figures of %1</source>
-            <translation>Нет связи, числа на %1</translation>
+            <translation>Нет связи, данные на %1</translation>
         </message>
         <message>
             <source>Linked</source>
-            <translation>Связь есть</translation>
+            <translation>На связи</translation>
         </message>
         <message>
             <source>Rehearsal %1</source>
@@ -2080,7 +2092,7 @@
         </message>
         <message>
             <source>no figures yet</source>
-            <translation>чисел пока нет</translation>
+            <translation>данных пока нет</translation>
         </message>
         <message>
             <source>At once, last %1 min</source>
@@ -2088,7 +2100,7 @@
         </message>
         <message>
             <source>peak %1 at %2 · %3 new a minute</source>
-            <translation>пик %1 в %2 · %3 новых в минуту</translation>
+            <translation>пик %1 в %2 · новых %3 в минуту</translation>
         </message>
         <message>
             <source>Waiting for a person</source>
@@ -2112,7 +2124,7 @@
         </message>
         <message>
             <source>Closed by the bot</source>
-            <translation>Закрыто ботом</translation>
+            <translation>Закрыл бот</translation>
         </message>
         <message>
             <source>%1 of %2</source>
@@ -2128,11 +2140,11 @@
         </message>
         <message>
             <source>%1 within 120 s</source>
-            <translation>%1 за 120 с</translation>
+            <translation>за 120 с %1</translation>
         </message>
         <message>
             <source>No event</source>
-            <translation>События нет</translation>
+            <translation>Событий нет</translation>
         </message>
         <message>
             <source>nothing is on sale</source>
@@ -2140,7 +2152,7 @@
         </message>
         <message>
             <source>Before the doors</source>
-            <translation>До дверей</translation>
+            <translation>До открытия дверей</translation>
         </message>
         <message>
             <source>doors in %1</source>
@@ -2156,23 +2168,23 @@
         </message>
         <message>
             <source>The show is on</source>
-            <translation>Идёт концерт</translation>
+            <translation>Идёт программа</translation>
         </message>
         <message>
             <source>ends in %1</source>
-            <translation>конец через %1</translation>
+            <translation>до конца %1</translation>
         </message>
         <message>
             <source>After the show</source>
-            <translation>После концерта</translation>
+            <translation>Программа закончилась</translation>
         </message>
         <message>
             <source>ended at %1</source>
-            <translation>кончилось в %1</translation>
+            <translation>закончилась в %1</translation>
         </message>
         <message>
             <source>%1 online, dialogues held: %2</source>
-            <translation>в сети %1, диалогов у людей: %2</translation>
+            <translation>%1 на линии, диалогов: %2</translation>
         </message>
         <message>
             <source>People on shift</source>
@@ -2180,7 +2192,7 @@
         </message>
         <message>
             <source>Why people are called</source>
-            <translation>Почему зовут людей</translation>
+            <translation>Почему зовут человека</translation>
         </message>
         <message>
             <source>nobody was called today</source>

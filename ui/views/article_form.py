@@ -102,11 +102,13 @@ class ArticleForm(QWidget):
         title, answer = (draft.title_en, draft.answer_en) if english else (draft.title_ru, draft.answer_ru)
         if self.title.edit.text() != title:
             self.title.edit.setText(title)
+            self.title.edit.setCursorPosition(0)
         self.answer.set_text(answer)
         if lines(self.phrases.text) != draft.phrases:
             self.phrases.set_text("\n".join(draft.phrases))
         if words(self.keywords.edit.text()) != draft.keywords:
             self.keywords.edit.setText(", ".join(draft.keywords))
+            self.keywords.edit.setCursorPosition(0)
         question = (draft.question_ru, draft.question_en)
         self.choices.show_content(asks=draft.asks, question=question, choices=draft.choices, english=english)
         self._rename()

@@ -175,7 +175,7 @@ class ArticlePage(QWidget):
         if s.new:
             return self.tr("Not saved yet; the bot does not know it")
         if not s.author:
-            return s.when
+            return self.tr("Last edit: %1").replace("%1", s.when) if s.when else ""
         return self.tr("Last edit: %1, %2").replace("%1", s.author).replace("%2", s.when)
 
     def _chip(self) -> ChipLook:

@@ -14,7 +14,7 @@ from ui.models.dayclock import DayClock
 from ui.models.history import BOT, P50_S, P95_S, PER_MIN, PERSON, QUEUE, History
 from ui.models.historytable import HistoryTable
 from ui.theme import Type, look
-from ui.views.load_tiles import rate, split_seconds
+from ui.views.load_tiles import DASH, rate, split_seconds
 from ui.widgets import figures
 from ui.widgets.card import Card
 from ui.widgets.chart import Chart, Tip, TipLine
@@ -220,7 +220,8 @@ class LoadCharts(QWidget):
     def _quantiles(self, load: Load | None) -> str:
         if load is None or load.answer_p50_ms is None:
             return ""
-        p50, p95 = (split_seconds(ms)[0] for ms in (load.answer_p50_ms, load.answer_p95_ms))
+        seconds = self._answers_in_seconds()
+        p50, p95 = (_in_unit(ms, seconds=seconds) for ms in (load.answer_p50_ms, load.answer_p95_ms))
         return f"p50 {p50} · p95 {p95}"
 
     def _over_limit(self) -> str:
@@ -260,7 +261,17 @@ class LoadCharts(QWidget):
 
     def _answer(self, seconds: float) -> str:
         value, unit = split_seconds(round(seconds * 1000))
-        return f"{value}\u00a0{self.tr('ms') if unit == 'ms' else self.tr('s')}"
+        name = self.tr("ms") if unit == "ms" else self.tr("s")
+        return f"{value}\u00a0{name}"
+
+
+def _in_unit(ms: int | None, *, seconds: bool) -> str:
+    """An answer time in the unit of the chart."""
+    if ms is None:
+        return DASH
+    if not seconds:
+        return figures.number(ms)
+    return figures.number(ms / 1000, 0 if ms % 1000 == 0 or ms >= 10_000 else 1 if ms >= 1000 else 2)
 
 
 def _table_view(table: HistoryTable) -> QTableView:

@@ -15,7 +15,7 @@ from app.console.lineup import Group, Lineup
 from app.domain.dialogues import Status
 from app.domain.escalations import Reason
 from app.protocol.records import ChannelLoad, Dialogue, Load, Staff
-from ui.views.load_tiles import rate
+from ui.views.load_tiles import rate, split_seconds
 from ui.views.wording import channel_name, reason_look, reason_name
 from ui.widgets import figures
 from ui.widgets.card import Card
@@ -162,11 +162,9 @@ class LoadSide(QWidget):
         )
 
     def _answer(self, ms: int | None) -> str:
-        if ms is None:
-            return "–"
-        if ms < 1000:
-            return f"{figures.number(ms)}\u00a0{self.tr('ms')}"
-        return f"{figures.number(ms / 1000, 0 if ms >= 10_000 or ms % 1000 == 0 else 1)}\u00a0{self.tr('s')}"
+        value, unit = split_seconds(ms)
+        units = {"ms": self.tr("ms"), "s": self.tr("s")}
+        return f"{value}\u00a0{units[unit]}" if unit else value
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

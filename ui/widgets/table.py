@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import Tone, Type, look
+from ui.theme import Face, Tone, Type, look
 from ui.widgets import ink
 from ui.widgets.chip import ChipLook, chip_width, paint_chip
 
@@ -123,7 +123,10 @@ class Table(QWidget):
             return 0.0
         cell = row.cells[i]
         icon = _ICON + _ICON_GAP if cell.icon else 0
-        return chip_width(cell.chip) if cell.chip else ink.width(Type.ROW_BOLD, cell.text) + 2 + icon
+        return chip_width(cell.chip) if cell.chip else ink.width(self._face(i, cell), cell.text) + 2 + icon
+
+    def _face(self, i: int, cell: Cell) -> Face:
+        return Type.ROW_BOLD if cell.strong else Type.ROW_NUM if self._columns[i].number else Type.ROW
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c = look().tokens.c
@@ -150,7 +153,7 @@ class Table(QWidget):
             x = box.right() - chip_width(cell.chip) if number else box.x()
             paint_chip(p, x, box.y() + (box.height() - 20) / 2, cell.chip)
             return
-        face = Type.ROW_BOLD if cell.strong else Type.ROW_NUM if number else Type.ROW
+        face = self._face(i, cell)
         colour = tokens.tone(cell.tone).text if cell.tone else tokens.c.t1
         if cell.icon and number:
             x = box.right() - ink.width(face, cell.text) - _ICON_GAP - _ICON
