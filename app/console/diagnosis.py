@@ -14,6 +14,8 @@ from app.protocol.version import Close
 
 _CLOCK = frozenset({9, 10})
 """OpenSSL's verdicts "not yet valid" and "has expired": as often this computer's clock as the certificate"""
+VAGUE = "offline"
+"""what is said when nothing more exact is found among the causes"""
 _BY_STATUS = {
     401: "not_authenticated",
     403: "forbidden",
@@ -40,11 +42,14 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def trouble_of(error: BaseException) -> Trouble:
     """The trouble behind a failed connection or request; `internal` for what nobody foresaw."""
+    vague = Trouble("internal", type(error).__name__)
     for one in _chain(error):
         key = _key_of(one)
-        if key:
+        if key and key != VAGUE:
             return Trouble(key, type(one).__name__)
-    return Trouble("internal", type(error).__name__)
+        if key:
+            vague = Trouble(key, type(one).__name__)
+    return vague
 
 
 _BY_KIND: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (

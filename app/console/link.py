@@ -55,6 +55,14 @@ class Receiver(Protocol):
         ...
 
 
+class Straight(connect):
+    """A connection that follows nobody elsewhere: a redirect would carry the token to a stranger."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        """Leave it at the refusal."""
+        return exc
+
+
 class LinkDriver:
     """Keeps one session connected until it is closed."""
 
@@ -164,7 +172,7 @@ class LinkDriver:
         """One socket from its handshake to its end."""
         url = self._api.url.replace("http", "ws", 1) + "/v1/console"
         try:
-            socket = await connect(
+            socket = await Straight(
                 url,
                 subprotocols=[Subprotocol(SUBPROTOCOL)],
                 additional_headers={"Authorization": f"Bearer {self._api.token}"},

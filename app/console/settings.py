@@ -156,7 +156,7 @@ def server_url(typed: str) -> str:
 
     Plain http only to this computer. `TroubleError("bad_address")` for anything else.
     """
-    typed = typed.strip().rstrip("/")
+    typed = typed.strip()
     parts = urlsplit(typed if "://" in typed else f"https://{typed}")
     try:
         host, port = parts.hostname or "", parts.port
