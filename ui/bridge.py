@@ -222,7 +222,13 @@ class Bridge(QObject):
             return
         task = loop.create_task(self._finish(coro, done, failed))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            message = {"message": "a question failed", "exception": task.exception(), "task": task}
+            task.get_loop().call_exception_handler(message)
 
     async def _finish(
         self,

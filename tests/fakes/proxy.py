@@ -18,7 +18,10 @@ class CuttingProxy:
         self._left: int | None = None
         self.cuts = 0
         self.refuses = False
+        self.no_sockets = False
+        """let HTTP through and nothing that wants to become a socket"""
         self.passed = 0
+        self.url = ""
 
     async def start(self) -> str:
         """The address to use instead of the backend's."""
@@ -66,6 +69,8 @@ class CuttingProxy:
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(4096):
+                if self.no_sockets and b"Upgrade: websocket" in data:
+                    return
                 self.passed += len(data)
                 if self._left is not None:
                     whole, data, self._left = len(data), data[: self._left], self._left - len(data)
