@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 
 from app.domain.guests import OrderStatus
 from app.ports.reads import Reads
@@ -24,10 +23,9 @@ async def invitations(core: Core) -> Invitations:
 
 
 def _of_all(reads: Reads, secret: bytes) -> Iterator[Invitation]:
-    for number in count(1):
-        guest = reads.get(GuestRow, guest_number(number))
-        if guest is None:
-            return
+    number = 1
+    while (guest := reads.get(GuestRow, guest_number(number))) is not None:
+        number += 1
         link = sign_link(secret, guest.id)
         paid = [order for order in reads.orders_of(guest.id) if order.status == OrderStatus.PAID]
         for event_id, order_id in {order.event_id: order.id for order in reversed(paid)}.items():

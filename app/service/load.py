@@ -154,11 +154,10 @@ async def history(core: Core, principal: Principal, from_ms: int, to_ms: int, st
         raise Refused("bad_value")
     stored = await core.storage.read(lambda reads: reads.samples(first, to_ms))
     rows = {row.at_ms: row for row in stored}
-    rows |= {row.at_ms: row for row in _rows(core, max(first, core.tally.sampled_ms + 1), to_ms - 1)}
+    rows |= {row.at_ms: row for row in _rows(core, max(first, core.tally.sampled_ms - AGAIN_MS), to_ms - 1)}
     steps = [_Step() for _ in range(count)]
     for at_ms in sorted(rows):
-        if first <= at_ms < to_ms:
-            steps[(at_ms - first) // step_ms].take(rows[at_ms])
+        steps[(at_ms - first) // step_ms].take(rows[at_ms])
     return _history(first, step_ms // 1000, steps)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from app.domain.dialogues import Move, may_move
+from app.domain.dialogues import Move
 from app.domain.ids import entity_key
 from app.domain.words import MAX_TEXT, Clean, cleaned
 from app.ports.rows import AttachmentRow, MessageRow, ReadyReplyRow
@@ -40,8 +40,6 @@ def send(deed: Deed, args: SendReply) -> Done:
         raise expired(Refusal.TOO_OLD)
     if args.answered_n and _moved_on(deed, args.answered_n):
         raise expired(Refusal.MOVED_ON)
-    if not may_move(page.status, Move.REPLY):
-        raise declined(Refusal.ILLEGAL_MOVE)
     refs = _attachments(deed, args.attachment_ids)
     page.move(Move.REPLY)
     page.add("person", text.text, author_id=deed.user.id, author_name=deed.user.name, attachments=refs)

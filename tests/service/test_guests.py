@@ -82,7 +82,9 @@ async def test_memory_of_sessions_is_bounded(house: House, monkeypatch: pytest.M
     monkeypatch.setattr(guests, "MOST_SESSIONS", 2)
     some = [await house.visitor() for _ in range(4)]
     assert len(house.core.sessions) == 2
-    assert await guests.find_session(house.core, some[0].secret) == some[0].session
+    found = await guests.find_session(house.core, some[0].secret)
+    assert found == some[0].session
+    assert await guests.find_session(house.core, some[0].secret) is found
 
 
 async def test_a_rehearsal_says_so(house: House) -> None:

@@ -16,7 +16,7 @@ from app.ports.facts import Match
 
 _SAID = text(
     "SELECT dialogue_id, message FROM messages JOIN words ON words.rowid = messages.rowid"
-    " WHERE words MATCH :query ORDER BY messages.at_ms DESC LIMIT :limit"
+    " WHERE words MATCH :query ORDER BY messages.at_ms DESC, messages.rowid DESC LIMIT :limit"
 )
 SNIPPET = 160
 """characters of context"""
