@@ -45,6 +45,7 @@ async def _together(lives: Lives, beside: Lives) -> None:
     """Until all `lives` have ended; then those beside are cancelled."""
     async with asyncio.TaskGroup() as group:
         others = [group.create_task(life) for life in beside]
+        await asyncio.sleep(0)  # each has begun before it can be cancelled
         async with asyncio.TaskGroup() as inner:
             for life in lives:
                 inner.create_task(life)

@@ -149,3 +149,22 @@ async def test_patience_under_a_running_clock_ends_too() -> None:
     queue: asyncio.Queue[int] = asyncio.Queue()
     queue.put_nowait(3)
     assert await line.within(60.0, queue.get()) == 3
+
+
+async def test_those_beside_end_with_the_last_life_even_when_there_is_none() -> None:
+    clock = Clock()
+    line = SteppedTimeline(0.0, clock.move)
+    ended: list[str] = []
+
+    async def endless(name: str) -> None:
+        try:
+            while True:
+                await line.until(line.now() + 100.0)
+        finally:
+            ended.append(name)
+
+    async with asyncio.timeout(5):
+        await line.run([], [endless("a")])
+        await line.run([line.until(250.0)], [endless("b")])
+    assert ended == ["a", "b"]
+    assert max(clock.moves) <= 300.0
