@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,6 +17,7 @@ from app.console.sample import SampleDesk
 from app.console.settings import Settings
 from app.console.store import Store
 from ui.bootstrap import Console, Options
+from ui.bridge import Bridge
 from ui.models.choices import Choices
 from ui.qt import register_fonts
 from ui.theme import look
@@ -23,6 +26,9 @@ from ui.views.shell import Shell
 
 SPOKEN: list[Language] = []
 """the words of `dressed`; a console brings its own, and untranslated words would fall through to these"""
+
+
+_bridges: list[Bridge] = []
 
 
 class Watch:
@@ -47,6 +53,7 @@ class Stage:
         self.choices.settings = settings
         self.console = Console(application, self.choices, self.desk, Options())
         self.window = self.console.window
+        _bridges.append(self.console.bridge)
         self.window.resize(1440, 900)
         if filled:
             self.console.bridge.signed_in.emit()
@@ -69,9 +76,28 @@ class Stage:
         return [pending.kind for pending in self.desk.sent]
 
 
+def wait_for(condition: Callable[[], bool], patience_s: float = 5.0) -> bool:
+    """Lets the window live until `condition` holds; False when it never did."""
+    end = time.monotonic() + patience_s
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    return True
+
+
 def settle() -> None:
-    """Lets posted events and the 33 ms of the bridge pass."""
-    QTest.qWait(50)
+    """Waits until nothing is on its way: what was posted has come, and every bridge has told its changes."""
+    for _ in range(3):
+        turns: list[int] = []
+        QTimer.singleShot(0, partial(turns.append, 1))
+        assert wait_for(partial(_quiet, turns))
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _quiet(turns: list[int]) -> bool:
+    return bool(turns) and not any(bridge._timer.isActive() for bridge in _bridges)
 
 
 def click(widget: QWidget, at: QPoint | None = None) -> None:
@@ -107,6 +133,7 @@ def stage(dressed: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Stage]]
 
     yield make
     for one in made:
+        _bridges.remove(one.console.bridge)
         one.console.end()
         one.console.language.silence()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -19,7 +19,7 @@ from ui.bridge import Bridge
 from ui.models.choices import Choices
 from ui.qt import one_line
 from ui.theme import look
-from ui.views.wording import reason_chip
+from ui.views.wording import guest_label, reason_chip
 
 BURST_MS: Final = 10_000
 _log = structlog.get_logger("usher.console.alerts")
@@ -82,7 +82,7 @@ class Alerts(QObject):
         """Danger: sound and notice at once, each time, whatever the settings of the ordinary ones."""
         self._play(assets.sound("safety"))
         title = self.tr("Safety")
-        self._notify(title, f"{one_line(dialogue.guest_name, 60)}: {one_line(dialogue.last_text, 120)}", dialogue.id)
+        self._notify(title, f"{guest_label(dialogue)}: {one_line(dialogue.last_text, 120)}", dialogue.id)
 
     def on_escalated(self, dialogue: Dialogue) -> None:
         """The first one is told at once; those that follow within 10 s become one notice."""
@@ -92,7 +92,7 @@ class Alerts(QObject):
         self._burst.start()
         self._sound()
         chip = reason_chip(dialogue)
-        title = one_line(dialogue.guest_name, 60)
+        title = guest_label(dialogue)
         words = one_line(dialogue.last_text, 120)
         if self._away():
             self._notify(title, f"{chip.text}: {words}" if chip is not None else words, dialogue.id)

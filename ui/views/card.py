@@ -175,7 +175,7 @@ class GuestPane(QScrollArea):
             return [self._waiting_for_card()]
         orders = [self._order(order, clock) for order in card.orders[:3]]
         others = [one for one in card.dialogues if one.id != self._dialogue_id]
-        return [*orders, self._who(card, clock), self._others(others, clock)]
+        return [*orders, self._who(card, clock), *([self._others(others, clock)] if others else [])]
 
     def _waiting_for_card(self) -> Section:
         section = Section("user-round", self.tr("Guest"))
@@ -220,6 +220,8 @@ class GuestPane(QScrollArea):
         return section
 
     def _with_us(self, card: GuestCard, clock: DayClock) -> str:
+        if not card.events and not card.spent_minor:
+            return self.tr("writes for the first time")
         parts = []
         if card.since_ms:
             parts.append(self.tr("since %1").replace("%1", str(clock.moment(card.since_ms).year)))

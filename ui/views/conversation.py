@@ -33,6 +33,7 @@ from ui.views.holding import Offer
 from ui.views.keys import KeyMap
 from ui.views.replies import unfilled
 from ui.views.sheets import GiveBackSheet, LinkSheet, ResolveSheet, SnoozeSheet
+from ui.views.wording import guest_label
 from ui.widgets import figures
 from ui.widgets.composer import Composer
 from ui.widgets.empty import EmptyState
@@ -316,7 +317,7 @@ class ConversationPane(QWidget):
         return figures.clock(self.clock().moment(event.doors_ms))
 
     def _short_name(self, dialogue: Dialogue) -> str:
-        return one_line(dialogue.guest_name, 60) or self.tr("the guest")
+        return guest_label(dialogue)
 
     def reply(self) -> None:
         """Puts the cursor into a reply."""

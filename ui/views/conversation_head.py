@@ -13,7 +13,7 @@ from ui.qt import one_line
 from ui.theme import Type
 from ui.views.holding import Offer, asked, holding, refused
 from ui.views.keys import KeyMap
-from ui.views.wording import channel_name, event_name, refusal_words, status_chip
+from ui.views.wording import channel_name, event_name, guest_label, refusal_words, status_chip
 from ui.widgets import figures
 from ui.widgets.avatar import CHANNEL_ICONS, Avatar, AvatarLook, initials
 from ui.widgets.banner import Banner
@@ -80,7 +80,7 @@ class ConversationHead(Ground):
 
     def say(self, dialogue: Dialogue, store: Store, clock: DayClock, *, hidden: bool) -> None:
         """Shows the head of `dialogue`."""
-        name = one_line(dialogue.guest_name, 80) or self.tr("Guest")
+        name = guest_label(dialogue)
         self.name.setText("•••••• ••••••" if hidden else name)
         self.avatar.show_avatar(
             AvatarLook(initials(name), dialogue.guest_id, CHANNEL_ICONS.get(dialogue.channel, ""))

@@ -14,7 +14,7 @@ from app.console.state import Pending, PendingState
 from app.protocol.records import Article, AttachmentRef, Dialogue, Message
 from ui.models.dayclock import DayClock
 from ui.qt import display, one_line
-from ui.views.wording import article_title, outcome_name, reason_name, refusal_words
+from ui.views.wording import article_title, guest_label, outcome_name, reason_name, refusal_words
 from ui.widgets import figures, message
 from ui.widgets.chip import ChipLook
 from ui.widgets.message import Attachment, Delivery, Item, Note, Side, SystemLine
@@ -108,7 +108,7 @@ def _side(line: Message, user_id: str) -> Side:
 
 def _author(line: Message, setting: Setting, side: Side) -> str:
     if side == "guest":
-        return one_line(setting.dialogue.guest_name, 60).split(" ")[0] or translate("conversation", "Guest")
+        return one_line(setting.dialogue.guest_name, 60).split(" ")[0] or guest_label(setting.dialogue)
     if side == "bot":
         return translate("conversation", "Bot")
     return translate("conversation", "You") if side == "me" else one_line(line.author_name, 60)

@@ -12,7 +12,7 @@ from app.domain.escalations import Reason
 from app.protocol.records import Dialogue
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
-from ui.views.wording import reason_chip
+from ui.views.wording import guest_label, place_words, reason_chip
 from ui.widgets import figures
 from ui.widgets.avatar import CHANNEL_ICONS, AvatarLook, initials
 from ui.widgets.row import Row
@@ -55,7 +55,7 @@ class RowMaker:
         return row
 
     def _make(self, dialogue: Dialogue, me: str, version: int, *, new: bool) -> Row:
-        name = one_line(dialogue.guest_name, 80) or translate("row", "Guest")
+        name = guest_label(dialogue)
         critical = reason_of(dialogue) is Reason.SAFETY and dialogue.status == Status.QUEUED.value
         since = waiting_since(dialogue)
         waits = bool(since) and dialogue.status in {Status.QUEUED.value, Status.ACTIVE.value}
@@ -64,7 +64,7 @@ class RowMaker:
             version=version,
             name=name,
             avatar=AvatarLook(initials(name), dialogue.guest_id, CHANNEL_ICONS.get(dialogue.channel, "")),
-            place=one_line(dialogue.place, 60),
+            place=place_words(dialogue),
             chip=reason_chip(dialogue),
             words=_words(dialogue, me),
             wait=_wait(dialogue, since, self._clock(dialogue), waits=waits, critical=critical),

@@ -18,7 +18,7 @@ from ui.views.card import GuestPane
 from ui.views.conversation import ConversationPane
 from ui.views.keys import KeyMap
 from ui.views.phases import event_now
-from ui.views.queue import QueuePane
+from ui.views.queue_pane import QueuePane
 from ui.views.replies import ReadyReplies
 from ui.widgets import figures, ink
 from ui.widgets.empty import NextStep

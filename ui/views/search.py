@@ -17,7 +17,7 @@ from app.protocol.records import Dialogue
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.views.keys import KeyMap, action_name
-from ui.views.wording import article_title, channel_name, in_language, reason_chip
+from ui.views.wording import article_title, channel_name, guest_label, in_language, place_words, reason_chip
 from ui.widgets import figures
 from ui.widgets.avatar import AvatarLook, initials
 from ui.widgets.palette import Answer
@@ -72,7 +72,7 @@ class Finder:
     def _actions(self, query: str, here: Here) -> list[Answer]:
         if here.dialogue is None:
             return []
-        group = translate("palette", "Dialogue with %1").replace("%1", one_line(here.dialogue.guest_name, 40))
+        group = translate("palette", "Dialogue with %1").replace("%1", guest_label(here.dialogue))
         return [self._do(action, group) for action in _IN_DIALOGUE if here.may(action) and self._fits(action, query)]
 
     def _places(self, query: str) -> list[Answer]:
@@ -99,9 +99,9 @@ class Finder:
         return [self._dialogue(self._store.dialogues[ident], group) for ident in idents]
 
     def _dialogue(self, one: Dialogue, group: str) -> Answer:
-        name = one_line(one.guest_name, 60) or translate("palette", "Guest")
+        name = guest_label(one)
         order = translate("palette", "order %1").replace("%1", one_line(one.order_id, 30)) if one.order_id else ""
-        fact = ", ".join(part for part in (one_line(one.place, 30) or order, channel_name(one.channel)) if part)
+        fact = ", ".join(part for part in (place_words(one) or order, channel_name(one.channel)) if part)
         return Answer(
             f"go:{one.id}",
             group,

@@ -282,6 +282,7 @@ class Shell(QWidget):
             "settings_restored": self.tr("The settings file was damaged; the last good copy is in use."),
             "keyring_missing": self.tr("No keyring on this computer: you will sign in again after a restart."),
             "draining": self.tr("The server restarts. Usher comes back by itself."),
+            "journal_full": self.tr("The disk of this computer is full: new data is not kept. Free some space."),
             "journal_damaged": self.tr("Some saved actions were damaged and set aside. Check what was sent."),
             "ahead": self.tr("The server went back in time. Everything is read again."),
         }.get(key)

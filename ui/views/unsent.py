@@ -15,7 +15,7 @@ from app.domain.ids import entity_id, entity_kind
 from ui.bridge import Bridge
 from ui.qt import one_line
 from ui.theme import Tone, Type, look
-from ui.views.wording import outcome_name, refusal_words
+from ui.views.wording import guest_label, outcome_name, refusal_words
 from ui.widgets import figures, ink
 from ui.widgets.button import Button
 from ui.widgets.chip import Chip, ChipLook
@@ -204,7 +204,7 @@ class UnsentScreen(QWidget):
     def _described(self, one: Pending) -> tuple[str, str]:
         said = msgspec.json.decode(one.args, type=_Said)
         dialogue = self._store.dialogues.get(entity_id(one.ent))
-        name = one_line(dialogue.guest_name, 60) if dialogue is not None else ""
+        name = guest_label(dialogue) if dialogue is not None else ""
         titles = {
             "SendReply": self.tr("Reply: %1"),
             "AddNote": self.tr("Note: %1"),

@@ -90,7 +90,6 @@ def channel_name(channel: str) -> str:
         "vk": translate("words", "VK"),
         "site": translate("words", "Site"),
         "widget": translate("words", "Site"),
-        "widget": translate("words", "Site"),
         "email": translate("words", "E-mail"),
         "sms": translate("words", "SMS"),
         "phone": translate("words", "Telephone"),

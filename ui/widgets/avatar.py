@@ -18,7 +18,6 @@ CHANNEL_ICONS = {
     "vk": "message-circle",
     "site": "globe",
     "widget": "globe",
-    "widget": "globe",
     "email": "mail",
     "sms": "smartphone",
     "phone": "phone",

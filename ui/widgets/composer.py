@@ -277,7 +277,7 @@ class Composer(QWidget):
         self.reply.setEnabled(self._may_reply)
         self.note_key.setVisible(not noting)
         self.replies.setVisible(not noting)
-        self.file.setEnabled(not noting)
+        self.file.setVisible(not noting)
         if self._words:
             self.send.relabel(self._words["save" if noting else "send"], icon="lock" if noting else "send")
             self.send.hint(self._words["send_keys"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -30,8 +30,7 @@ class Toast(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._area = parent
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_ROOM + 14 + 27, _ROOM, _ROOM + 6, _ROOM)
+        self._row = row = QHBoxLayout(self)
         row.setSpacing(16)
         self._words = Text("", Type.BODY_MEDIUM, "toast_t")
         self._action = Button("", "toast", small=True)
@@ -39,6 +38,7 @@ class Toast(QWidget):
         row.addWidget(self._words)
         row.addWidget(self._action)
         self._icon = "circle-check"
+        parent.installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(STAY_MS)
@@ -50,6 +50,7 @@ class Toast(QWidget):
         self._icon = icon
         self._words.setText(text)
         self._action.setVisible(bool(action))
+        self._row.setContentsMargins(_ROOM + 14 + 27, _ROOM, _ROOM + (6 if action else 18), _ROOM)
         if action:
             self._action.relabel(action)
             self._action.hint(keys)
@@ -65,6 +66,11 @@ class Toast(QWidget):
         area = self._area.rect()
         self.resize(self.sizeHint().width(), _HEIGHT + 2 * _ROOM)
         self.move((area.width() - self.width()) // 2, area.height() - 16 - _HEIGHT - _ROOM)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return False
 
     def _act(self) -> None:
         self.hide()

@@ -15,22 +15,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.console.desk import Word
-from app.console.settings import Profile
 from app.console.state import LinkPhase, Pending, PendingState
-from app.console.troubles import TroubleError
-from tests.ui.conftest import Stage, click, settle
-from ui.bridge import Bridge
+from tests.ui.conftest import Stage, click, settle, wait_for
 from ui.models.choices import Choices
 from ui.qt import SafeLabel
-from ui.theme import look
 from ui.views.alerts import Alerts
 from ui.views.keysheet import KeySheet
-from ui.views.settings import KeyButton
-from ui.views.window import Window
 from ui.widgets.button import Button
 from ui.widgets.palette import Palette
-from ui.widgets.switch import Switch
-from ui.widgets.tabs import Segments
 
 Make = Callable[..., Stage]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -138,82 +130,6 @@ def test_letters_do_nothing_while_a_sheet_is_open_and_unknown_keys_are_let_go(st
     one.shell.go("load")
     one.press(Qt.Key.Key_T)
     assert one.sent() == []
-
-
-def segments(one: Stage, place: int) -> Segments:
-    """The segments of the settings that are there now; a change of language makes them anew."""
-    for _ in range(40):
-        there = [found for found in one.shell.settings_screen.findChildren(Segments) if found.isVisible()]
-        if len(there) > place:
-            return there[place]
-        settle()
-    raise AssertionError("no segments were shown")
-
-
-def test_language_theme_and_privacy_change_while_it_runs(stage: Make) -> None:
-    one = stage()
-    one.shell.go("settings")
-    settle()
-    segments(one, 0).picked.emit("en")
-    settle()
-    assert one.shell.rail.items["queue"].text() == "Queue"
-    assert "Waiting for a person" in str(one.shell.queue_screen.queue.list.rows.entries())
-    assert "Settings" in texts(one.shell.settings_screen)
-    segments(one, 1).picked.emit("light")
-    settle()
-    assert look().tokens.name == "light"
-    segments(one, 0).picked.emit("ru")
-    settle()
-    assert one.shell.rail.items["queue"].text() == "Очередь"
-    switch = next(s for s in one.shell.settings_screen.findChildren(Switch) if "Скрыть" in s.accessibleName())
-    click(switch)
-    assert one.choices.settings.privacy
-    one.press(Qt.Key.Key_F10)
-    assert not one.choices.settings.privacy
-
-
-def test_the_size_changes_with_the_next_start_and_says_so(stage: Make) -> None:
-    one = stage()
-    one.shell.go("settings")
-    asked: list[int] = []
-    one.window.restart_asked.connect(lambda: asked.append(1))
-    scale = one.shell.settings_screen.findChildren(Segments)[2]
-    scale.picked.emit("150")
-    settle()
-    assert one.choices.settings.scale == 1.5
-    button = next(b for b in one.shell.settings_screen.findChildren(Button) if b.text() == "Перезапустить")
-    button.click()
-    assert asked == [1]
-
-
-def test_a_key_is_put_elsewhere_and_the_one_it_displaces_takes_its_place(stage: Make) -> None:
-    one = stage()
-    one.shell.go("settings")
-    settle()
-    button = next(b for b in one.shell.settings_screen.findChildren(KeyButton) if b.accessibleName() == "Взять: T")
-    button.click()
-    QTest.keyClick(button, Qt.Key.Key_R)
-    settle()
-    assert one.shell.keys.key_of("take") == "R"
-    assert one.shell.keys.key_of("reply") == "T"
-    one.shell.open_dialogue("d-011")
-    settle()
-    one.shell.queue_screen.queue.list.setFocus()
-    one.press(Qt.Key.Key_R)
-    assert one.sent() == ["TakeDialogue"]
-    one.shell.go("settings")
-    settle()
-    button = next(b for b in one.shell.settings_screen.findChildren(KeyButton) if b.accessibleName() == "Взять: R")
-    button.click()
-    QTest.keyClick(button, Qt.Key.Key_K, CTRL)
-    settle()
-    assert one.shell.keys.key_of("take") == "R"
-    button = one.shell.settings_screen.findChildren(KeyButton)[0]
-    button.click()
-    QTest.keyClick(button, Qt.Key.Key_Escape)
-    back = next(b for b in one.shell.settings_screen.findChildren(Button) if b.text() == "Вернуть все клавиши")
-    back.click()
-    assert one.shell.keys.key_of("take") == "T"
 
 
 def test_the_unsent_page_lists_what_waits_and_what_came_back(stage: Make) -> None:
@@ -337,20 +253,19 @@ class Player:
         self.played.append(path.stem)
 
 
-def test_a_burst_is_one_notice_and_danger_always_sounds(stage: Make) -> None:
+def test_a_burst_is_one_notice_and_danger_always_sounds(stage: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     one = stage()
     player = Player()
     choices = Choices()
     alerts = Alerts(one.console.bridge, choices, player=player)
-    alerts._away = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr(QApplication, "activeWindow", lambda: None)
     alerts._burst.setInterval(60)
     waiting = [one.desk.store.dialogues[f"d-0{n}"] for n in range(11, 16)]
     for dialogue in waiting:
         alerts.on_escalated(dialogue)
     assert player.played == ["escalation"]
     assert len(alerts.shown) == 1
-    QTest.qWait(120)
-    assert alerts.shown[-1][1] == "Ещё 4 ждут человека"
+    assert wait_for(lambda: alerts.shown[-1][1] == "Ещё 4 ждут человека")
     choices.change(sound=False, privacy=True)
     alerts.on_safety(one.desk.store.dialogues["d-010"])
     assert player.played[-1] == "safety"
@@ -371,128 +286,6 @@ def test_a_clicked_notice_brings_the_window_and_the_dialogue(stage: Make) -> Non
     one.shell.go("load")
     one.shell.alerts.asked.emit("")
     assert one.shell.place == "queue"
-
-
-def test_signing_in_asks_for_what_is_missing_and_shows_refusals_at_their_field(stage: Make) -> None:
-    one = stage(filled=False)
-    screen = one.window.sign_in
-    screen.server.edit.setText("http://example.org")
-    click(screen.enter)
-    assert screen.server.edit.property("wrong")
-    screen.server.edit.setText("usher.example.org")
-    click(screen.enter)
-    assert "Заполните" in screen.user.edit.accessibleDescription()
-    screen.user.edit.setText("alina")
-    screen.password.edit.setText("wrong")
-    QTest.keyClick(screen.password.edit, Qt.Key.Key_Return)
-    settle()
-    assert "Имя или пароль неверны" in screen.password.edit.accessibleDescription()
-    QTest.keyClick(screen.password.edit, Qt.Key.Key_X)
-    assert not screen.password.edit.property("wrong")
-    QTest.keyClick(screen.password.edit, Qt.Key.Key_Return)
-    settle()
-    assert one.window.shell is not None
-    assert one.choices.settings.profiles == (
-        Profile(name="https://usher.example.org", url="https://usher.example.org", user="alina"),
-    )
-    assert screen.password.text == ""
-
-
-def test_a_trouble_of_the_network_is_said_in_words(stage: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = stage(filled=False)
-    screen = one.window.sign_in
-
-    async def refuse(*asked: object) -> None:
-        raise TroubleError("network_login")
-
-    monkeypatch.setattr(one.desk, "sign_in", refuse)
-    for field, words in ((screen.server, "usher.example.org"), (screen.user, "alina"), (screen.password, "secret")):
-        field.edit.setText(words)
-    click(screen.enter)
-    assert "Сеть просит войти" in screen.trouble.text()
-    monkeypatch.setattr(one.desk, "resume", refuse)
-    screen.start()
-    settle()
-    assert "Сеть просит войти" in screen.trouble.text()
-
-
-def test_known_servers_are_offered_and_kept_tokens_go_on_by_themselves(
-    stage: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    profiles = (
-        Profile(name="a", url="https://a.example", user="alina"),
-        Profile(name="b", url="https://b.example", user="boris"),
-    )
-    one = stage(filled=False, profiles=profiles, profile="b")
-    screen = one.window.sign_in
-    assert screen.server.text == "https://b.example"
-    screen.profiles.activated.emit(0)
-    assert (screen.server.text, screen.user.text) == ("https://a.example", "alina")
-
-    async def resume(server: str) -> bool:
-        from app.console.sample import fill
-
-        fill(one.desk.store)
-        return True
-
-    screen.start()
-    settle()
-    assert one.window.shell is None
-    monkeypatch.setattr(one.desk, "resume", resume)
-    screen.start()
-    settle()
-    assert one.window.shell is not None
-
-
-def test_language_and_theme_can_be_chosen_before_signing_in(stage: Make) -> None:
-    one = stage(filled=False)
-    screen = one.window.sign_in
-    screen._language.click()
-    settle()
-    assert screen.enter.text() == "Sign in"
-    screen._theme.click()
-    settle()
-    assert look().choice == "hc"
-
-
-def test_signing_out_forgets_the_screens_and_says_why(stage: Make) -> None:
-    one = stage()
-    one.shell.sign_out_asked.emit()
-    settle()
-    assert one.window.shell is None
-    assert one.window.windowTitle() == "Usher"
-    for reason, words in (("revoked", "отозван"), ("expired", "кончился"), ("replaced", "другом компьютере")):
-        one.desk.say(Word("signed_out", reason))
-        settle()
-        assert words in one.window.sign_in.trouble.text()
-
-
-def test_the_window_locks_when_nobody_is_there_and_opens_with_the_password(stage: Make) -> None:
-    one = stage(lock_minutes=5, profiles=(Profile(name="f", url="https://f.example", user="alina"),), profile="f")
-    shell = one.shell
-    QTest.keyClick(one.window.windowHandle(), Qt.Key.Key_Shift)
-    one.window.lock()
-    settle()
-    assert not shell.isVisible()
-    assert "Заблокировано" in one.window.sign_in.trouble.text()
-    one.window.sign_in.password.edit.setText("secret")
-    click(one.window.sign_in.enter)
-    assert shell.isVisible()
-    assert not one.window.locked
-
-
-def test_the_size_of_the_window_is_kept_and_closing_is_told(stage: Make) -> None:
-    one = stage()
-    closed: list[int] = []
-    one.window.closed.connect(lambda: closed.append(1))
-    one.window.resize(1200, 777)
-    settle()
-    one.window.close()
-    assert closed == [1]
-    assert one.choices.settings.window["size"] == "1200x777"
-    again = Window(Bridge(one.desk), one.choices)
-    assert (again.width(), again.height()) == (1200, 777)
-    again.deleteLater()
 
 
 def test_every_button_and_field_has_a_name_for_a_screen_reader(stage: Make) -> None:

@@ -24,7 +24,6 @@ from ui.widgets.tabs import Option, Tabs
 from ui.widgets.words import Text
 
 _ORDER_MS: Final = 100  # the order is read at most ten times a second, the first time at once
-_CHANNELS: Final = ("telegram", "whatsapp", "vk", "site")
 
 
 class QueuePane(QWidget):
@@ -205,7 +204,8 @@ class QueuePane(QWidget):
             if reason is not Reason.SAFETY:
                 self._tick(menu, reason_name(reason), "reasons", reason.value)
         menu.addSeparator()
-        for channel in _CHANNELS:
+        lineup = (self._store.dialogues[ident] for ident in self._store.lineup)
+        for channel in sorted({dialogue.channel for dialogue in lineup} | self._filter.channels):
             self._tick(menu, channel_name(channel), "channels", channel)
         menu.addSeparator()
         gate = menu.addAction(self.tr("At the gate now"))
