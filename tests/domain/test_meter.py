@@ -101,6 +101,7 @@ def test_first_answer_by_a_person_runs_from_the_call_to_his_first_words() -> Non
     meter.spoke(noticed("waits", DAY, "escalated", "person"))
     figures = meter.figures(DAY + 300_010)
     assert (figures.person_median_ms, figures.person_p90_ms, figures.person_n) == (100_000, 300_000, 3)
+    assert meter.first_answers() == [60_000, 100_000, 300_000]
     assert figures.within_target == 0.5  # two of four: one was late, one waits too long already
 
 
