@@ -206,6 +206,7 @@ class SimBackend:
             case wire.Ack(seq=seq):
                 taken.ack(seq, now)
             case wire.Ping():
+                self.core.hub.tick(now)  # a real hub ticks so often that it has looked at everything before
                 taken.ping(frame, now, now_ms(self.timeline))
             case wire.Cmd():
                 taken.heard(now)

@@ -200,7 +200,7 @@ class Session(Connection):
             self._do(Notice("bad_snapshot"))
             self._resync(now)
             return
-        if before is not None and before.epoch != staging.at.epoch:
+        if before is None or before.epoch != staging.at.epoch:
             self._dispatch.caught_up(EVERY_SEQ)  # the events they waited for belong to a world that is gone
         self._from_scratch = self._gapped = False
         self._acked = staging.at.seq

@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from app.console.session import Row
+from app.console.session import Kept, Row
 from app.console.session.actions import Settle
 from app.console.session.outbox import FAILURES, IN_FLIGHT, Outbox
 from app.console.session.rows import NEVER_BLIND, REPLY_MAX_AGE_S
@@ -77,6 +77,13 @@ class TestSending:
         talk.close(4100)
         talk.after(1).open().welcome("snapshot", epoch="e2").snapshot(at=3, epoch="e2").live(3)
         assert states(talk.look())[-1] == ("cmd-1", "ok", True)
+
+    def test_a_first_snapshot_ends_the_wait_too(self) -> None:
+        accepted = row(1, state=PendingState.OK, seq=900, judged=True)
+        talk = Talk(Kept(rows=(accepted,), client_seq=1))
+        talk.session.start(talk.now)
+        talk.open().welcome("snapshot", client_seq_known=1).snapshot(at=30).live(30)
+        assert states(talk.look()) == [("cmd-1", "ok", True)]
 
     def test_commands_on_one_entity_wait_for_each_other(self) -> None:
         talk = add(fresh(), row(1), row(2), note(3, ent="dialogue:d2"))
