@@ -19,7 +19,7 @@ REMEDIES = {
     "taken": ("That login is taken.", "Choose another."),
     "bad_value": (
         "That cannot be used.",
-        "A login is a word of up to 64 letters, a password has 12 or more and is no common one.",
+        "A login is a word that nobody has yet; a password has 12 letters or more and is no common one.",
     ),
     "last_admin": ("That would leave nobody who may administer.", "Make somebody else admin first."),
 }

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.bench.backend import percentile_ms
 from app.bench.started import StartError, started
 from app.cli.__main__ import main
+
+
+def measure(small: dict[str, str], out: Path, *more: str) -> dict[str, Any]:
+    words = [word for name, value in small.items() for word in (f"--{name}", value)]
+    assert main(["bench", "backend", *words, *more, "--json", str(out)]) == 0
+    figures: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return figures
 
 
 def test_stored_messages_are_counted_and_every_console_gets_them_all(
@@ -30,8 +38,7 @@ def test_stored_messages_are_counted_and_every_console_gets_them_all(
         "--deflate",
         "--json",
     ]
-    assert main(["bench", "backend", *small, str(out)]) == 0
-    figures = json.loads(out.read_text(encoding="utf-8"))
+    figures = measure(small, out)
     assert figures["echo_per_s"] > 0
     assert figures["accepted_per_s"] > 0
     assert figures["accepted_refused"] == 0
@@ -58,8 +65,7 @@ def test_answers_of_the_bot_are_counted_and_timed(tmp_path: Path) -> None:
         "answered",
         "--json",
     ]
-    assert main(["bench", "backend", *small, str(out)]) == 0
-    figures = json.loads(out.read_text(encoding="utf-8"))
+    figures = measure(small, out)
     assert figures["answered_per_s"] > 0
     assert figures["answered_p99_ms"] > 0
     assert figures["answered_troubles"] == []
