@@ -14,6 +14,7 @@ PARTS = {
     "brain": "the bot's understanding: accuracy, zones, emotion, safety, speed",
     "backend": "messages a second from guests over HTTP to twenty consoles",
     "console": "the window: stalls, time from event to screen, memory",
+    "school": "the bot learns its textbook again (after a change of resources/language)",
     "sim": "session, journal and dispatch under cuts and crashes, with deliberate bugs",
 }
 EXAMPLES = """\
@@ -38,7 +39,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         part = import_module(f"app.bench.{args.part}")
     except ModuleNotFoundError as error:
-        raise Complaint(f"usher bench {args.part} needs {error.name}, which is not installed.", "Set it up.") from error
+        raise Complaint(
+            f"usher bench {args.part} needs {error.name}, which is not installed.", "Set it up."
+        ) from error
     parser = argparse.ArgumentParser(
         prog=f"usher bench {args.part}",
         description=part.__doc__,

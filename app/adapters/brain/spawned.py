@@ -15,8 +15,8 @@ from app.domain.ids import EventId
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 3
-"""How often a batch is tried in a new process before its errands fail."""
+ATTEMPTS = 2
+"""How often an errand is tried alone after its batch ended the process."""
 
 ENDING_S = 5.0
 Trouble = (EOFError, OSError)
@@ -66,18 +66,25 @@ class Worker:
             self._asked(tuple(self._taught.values()))
 
     def work(self, errands: Sequence[Errand]) -> list[Result | Exception]:
-        """Results of a batch; if the process dies over it, a new one is started and tries again."""
-        for attempt in range(1, ATTEMPTS + 1):
+        """Results of a batch; if the process dies over it, new ones try its errands one by one."""
+        try:
+            results = self._asked(tuple(errands))
+        except Trouble:
+            self._restart()
+            return [self._alone(errand) for errand in errands]
+        self._remember(errands, results)
+        return results
+
+    def _alone(self, errand: Errand) -> Result | Exception:
+        for _ in range(ATTEMPTS):
             try:
-                results = self._asked(tuple(errands))
+                results = self._asked((errand,))
             except Trouble:
-                log.warning("brain process died, starting another (attempt %d)", attempt)
                 self._restart()
             else:
-                self._remember(errands, results)
-                return results
-        error = RuntimeError("the brain process dies over this batch")
-        return [error] * len(errands)
+                self._remember((errand,), results)
+                return results[0]
+        return RuntimeError("the brain process dies over this")
 
     def end(self) -> None:
         """Let the process finish; one that does not within `ENDING_S` seconds is terminated."""
@@ -100,6 +107,7 @@ class Worker:
         return results
 
     def _restart(self) -> None:
+        log.warning("brain process died, starting another")
         self.end()
         try:
             self.start()

@@ -90,10 +90,11 @@ class Choices:
         intent = "refund" if reason is Reason.REFUND else "operator"
         return scene.reply(handed_over(scene, escalation, None), intent=intent, confidence=1.0, escalation=escalation)
 
-    def _helped(self, scene: Scene, payloads: tuple[str, ...]) -> Reply:
-        if payloads[0] == menus.HELPED + "yes":
+    def _helped(self, scene: Scene, payloads: tuple[str, ...]) -> Reply | None:
+        answer = payloads[0].removeprefix(menus.HELPED)
+        if answer == "yes":
             return scene.reply(Said(Zone.ANSWER, say("glad", scene.lang)), intent="qr_problem", confidence=1.0)
-        return self._called_for_qr(scene)
+        return self._called_for_qr(scene) if answer == "no" else None
 
     def _called_for_qr(self, scene: Scene) -> Reply:
         aided = replace(scene, first_aid_given=True)

@@ -105,6 +105,9 @@ class Scene:
         )
 
 
+FOLLOWING_UP = 0.5
+"""A message the bot is less sure of is taken as going on about what a person was asked."""
+
 MATTER_OF = {Reason.REFUND: "refund", Reason.QR: "qr_problem", Reason.CORPORATE: "corporate"}
 
 
@@ -116,6 +119,6 @@ def settled_before(scene: Scene, verdict: Verdict) -> bool:
     if not scene.memory.summary or not scene.memory.escalated:
         return False
     if verdict.zone is not Zone.ANSWER:
-        return verdict.zone is Zone.ADMIT and bool(scene.reading.lemmas)
+        return verdict.confidence < FOLLOWING_UP and bool(scene.reading.lemmas)
     matters = {MATTER_OF.get(Reason(scene.memory.escalated), ""), scene.memory.last_intent}
     return verdict.candidates[0].intent in matters - {"", "smalltalk"}

@@ -109,7 +109,8 @@ class Talk:
     def _handed_over(self, scene: Scene, verdict: Verdict) -> Reply | None:
         best, sure = verdict.best, verdict.zone is Zone.ANSWER
         intent, confidence = (best.intent if best else ""), verdict.confidence
-        if scene.memory.last_intent == "qr_problem" and scene.reading.has("not_helped") and intent in QR_GOES_ON:
+        after_aid = scene.memory.last_intent == "qr_problem" and scene.reading.has("not_helped")
+        if after_aid and (not sure or intent in QR_GOES_ON):
             intent, sure, best = "qr_problem", True, None
         missed = self._missed(scene, verdict)
         escalation = decide_handover(scene.signals(intent, confidence, sure, scene.memory.misses + missed))
@@ -149,7 +150,7 @@ class Talk:
         return scene.reply(said, intent="smalltalk", confidence=max(verdict.confidence, COURTEOUS))
 
 
-QR_GOES_ON = ("", "qr_problem", "smalltalk", "complaint")
+QR_GOES_ON = ("qr_problem", "smalltalk", "complaint")
 """Matters under which `it did not help` speaks of the code that was just talked about."""
 
 

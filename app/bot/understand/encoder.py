@@ -61,6 +61,11 @@ class SentenceEncoder:
         self._model = USE(threads=1)  # the default of four fights with itself: 800 ms instead of 2
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
 
+    @property
+    def cached(self) -> int:
+        """How many texts the cache holds."""
+        return len(self._cache)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         import numpy as np
 

@@ -113,5 +113,4 @@ def new_reader(encoder: Encoder) -> Reader:
     """A reader with the shipped school, in about a second; where that does not fit, one that learns first."""
     book = textbook()
     scribe = Scribe(book, encoder)
-    shipped = shipped_school(book) if encoder.size else None
-    return Reader(book, scribe, shipped or learnt_school(book, scribe))
+    return Reader(book, scribe, shipped_school(book, encoder.size) or learnt_school(book, scribe))

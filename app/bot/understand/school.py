@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SHIPPED = "school.npz"
-METHOD = "4"
+SHIPPED, SHIPPED_BARE = "school.npz", "school-bare.npz"
+"""What was learnt with the encoder, and without it for machines that lack it."""
+
+METHOD = "5"
 """Grows with every change of how a school is made, so that an older file is not taken for a newer one."""
 
 EPOCHS = 20
@@ -78,20 +80,20 @@ class School:
         return file.getvalue()
 
 
-def digest_of(book: Textbook) -> str:
-    """What a school depends on, in one string: wordings and labels, the encoder, the method."""
+def digest_of(book: Textbook, size: int) -> str:
+    """What a school depends on, in one string: wordings and labels, the encoder and its size, the method."""
     content = "\n".join(f"{p.matter}\t{p.text}" for part in (book.phrases, book.tone, book.alarms) for p in part)
     pins = " ".join(PINNED.values())
-    return hashlib.sha256(f"{METHOD}\n{pins}\n{content}".encode()).hexdigest()
+    return hashlib.sha256(f"{METHOD}\n{pins} {size}\n{content}".encode()).hexdigest()
 
 
-def shipped_school(book: Textbook) -> School | None:
-    """The school in `resources/language`, or none when it was learnt from another textbook."""
-    file = files("resources").joinpath("language", SHIPPED)
+def shipped_school(book: Textbook, size: int) -> School | None:
+    """The school in `resources/language` for an encoder of `size`; none when it was learnt from another textbook."""
+    file = files("resources").joinpath("language", SHIPPED if size else SHIPPED_BARE)
     if not file.is_file():
         return None
     school, digest = unpacked(file.read_bytes())
-    if digest != digest_of(book):
+    if digest != digest_of(book, size):
         log.warning("the shipped school was learnt from another textbook: learning again, this takes a while")
         return None
     return school

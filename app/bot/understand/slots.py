@@ -12,7 +12,8 @@ ORDER = re.compile(
 )
 CODE = re.compile(r"\b[A-Z]{1,3}-?\d{4,8}\b")
 GATE = re.compile(
-    r"(?:ворот\w*|вход\w*|гейт\w*|турникет\w*|gate|entrance)\W{0,3}(?:номер|№|#|no\.?)?\s*(\d{1,2}|[A-DА-Г])\b", re.I
+    r"(?:ворот\w*|вход\w*|гейт\w*|турникет\w*|gate|entrance)\b\W{0,3}(?:номер|№|#|no\.?)?\s*(\d{1,2}|[A-DА-Г])\b",
+    re.I,
 )
 GATE_BEFORE = re.compile(
     r"\b(\d{1,2})(?:-?(?:й|е|ый|ые|м|х|ых|их|th|st|nd|rd))?\s+(?:ворот\w*|вход\w*|гейт\w*|gate)", re.I

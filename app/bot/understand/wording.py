@@ -85,7 +85,7 @@ class Wordings:
         english = self._weight([w for w in WORD.findall(low) if w[0].isalnum()], self._is_english)
         typed = [scripts.from_keys(c) for c in chunks]
         typed = [self._from_keys(c, t) for c, t in zip(chunks, typed, strict=True)]
-        keys = self._weight(typed, self._speller.familiar)
+        keys = self._weight([w.rstrip("?!") for w in typed], self._speller.familiar)
         said = [self._said(w) or w for w in WORD.findall(low)]
         spoken = self._weight(said, self._speller.familiar)
         if english + ENGLISH_LEAD >= max(keys, spoken) or max(keys, spoken) < 0.4:
@@ -94,11 +94,10 @@ class Wordings:
 
     def _from_keys(self, chunk: str, typed: str) -> str:
         """A chunk in the Russian layout, its closing punctuation kept where that makes a word."""
+        mark = chunk[-1] if chunk[-1] in "?!" else ""
         bare = typed.strip("?!.,/")
-        if self._speller.familiar(bare):
-            return bare
         trimmed = scripts.from_keys(chunk.strip("?!.,"))
-        return trimmed if self._speller.familiar(trimmed) else bare
+        return (trimmed if self._speller.familiar(trimmed) and not self._speller.familiar(bare) else bare) + mark
 
     def _weight(self, words: list[str], accept: object) -> float:
         total = sum(len(w) for w in words if w and w[0].isalpha())
