@@ -24,21 +24,8 @@ def test_stored_messages_are_counted_and_every_console_gets_them_all(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "figures.json"
-    small = [
-        "--seconds",
-        "0.5",
-        "--guests",
-        "12",
-        "--consoles",
-        "2",
-        "--in-flight",
-        "6",
-        "--parts",
-        "echo,accepted",
-        "--deflate",
-        "--json",
-    ]
-    figures = measure(small, out)
+    small = {"seconds": "0.5", "guests": "12", "consoles": "2", "in-flight": "6", "parts": "echo,accepted"}
+    figures = measure(small, out, "--deflate")
     assert figures["echo_per_s"] > 0
     assert figures["accepted_per_s"] > 0
     assert figures["accepted_refused"] == 0
@@ -50,21 +37,7 @@ def test_stored_messages_are_counted_and_every_console_gets_them_all(
 @pytest.mark.slow
 def test_answers_of_the_bot_are_counted_and_timed(tmp_path: Path) -> None:
     out = tmp_path / "figures.json"
-    small = [
-        "--seconds",
-        "1",
-        "--guests",
-        "40",
-        "--consoles",
-        "2",
-        "--thinking",
-        "4",
-        "--pace",
-        "10",
-        "--parts",
-        "answered",
-        "--json",
-    ]
+    small = {"seconds": "1", "guests": "40", "consoles": "2", "thinking": "4", "pace": "10", "parts": "answered"}
     figures = measure(small, out)
     assert figures["answered_per_s"] > 0
     assert figures["answered_p99_ms"] > 0
