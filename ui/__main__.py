@@ -28,6 +28,8 @@ keys to begin with
 files
   settings and data live where this system keeps them; USHER_CONSOLE_HOME=DIR moves both into one folder.
   Tokens are in the system's keyring, never in a file.
+  USHER_CONSOLE_USER and USHER_CONSOLE_PASSWORD sign in at once, as `usher rehearse --demo` does; with --server and
+  --shots DIR the console looks around there without a screen and leaves pictures.
 """
 
 
@@ -61,6 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"usher-console {version()}\n")
         return 0
+    user, password = os.environ.get("USHER_CONSOLE_USER", ""), os.environ.get("USHER_CONSOLE_PASSWORD", "")
+    if options.shots is not None and options.server:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from ui.bootstrap import Options
+        from ui.tour import take
+
+        return take(options.shots, Options(options.server, options.lang, options.theme, user, password))
     if options.shots is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from ui.shots import draw_all
@@ -71,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     from ui.bootstrap import Options, run
 
-    return run(Options(options.server, options.lang, options.theme))
+    return run(Options(options.server, options.lang, options.theme, user, password))
 
 
 def _has_display() -> bool:

@@ -36,6 +36,9 @@ class Options:
     server: str = ""
     lang: str = ""
     theme: str = ""
+    user: str = ""
+    password: str = ""
+    """with `user`: sign in at once, as a demonstration does"""
 
 
 def scaled(scale: float) -> None:
@@ -68,6 +71,7 @@ class Console:
         application.setWindowIcon(assets.window_icon(self.look.tokens.c.accent))
         self.bridge = Bridge(desk)
         self.window = Window(self.bridge, choices, options.server)
+        self._options = options
         choices.changed.connect(self._on_choice)
         problem = choices.problem
         if problem is not None:
@@ -78,6 +82,13 @@ class Console:
             self.language.use(self.choices.settings.lang)
         if "theme" in names:
             self.look.choose(theme_choice(self.choices.settings.theme))
+
+    def enter(self) -> None:
+        """Shows the form, or goes through it where somebody was named to sign in."""
+        if self._options.user and self._options.password:
+            self.window.sign_in.enter_as(self._options.user, self._options.password)
+        else:
+            self.window.sign_in.start()
 
     def end(self) -> None:
         """Takes the window down, so that another console can be made in the same process."""
@@ -122,7 +133,7 @@ def run(options: Options) -> int:
     console.window.closed.connect(application.quit)
     console.window.restart_asked.connect(restart)
     console.window.show()
-    loop.call_soon(console.window.sign_in.start)
+    loop.call_soon(console.enter)
     with loop:
         loop.run_forever()
         loop.run_until_complete(console.bridge.close())

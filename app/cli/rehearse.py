@@ -45,6 +45,7 @@ KEY = "USHER_REHEARSAL_KEY"
 ADMIN = "USHER_ADMIN"
 PASSWORD = "USHER_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
 OPERATORS = 3
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 SPEEDS = ("1", "10", "60", "max")
 
 
@@ -52,17 +53,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `usher rehearse` understands."""
     add = parser.add_argument
     add("--server", metavar="URL", help=f"a backend in rehearsal, its key in {KEY}; default: one of its own")
-    add("--speed", default="max", choices=SPEEDS, help="times as fast as the day (default: %(default)s)")
+    add("--speed", choices=SPEEDS, help="times as fast as the day (default: max; 10 with --demo)")
     add("--seed", type=int, default=SEED, metavar="N", help="of the guests (default: %(default)s)")
     add("--dialogues", type=_count, default=DIALOGUES, metavar="N", help="in the whole day (default: %(default)s)")
-    add("--from", dest="begin", type=_clock, default="08:00", metavar="HH:MM", help="default: %(default)s")
+    add("--from", dest="begin", type=_clock, metavar="HH:MM", help="default: 08:00; 13:50 with --demo")
     add("--to", dest="end", type=_clock, default="24:00", metavar="HH:MM", help="default: %(default)s")
     add(
-        "--operators", type=_few, metavar="N", help="simulated operators who take over (default: 3, none on --server)"
+        "--operators",
+        type=_few,
+        metavar="N",
+        help="simulated operators who take over (default: 3; none with --server, --demo)",
     )
     add("--consoles", type=_few, default=0, metavar="N", help="consoles that watch and are checked at the end")
     add("--report", type=Path, metavar="FILE", help="write the figures as JSON")
     add("--wrong", type=Path, metavar="FILE", help="write the messages that the bot misread, as JSON lines")
+    add("--demo", action="store_true", help="with a console in a window; closing it ends everything")
+    add("--headless", action="store_true", help="with --demo: no window, pictures of the screens instead")
+    add("--shots", type=Path, default=Path("shots"), metavar="DIR", help="where they go (default: %(default)s)")
     add("--data", type=Path, metavar="DIR", help="folder of the own backend, kept; default: a temporary one")
 
 
@@ -94,8 +101,9 @@ def run(args: argparse.Namespace) -> int:
     from app.crowd.embedded import BackendError
     from app.crowd.rehearsal import RehearsalError
 
-    if args.begin >= args.end:
-        raise Complaint("--from must be before --to.", "For example: --from 13:30 --to 14:30", 2)
+    args.speed = args.speed or ("10" if args.demo else "max")
+    args.begin = args.begin or ("13:50" if args.demo else "08:00")
+    _check(args)
     signal.signal(signal.SIGTERM, _stop)
     try:
         report = asyncio.run(_rehearse(args))
@@ -111,6 +119,19 @@ def run(args: argparse.Namespace) -> int:
         lines = (json.dumps(asdict(misread), ensure_ascii=False) for misread in report.tally.misreads)
         _write(args.wrong, "".join(f"{line}\n" for line in lines))
     return 0 if report.sound else 1
+
+
+def _check(args: argparse.Namespace) -> None:
+    """What cannot be done together, before any work."""
+    if args.begin >= args.end:
+        raise Complaint("--from must be before --to.", "For example: --from 13:30 --to 14:30", 2)
+    if args.demo and args.server:
+        raise Complaint("--demo brings its own backend.", "Leave --server out.", 2)
+    if args.headless and not args.demo:
+        raise Complaint("--headless goes with --demo.", "usher rehearse --demo --headless", 2)
+    screen = not sys.platform.startswith("linux") or any(os.environ.get(name) for name in SCREENS)
+    if args.demo and not args.headless and not screen:
+        raise Complaint("There is no display here.", "Take pictures instead: usher rehearse --demo --headless")
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
@@ -134,7 +155,21 @@ async def _rehearse(args: argparse.Namespace) -> Report:
             raise Complaint(f"{KEY} is not set.", "Give it the key that the backend was started with.", 2)
         return await _hold(Place(args.server.rstrip("/"), key, _administrator()), plan, setting)
     async with own_backend(args.speed, _start(plan.begin), args.data) as place:
+        if args.demo:
+            return await _show(args, place, plan, setting)
         return await _hold(place, plan, setting)
+
+
+async def _show(args: argparse.Namespace, place: Place, plan: Plan, setting: Setting) -> Report:
+    from app.crowd.demo import View, show
+
+    shots: Path | None = args.shots if args.headless else None
+    if shots is None:
+        print("The console opens in a window. Close it to end the rehearsal.")
+    report, code = await show(place, View(shots), _hold(place, plan, setting))
+    if code:
+        raise Complaint(f"The console ended with code {code}; what it said stands above.")
+    return report
 
 
 def _administrator() -> SignedIn | None:
@@ -162,7 +197,8 @@ def _plan(args: argparse.Namespace) -> tuple[Plan, Setting]:
     from app.crowd.report import Setting
 
     plan = Plan(args.seed, args.dialogues, clock_second(args.begin), clock_second(args.end))
-    operators = args.operators if args.operators is not None else 0 if args.server else OPERATORS
+    alone = args.server or args.demo
+    operators = args.operators if args.operators is not None else 0 if alone else OPERATORS
     speed = args.speed if args.speed == "max" else f"{args.speed}×"
     return plan, Setting(args.seed, speed, args.dialogues, args.begin, args.end, operators, args.consoles)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-START_S = 120.0
+START_S = 300.0
 """the sample is filled in and the bot learns it"""
 STOP_S = 20.0
 LOG = "backend.log"

@@ -1,0 +1,72 @@
+"""A rehearsal to look at: a real console beside it, in a window or, without a screen, leaving pictures."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from app.crowd.crew import hire
+from app.crowd.embedded import Place, SignedIn
+from app.crowd.rehearsal import connections
+from app.crowd.report import Report
+
+STOP_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the demonstration is looked at; `shots` takes pictures without a screen and ends when they are taken."""
+
+    shots: Path | None = None
+
+
+async def show(place: Place, view: View, rehearsal: Coroutine[Any, Any, Report]) -> tuple[Report, int]:
+    """Let the rehearsal run while the console is open; closing the window ends both. The report, the console's code.
+
+    When the day is over first, the backend stays until the window is closed.
+    """
+    async with connections() as http:
+        (user,) = await hire(place, http, 1, "operator")
+    living = asyncio.create_task(rehearsal)
+    async with _console(place.url, user, view) as console:
+        closed = asyncio.create_task(console.wait())
+        await asyncio.wait({closed, living}, return_when=asyncio.FIRST_COMPLETED)
+        if not closed.done() and living.exception() is None:
+            await closed
+    if not living.done():
+        living.cancel()  # it ends with a report of what was
+    return await living, console.returncode or 0
+
+
+@asynccontextmanager
+async def _console(url: str, user: SignedIn, view: View) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The console as a process with settings of its own, ended with the block."""
+    command = [sys.executable, "-m", "ui", "--server", url]
+    if view.shots is not None:
+        command += ["--shots", str(view.shots)]
+    with TemporaryDirectory(prefix="usher-console-") as home:
+        signed = {"USHER_CONSOLE_USER": user.login, "USHER_CONSOLE_PASSWORD": user.password}
+        environment = os.environ | signed | {"USHER_CONSOLE_HOME": home}
+        process = await asyncio.create_subprocess_exec(*command, env=environment)
+        try:
+            yield process
+        finally:
+            await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), STOP_S)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
