@@ -49,7 +49,16 @@ def test_every_sample_counts_the_dialogues_spoken_in_within_the_window(log: list
         assert count.at_once == len(spoken_in)
 
 
+def test_a_turn_counts_from_its_very_moment() -> None:
+    assert people_at([said(0), noticed(20_000, "taken"), noticed(40_000, "given_back")], 10_000, 20_000, 40_000) == [
+        0,
+        1,
+        0,
+    ]
+
+
 def test_samples_are_aligned_to_whole_tens_of_seconds() -> None:
+    assert [count.at_ms for count in recount([], DAY, DAY + 9_999)] == [DAY]
     assert [count.at_ms for count in recount([], DAY + 1, DAY + 25_000)] == [DAY + 10_000, DAY + 20_000]
 
 
