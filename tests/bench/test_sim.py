@@ -69,9 +69,12 @@ def test_the_command_writes_its_figures(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_one_seed_is_shown_with_its_diary(capsys: pytest.CaptureFixture[str]) -> None:
+    mutant = MUTANTS[1]
+    found = hunt(mutant, range(sim.AT_MOST))
+    assert found is not None
     parser = ArgumentParser()
     sim.add_arguments(parser)
-    assert sim.run(parser.parse_args(["--seed", "4", "--mutant", "drop_on_send"])) == 1
+    assert sim.run(parser.parse_args(["--seed", str(found.seed), "--mutant", mutant.name])) == 1
     shown = capsys.readouterr().out
     assert " click cmd-" in shown
     assert "broken: " in shown
@@ -83,7 +86,7 @@ def test_a_broken_seed_is_printed_with_the_way_to_it(
     monkeypatch.setattr(sim, "run_seed", lambda seed: run_seed(seed, MUTANTS[1]))
     parser = ArgumentParser()
     sim.add_arguments(parser)
-    assert sim.run(parser.parse_args(["--seeds", "6", "--no-mutants"])) == 1
+    assert sim.run(parser.parse_args(["--seeds", "30", "--no-mutants"])) == 1
     assert "usher bench sim --seed" in capsys.readouterr().out
 
 
