@@ -235,10 +235,6 @@ class Composer(QWidget):
         """The small words at the right: whether the draft is kept."""
         self.state.setText(words)
 
-    def show_tools(self, *, file: bool) -> None:
-        """Whether files can be sent in this channel."""
-        self.file.setVisible(file)
-
     def show_files(self, files: Sequence[tuple[str, str]], drop: str) -> None:
         """The attachments that go with the text, as (key, name); a click on one leaves it out."""
         clear(self._files)
@@ -287,10 +283,6 @@ class Composer(QWidget):
             self.edit.setAccessibleDescription(hint)
         self.send.setEnabled(self._sendable())
         self.update()
-
-    def tab_order(self) -> Sequence[QWidget]:
-        """Its parts in the order of the Tab key."""
-        return (self.edit, self.send, self.replies, self.file, self.reply, self.note)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = look().tokens

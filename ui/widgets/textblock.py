@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSizeF
-from PySide6.QtGui import QColor, QPainter, QPalette, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from ui.qt import copied
 from ui.theme import Face
@@ -127,8 +127,3 @@ def _positions(text: str) -> list[int]:
     for i, letter in enumerate(text):
         places.extend([i] * (2 if ord(letter) > 0xFFFF else 1))
     return [*places, len(text)]
-
-
-def palette_marked(palette: QPalette) -> QColor:
-    """The ground of a selection."""
-    return palette.color(QPalette.ColorRole.Highlight)
