@@ -18,7 +18,7 @@ from app.protocol.commands import AddNote
 from app.protocol.records import Dialogue, GuestCard
 from app.protocol.snapshot import Held
 from tests.builders import dialogue, load
-from ui.bridge import FLUSH_MS, Bridge
+from ui.bridge import Bridge
 from ui.loop import Loop
 
 
@@ -34,6 +34,13 @@ def bridge(qapp: QApplication, desk: SampleDesk) -> Iterator[Bridge]:
     made.deleteLater()
 
 
+def settle(qtbot: QtBot, desk: SampleDesk, bridge: Bridge) -> None:
+    """Until everything so far has been told: one more change goes through, twice."""
+    for _ in range(2):
+        with qtbot.waitSignal(bridge.changed):
+            desk.store.set_load(load())
+
+
 def test_many_changes_are_told_as_few(qtbot: QtBot, desk: SampleDesk, bridge: Bridge) -> None:
     told: list[Change] = []
     bridge.changed.connect(told.append)
@@ -41,8 +48,8 @@ def test_many_changes_are_told_as_few(qtbot: QtBot, desk: SampleDesk, bridge: Br
         desk.store.apply([(f"dialogue:x{number}", Held(1, dialogue(f"x{number}")), ())])
         desk.store.set_load(load())
     qtbot.waitUntil(lambda: {f"x{n}" for n in range(200)} <= {i for change in told for i in change.dialogues})
-    qtbot.wait(3 * FLUSH_MS)
-    assert len(told) <= 3
+    with qtbot.assertNotEmitted(bridge.changed, wait=3 * FLUSH_MS):
+        assert len(told) <= 3
     assert any("load" in change.slices for change in told)
 
 
@@ -60,8 +67,8 @@ def test_who_begins_to_wait_is_announced_once(qtbot: QtBot, desk: SampleDesk, br
     desk.store.apply([("dialogue:n2", Held(1, dialogue("n2", reason="safety")), ())])
     qtbot.waitUntil(lambda: [one.id for one in dangers] == ["d-010", "n2"])
     assert [one.id for one in waiting] == ["n1"]
-    desk.store.apply([("dialogue:n1", Held(3, dialogue("n1", status="resolved")), ())])
-    qtbot.wait(2 * FLUSH_MS)
+    with qtbot.waitSignal(bridge.changed):
+        desk.store.apply([("dialogue:n1", Held(3, dialogue("n1", status="resolved")), ())])
     desk.store.apply([("dialogue:n1", Held(4, dialogue("n1", reason="qr")), ())])
     qtbot.waitUntil(lambda: [one.id for one in waiting] == ["n1", "n1"])
 
@@ -69,8 +76,8 @@ def test_who_begins_to_wait_is_announced_once(qtbot: QtBot, desk: SampleDesk, br
 def test_a_snapshot_announces_only_who_is_new(qtbot: QtBot, desk: SampleDesk, bridge: Bridge) -> None:
     waiting: list[Dialogue] = []
     bridge.escalated.connect(waiting.append)
-    desk.store.set_load(load())
-    qtbot.wait(2 * FLUSH_MS)
+    with qtbot.waitSignal(bridge.changed):
+        desk.store.set_load(load())
     world = {f"dialogue:{one.id}": Held(2, one) for one in desk.store.dialogues.values()}
     desk.store.swap({**world, "dialogue:n1": Held(1, dialogue("n1", reason="refund"))})
     qtbot.waitUntil(lambda: [one.id for one in waiting] == ["n1"])
@@ -118,7 +125,8 @@ def test_a_trouble_is_handed_over_as_a_value(qtbot: QtBot, bridge: Bridge) -> No
     bridge.run(bridge.guest("nobody"), None, troubles.append)
     qtbot.waitUntil(lambda: troubles == [Trouble("not_found")])
     bridge.run(bridge.guest("nobody"))
-    qtbot.wait(10)
+    bridge.run(bridge.guest("nobody"), None, troubles.append)
+    qtbot.waitUntil(lambda: len(troubles) == 2)
 
 
 def test_every_question_goes_through(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
@@ -143,20 +151,25 @@ def test_on_the_loop_a_question_may_wait(qapp: QApplication, desk: SampleDesk) -
     bridge = Bridge(desk)
     done: list[str] = []
     failed: list[str] = []
+    turn = asyncio.Event()
     loop.set_exception_handler(lambda _loop, context: failed.append(type(context["exception"]).__name__))
 
     async def slow() -> str:
-        await asyncio.sleep(0.01)
+        await turn.wait()
         return "done"
 
     async def broken() -> str:
-        await asyncio.sleep(0.01)
+        await turn.wait()
         raise LookupError
 
     async def ask() -> None:
         bridge.run(slow(), done.append)
         bridge.run(broken(), done.append)
-        await asyncio.sleep(0.05)
+        assert not done, "answered before its turn came"
+        turn.set()
+        async with asyncio.timeout(5):
+            while not (done and failed):
+                await asyncio.to_thread(bool)
         await bridge.close()
 
     loop.run_until_complete(ask())
