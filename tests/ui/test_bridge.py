@@ -18,7 +18,7 @@ from app.protocol.commands import AddNote
 from app.protocol.records import Dialogue, GuestCard
 from app.protocol.snapshot import Held
 from tests.builders import dialogue, load
-from ui.bridge import Bridge
+from ui.bridge import FLUSH_MS, Bridge
 from ui.loop import Loop
 
 
