@@ -118,3 +118,9 @@ class Reply:
     mood: Mood = field(default_factory=Mood)
     escalation: Escalation | None = None
     missed: bool = False
+    order: str = ""
+    """an order number the guest named"""
+    gate: str = ""
+    """a gate he named, as its id"""
+    at_gate: bool = False
+    """he says he stands at one now"""

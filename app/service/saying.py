@@ -115,6 +115,7 @@ def _enter(page: Page) -> str:
     page.move(Move.GUEST_WRITES)
     if before is Status.RESOLVED:
         page.change(resolved_ms=0, outcome="", escalation=None, reasons=(), due_ms=0, waiting_ms=0)
+        page.change(at_gate=False)
     if before is Status.SNOOZED:
         page.change(snoozed_ms=0, snoozed_until="")
     if page.status in AWAITED:

@@ -22,7 +22,7 @@ from app.domain.ids import EventId
 from app.domain.turns import GuestFacts, Memory, Reply, Turn, Zone
 from app.ports.brain import Brain
 from app.ports.reads import Reads
-from app.ports.rows import DialogueRow, FestivalRow, GuestRow, MessageRow
+from app.ports.rows import DialogueRow, FestivalRow, GuestRow, MessageRow, OrderRow
 from app.ports.storage import Tx
 from app.protocol.records import ButtonRef
 from app.service.articles import missed, sources_of
@@ -194,7 +194,7 @@ def _put_down(tx: Tx, work: _Work, reply: Reply | None, now_ms: int) -> bool:
         page.save_quietly()
         return False
     if work.status is Status.QUEUED:
-        return _listen(page, reply)
+        return _listen(tx, page, reply)
     if reply is None:
         page.add("bot", PICTURE_SEEN.said(work.lang), zone="admit")
         page.save("BotAnswered")
@@ -202,14 +202,31 @@ def _put_down(tx: Tx, work: _Work, reply: Reply | None, now_ms: int) -> bool:
     return _answer(tx, page, work, reply)
 
 
-def _listen(page: Page, reply: Reply | None) -> bool:
+def _listen(tx: Tx, page: Page, reply: Reply | None) -> bool:
     """In the queue the bot says nothing; a further reason to hurry is noted."""
-    if reply is not None and reply.escalation is not None and call_person(page, reply.escalation):
+    before = page.state
+    called = reply is not None and reply.escalation is not None and call_person(page, reply.escalation)
+    if reply is not None:
+        _locate(tx, page, reply)
+    if called and reply is not None:
         page.change(mood=reply.mood.negative)
-        page.save("DialogueEscalated")
+    if page.state != before:
+        page.save("DialogueEscalated" if called else "GuestLocated")
     else:
         page.save_quietly()
     return False
+
+
+def _locate(tx: Tx, page: Page, reply: Reply) -> None:
+    """Where the guest says he is and which order he names; what is known from his purchase is not overwritten."""
+    if reply.at_gate:
+        page.change(at_gate=True)
+    if reply.order and not page.state.order_id and tx.get(OrderRow, reply.order) is not None:
+        page.change(order_id=reply.order, place=page.state.place or reply.order)
+    festival = tx.get(FestivalRow, page.state.event_id) if reply.gate else None
+    gate = next((one for one in festival.state.gates if one.id == reply.gate), None) if festival else None
+    if gate is not None:
+        page.change(place=gate.name_ru)
 
 
 def _answer(tx: Tx, page: Page, work: _Work, reply: Reply) -> bool:
@@ -219,6 +236,7 @@ def _answer(tx: Tx, page: Page, work: _Work, reply: Reply) -> bool:
         page.change(intent=reply.intent)
     if reply.event_id and reply.event_id != page.state.event_id and tx.get(FestivalRow, reply.event_id):
         page.change(event_id=reply.event_id)
+    _locate(tx, page, reply)
     if reply.text:
         page.add(
             "bot",

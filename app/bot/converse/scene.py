@@ -86,6 +86,9 @@ class Scene:
             mood=self.mood,
             escalation=escalation,
             missed=missed,
+            order=self.reading.slots.order,
+            gate=self.reading.slots.gate,
+            at_gate=any(sign.kind == "at_gate" for sign in self.reading.signs),
         )
 
     def _remember(self, said: Said, intent: str, missed: bool, escalation: Escalation | None) -> Memory:
