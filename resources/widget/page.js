@@ -30,8 +30,19 @@
   /** @param {any} both */
   const said = (both) => both[lang] || both.ru;
 
+  const locale = () => (lang === "en" ? "en-GB" : "ru");
+
+  /** The figure first and its sign behind it, in both languages. @param {any} category */
+  function price(category) {
+    const style = { style: "currency", currency: category.currency, currencyDisplay: "narrowSymbol" };
+    const format = new Intl.NumberFormat(locale(), { .../** @type {Intl.NumberFormatOptions} */ (style), maximumFractionDigits: 0 });
+    const parts = format.formatToParts(category.price_minor / 100);
+    const figure = parts.filter((part) => part.type === "integer" || part.type === "group").map((part) => part.value).join("");
+    return `${figure}\u00a0${parts.find((part) => part.type === "currency")?.value}`;
+  }
+
   /** @param {any} event @param {number} ms @param {Intl.DateTimeFormatOptions} options */
-  const when = (event, ms, options) => new Intl.DateTimeFormat(lang, { timeZone: event.zone, ...options }).format(ms);
+  const when = (event, ms, options) => new Intl.DateTimeFormat(locale(), { timeZone: event.zone, ...options }).format(ms);
   /** @param {any} event @param {number} ms */
   const hour = (event, ms) => when(event, ms, { hour: "2-digit", minute: "2-digit" });
 
@@ -50,8 +61,7 @@
   function tickets(event) {
     place("tickets").replaceChildren(...event.categories.map((/** @type {any} */ one) => {
       const row = document.createElement("li");
-      const price = new Intl.NumberFormat(lang, { style: "currency", currency: one.currency, maximumFractionDigits: 0 }).format(one.price_minor / 100);
-      row.append(make("span", said(one.name)), make("b", price));
+      row.append(make("span", said(one.name)), make("b", price(one)));
       return row;
     }));
   }
@@ -71,10 +81,10 @@
   }
 
   function chat(/** @type {any} */ event) {
-    document.querySelector("usher-widget")?.remove();
-    const widget = document.createElement("usher-widget");
-    for (const [name, value] of Object.entries({ event: event.id, lang, name: said(event.name) })) widget.setAttribute(name, value);
-    document.body.append(widget);
+    const widget = document.querySelector("usher-widget") ?? document.createElement("usher-widget");
+    const link = query.get("link") ?? "";
+    for (const [name, value] of Object.entries({ event: event.id, lang, name: said(event.name), link })) widget.setAttribute(name, value);
+    if (!widget.isConnected) document.body.append(widget);
     place("ask").onclick = () => /** @type {any} */ (widget).open();
   }
 

@@ -5,7 +5,8 @@
  *   <script src="https://chat.example.org/widget.js" data-event="northern-light" defer></script>
  *
  * Attributes (on the script as data-*, or on <usher-widget> itself): server, event, lang (ru | en), theme
- * (auto | light | dark), accent (#rrggbb), name (title over the chat), open.
+ * (auto | light | dark), accent (#rrggbb), name (title over the chat), link (signed token of a deep link), open.
+ * lang, theme, accent and name may change while the chat goes on.
  *
  * Everything a person wrote is put on the page as text, never as markup. The session is a secret of this browser:
  * it travels in a header or in the first frame, never in an address. Lines are numbered by the server without
@@ -17,6 +18,10 @@
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
   const TEXT_LIMIT = 4000;
   const FILE_LIMIT = 20 * 1024 * 1024;
+  /** ms: how long a link may take to open, may be silent before it is asked after, may be away before that is said. */
+  const OPENS = 10000;
+  const QUIET = 45000;
+  const PATIENCE = 1500;
 
   const WORDS = {
     ru: {
@@ -28,7 +33,7 @@
       too_long: "Слишком длинно: {n} из {max} знаков", rate: "Слишком часто. Повторим через {n} с.",
       big_file: "Файл больше 20 МБ", bad_file: "Можно приложить PNG, JPEG, WebP или GIF", fresh: "Новые сообщения",
       image: "Изображение", image_failed: "Изображение не открылось", rehearsal: "Учения",
-      unread: "{n} непрочитанных", busy: "Сервер занят, повторяем", hello: "Спросите о билетах, входе, программе.",
+      unread: "новых сообщений: {n}", busy: "Сервер занят, повторяем", hello: "Спросите о билетах, входе, программе.",
       file_failed: "Файл не ушёл. Попробуйте ещё раз.", choices: "Варианты ответа",
     },
     en: {
@@ -40,7 +45,7 @@
       too_long: "Too long: {n} of {max} characters", rate: "Too often. We will retry in {n} s.",
       big_file: "The file is larger than 20 MB", bad_file: "PNG, JPEG, WebP or GIF can be attached",
       fresh: "New messages", image: "Image", image_failed: "The image did not open", rehearsal: "Rehearsal",
-      unread: "{n} unread", busy: "The server is busy, retrying", hello: "Ask about tickets, entrance, programme.",
+      unread: "new messages: {n}", busy: "The server is busy, retrying", hello: "Ask about tickets, entrance, programme.",
       file_failed: "The file was not sent. Try again.", choices: "Possible answers",
     },
   };
@@ -61,27 +66,27 @@
 
   const CSS = `
 :host{--accent:#2f5ce5;--on-accent:#fff;--pane:#fff;--bubble:#eef0f3;--t1:#14171c;--t2:#454d5b;--t3:#5f6877;
---line:#e4e7ec;--field:#fff;--field-line:#8a93a1;--accent-t:#2450cb;--accent-line:#b9cbfa;--ok-t:#12683f;--wait-t:#855000;
+--line:#e4e7ec;--field:#fff;--field-line:#8a93a1;--accent-t:#2450cb;--accent-soft:#e9effe;--accent-line:#b9cbfa;--ok-t:#12683f;--wait-t:#855000;
 --wait-soft:#fdf0d7;--late-t:#b0211d;--snooze-t:#5a3bc2;--snooze-soft:#f0ecfd;--focus:#2f5ce5;
---shadow:0 2px 6px rgba(16,20,28,.1),0 24px 64px rgba(16,20,28,.24);
-font:16px/22px Inter,"Segoe UI","SF Pro Text","Noto Sans",sans-serif;color:var(--t1);-webkit-text-size-adjust:100%}
+--shadow:0 2px 6px rgba(16,20,28,.1),0 24px 64px rgba(16,20,28,.24)}
 :host([data-theme=dark]){--accent:#3d67ea;--pane:#11141a;--bubble:#20252f;--t1:#e7eaf0;--t2:#aeb6c4;--t3:#8b94a4;--line:#20252e;
---field:#0d1015;--field-line:#626c7c;--accent-t:#92afff;--accent-line:#2d4585;--ok-t:#74d6a4;--wait-t:#f2be63;
+--field:#0d1015;--field-line:#626c7c;--accent-t:#92afff;--accent-soft:#17223f;--accent-line:#2d4585;--ok-t:#74d6a4;--wait-t:#f2be63;
 --wait-soft:#2a2110;--late-t:#ff958c;--snooze-t:#bba8ff;--snooze-soft:#211b39;--focus:#7e9fff;
 --shadow:0 0 0 1px #2d3440,0 28px 72px rgba(0,0,0,.72)}
-*{box-sizing:border-box}
+.launch,.panel{all:initial;font:16px/22px Inter,"Segoe UI","SF Pro Text","Noto Sans",sans-serif;color:var(--t1);-webkit-text-size-adjust:100%}
+*,.launch,.panel{box-sizing:border-box}
 button{font:inherit;color:inherit;border:0;background:none;padding:0;cursor:pointer}
 button:disabled{cursor:default;opacity:.45}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 [hidden]{display:none!important}
 .launch{position:fixed;right:20px;bottom:20px;width:60px;height:60px;border-radius:30px;background:var(--accent);
-color:var(--on-accent);display:grid;place-items:center;box-shadow:var(--shadow);z-index:2147483000}
+color:var(--on-accent);display:grid;place-items:center;cursor:pointer;box-shadow:var(--shadow);z-index:2147483000}
 .badge{position:absolute;top:-4px;right:-4px;min-width:22px;height:22px;border-radius:11px;padding:0 6px;background:#c92f28;
 color:#fff;font-size:12px;line-height:22px;font-weight:600;text-align:center}
 .panel{position:fixed;right:20px;bottom:20px;width:390px;max-width:calc(100vw - 40px);height:680px;max-height:calc(100vh - 40px);
 background:var(--pane);border-radius:16px;box-shadow:var(--shadow);display:flex;flex-direction:column;overflow:hidden;z-index:2147483000}
-header{height:64px;display:flex;align-items:center;gap:12px;padding:0 8px 0 16px;border-bottom:1px solid var(--line);flex:none}
+.top{height:64px;display:flex;align-items:center;gap:12px;padding:0 8px 0 16px;border-bottom:1px solid var(--line);flex:none}
 .mark{width:40px;height:40px;flex:none}
 .head{flex:1;min-width:0}.title{font-weight:600;line-height:20px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .who{display:flex;gap:4px;align-items:center;font-size:13px;line-height:16px;font-weight:500;color:var(--t3)}
@@ -89,14 +94,15 @@ header{height:64px;display:flex;align-items:center;gap:12px;padding:0 8px 0 16px
 .icon{width:44px;height:44px;display:grid;place-items:center;border-radius:22px;color:var(--t2);flex:none}
 .strip{flex:none;font-size:13px;line-height:18px;padding:8px 16px;background:var(--wait-soft);color:var(--wait-t)}
 .strip.rehearsal{background:var(--snooze-soft);color:var(--snooze-t);padding:3px 16px;font-weight:500}
-.log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:12px 16px;display:flex;flex-direction:column;gap:10px}
+.room{flex:1;min-height:0;position:relative;display:flex}
+.log{flex:1;min-width:0;overflow-y:auto;overscroll-behavior:contain;padding:12px 16px;display:flex;flex-direction:column;gap:10px}
 .log::before{content:"";flex:1 0 0}
 .msg{max-width:84%;align-self:flex-start;min-width:0}.msg.guest{align-self:flex-end}
 .meta{font-size:12px;line-height:16px;color:var(--t3);margin:0 0 4px 2px;display:flex;gap:5px;align-items:center}
 .guest .meta{justify-content:flex-end;margin:4px 2px 0 0}.meta.bad{color:var(--late-t)}
 .bubble{padding:10px 14px;border-radius:16px;border-bottom-left-radius:5px;background:var(--bubble);white-space:pre-wrap;
 overflow-wrap:anywhere;unicode-bidi:plaintext}
-.guest .bubble{background:var(--accent);color:var(--on-accent);border-radius:16px;border-bottom-right-radius:5px}
+.guest .bubble{width:fit-content;margin-left:auto;background:var(--accent);color:var(--on-accent);border-radius:16px;border-bottom-right-radius:5px}
 .bubble a{color:inherit;text-decoration:underline}
 .bubble img{display:block;max-width:100%;max-height:280px;border-radius:8px;margin:4px 0}
 .sys{display:flex;align-items:center;gap:10px;font-size:13px;line-height:18px;color:var(--t3);text-align:center}
@@ -109,7 +115,7 @@ overflow-wrap:anywhere;unicode-bidi:plaintext}
 .choices{display:flex;flex-wrap:wrap;gap:8px;padding:0 16px 12px;flex:none;max-height:152px;overflow-y:auto}
 .choices button{min-height:44px;padding:8px 16px;border-radius:22px;border:1px solid var(--accent-line);color:var(--accent-t);
 font-weight:500;font-size:15px;line-height:20px;text-align:left}
-.fresh{position:absolute;left:50%;transform:translateX(-50%);bottom:84px;height:36px;padding:0 14px;border-radius:18px;
+.fresh{position:absolute;left:50%;transform:translateX(-50%);bottom:12px;min-height:44px;white-space:nowrap;padding:0 16px;border-radius:22px;
 background:var(--t1);color:var(--pane);font-size:13px;font-weight:500;display:flex;gap:6px;align-items:center;box-shadow:var(--shadow)}
 form{border-top:1px solid var(--line);padding:10px 12px 12px;display:flex;gap:8px;align-items:flex-end;flex:none}
 textarea{flex:1;min-width:0;min-height:44px;max-height:132px;border-radius:22px;border:1px solid var(--field-line);background:var(--field);
@@ -122,6 +128,8 @@ textarea:focus-visible{outline:2px solid var(--focus);outline-offset:-1px}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media (max-width:480px){.panel{right:0;bottom:0;width:100vw;max-width:none;height:100vh;height:100dvh;max-height:none;border-radius:0}
 form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
+@media (hover:hover){.launch:hover,.go:hover{filter:brightness(.9)}.icon:hover{background:var(--bubble)}
+.choices button:hover{background:var(--accent-soft)}}
 @media (prefers-reduced-motion:reduce){.dots i{animation:none;opacity:.7}}
 @media (forced-colors:active){.bubble,.launch,.go{border:1px solid}}`;
 
@@ -129,7 +137,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
   /** @typedef {{id: string, name: string, mime: string, size: number, width?: number, height?: number}} File_ */
   /** @typedef {{n: number, at_ms: number, by: string, text: string, id?: string, name?: string, system?: string,
    *   buttons?: Choice[], attachments?: File_[]}} Line */
-  /** @typedef {{id: string, text: string, payload?: string, attachments?: string[], failed?: boolean}} Say */
+  /** @typedef {{id: string, text: string, payload?: string, attachments?: string[], made?: number, failed?: boolean}} Say */
   /** @typedef {{kind: string, name?: string, wait_ms?: number}} Who */
 
   /** @param {string} name @param {number} size */
@@ -178,12 +186,18 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (address.username || address.password) continue;
       parts.push(text.slice(from, found.index));
       const link = make("a", { href: address.href, rel: "noopener noreferrer", target: "_blank" });
-      link.textContent = address.host === new URL(found[0]).host ? found[0] : address.href;
+      const honest = found[0].toLowerCase().startsWith(`${address.protocol}//${address.host}`);
+      link.textContent = honest ? found[0] : address.href;
       parts.push(link);
       from = found.index + found[0].length;
     }
     parts.push(text.slice(from));
     return parts;
+  }
+
+  /** Keeps a number together with its thousands and its unit. @param {string} text */
+  function unbroken(text) {
+    return text.replace(/(\d) (?=\d{3}(?!\d)|[₽€$₸%]|(?:мин|ч|км|м|min|h|km|m)(?![\p{L}\d]))/gu, "$1\u00a0");
   }
 
   /** Relative luminance contrast of a #rrggbb colour against white. @param {string} hex */
@@ -203,28 +217,41 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     return colour;
   }
 
-  /** What survives a reload: the session, and messages not yet stored by the server. */
+  /** What survives a reload, for the browser or for this tab. Each message has a place of its own, so that two tabs
+   * with one conversation never write over one another's. */
   class Shelf {
-    /** @param {string} key */
-    constructor(key) {
-      this.key = `usher:${key}`;
+    /** @param {string} key @param {"localStorage" | "sessionStorage"} [store] */
+    constructor(key, store = "localStorage") {
+      this.key = `usher:${key}:`;
+      this.store = store;
     }
 
-    /** @returns {{session?: string, outbox?: Say[], rehearsal?: boolean}} */
-    read() {
+    /** @param {string} name @returns {any} undefined when there is none */
+    get(name) {
       try {
-        return JSON.parse(localStorage.getItem(this.key) ?? "{}");
+        return JSON.parse(window[this.store].getItem(this.key + name) ?? "null") ?? undefined;
       } catch {
-        return {};
+        return undefined;
       }
     }
 
-    /** @param {object} value */
-    write(value) {
+    /** @param {string} name @param {any} value undefined takes it off the shelf */
+    put(name, value) {
       try {
-        localStorage.setItem(this.key, JSON.stringify(value));
+        if (value === undefined) window[this.store].removeItem(this.key + name);
+        else window[this.store].setItem(this.key + name, JSON.stringify(value));
       } catch {
         // Storage may be full or forbidden: the chat then lives as long as the page.
+      }
+    }
+
+    /** @param {string} start @returns {any[]} the values whose names start so */
+    all(start) {
+      try {
+        const names = Object.keys(window[this.store]).filter((name) => name.startsWith(this.key + start));
+        return names.map((name) => this.get(name.slice(this.key.length))).filter(Boolean);
+      } catch {
+        return [];
       }
     }
   }
@@ -234,95 +261,154 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
    * `on` receives {kind: "line" | "said" | "who" | "typing" | "link" | "error" | "open", ...}.
    */
   class Wire {
-    /** @param {string} server @param {string} event @param {string} lang @param {(news: any) => void} on */
-    constructor(server, event, lang, on) {
+    /** @param {string} server @param {string} event @param {string} lang @param {string} link @param {(news: any) => void} on */
+    constructor(server, event, lang, link, on) {
       this.server = server.replace(/\/$/, "");
       this.event = event;
       this.lang = lang;
+      this.link = link;
       this.on = on;
-      this.shelf = new Shelf(`${this.server}|${event}`);
-      const kept = this.shelf.read();
-      this.session = kept.session ?? "";
-      this.rehearsal = kept.rehearsal ?? false;
+      this.shelf = new Shelf([this.server, event, link].join("|"));
+      /** @type {string} */
+      this.session = this.shelf.get("session") ?? "";
+      this.rehearsal = Boolean(this.shelf.get("rehearsal"));
       /** @type {Say[]} */
-      this.outbox = kept.outbox ?? [];
+      this.outbox = this.shelf.all("say:").sort((one, two) => one.made - two.made);
       this.have = 0;
       this.tries = 0;
       this.closed = true;
       /** @type {WebSocket | null} */
       this.socket = null;
+      /** @type {Promise<boolean> | undefined} */
+      this.opening = undefined;
       this.polling = false;
       this.heard = 0;
       this.timer = 0;
-    }
-
-    keep() {
-      this.shelf.write({ session: this.session, outbox: this.outbox, rehearsal: this.rehearsal });
+      this.watch = 0;
     }
 
     start() {
       if (!this.closed) return;
       this.closed = false;
-      window.addEventListener("online", () => this.now());
-      document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
+      window.addEventListener("online", this.wake);
+      window.addEventListener("pageshow", this.wake);
+      document.addEventListener("visibilitychange", this.wake);
+      this.watch = window.setInterval(() => void this.check(QUIET), QUIET / 3);
       void this.connect();
     }
 
-    now() {
-      if (this.closed || (this.socket && this.socket.readyState <= 1 && Date.now() - this.heard < 30000)) return;
+    stop() {
+      this.closed = true;
+      window.removeEventListener("online", this.wake);
+      window.removeEventListener("pageshow", this.wake);
+      document.removeEventListener("visibilitychange", this.wake);
+      clearInterval(this.watch);
       clearTimeout(this.timer);
-      void this.connect();
+      const socket = this.socket;
+      this.socket = null;
+      socket?.close();
     }
 
-    async opened() {
+    /** The network or the person is back. */
+    wake = () => {
+      if (this.closed || document.visibilityState === "hidden") return;
+      if (this.socket) void this.check(OPENS / 2);
+      else void this.connect();
+    };
+
+    /** Whether there is a session, opening one when there is none; asked twice at once it opens one. */
+    opened() {
+      this.opening ??= this.open().finally(() => (this.opening = undefined));
+      return this.opening;
+    }
+
+    async open() {
       if (this.session) return true;
-      const answer = await fetch(`${this.server}/guest/v1/sessions`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ event: this.event, lang: this.lang }),
-      });
-      if (!answer.ok) return false;
-      const body = await answer.json();
-      this.session = body.session;
-      this.rehearsal = Boolean(body.rehearsal);
+      try {
+        const answer = await fetch(`${this.server}/guest/v1/sessions`, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ event: this.event, lang: this.lang, link: this.link }),
+        });
+        if (!answer.ok) return false;
+        const body = await answer.json();
+        this.session = body.session;
+        this.rehearsal = Boolean(body.rehearsal);
+      } catch {
+        return false;
+      }
       this.have = 0;
-      this.keep();
+      this.shelf.put("session", this.session);
+      this.shelf.put("rehearsal", this.rehearsal);
       this.on({ kind: "open" });
       return true;
     }
 
+    /** The server does not know the session any more: the next connection begins a new one. */
+    forget() {
+      this.session = "";
+      this.have = 0;
+      this.shelf.put("session", undefined);
+      this.shelf.put("seen", undefined);
+    }
+
     async connect() {
-      try {
-        if (!(await this.opened())) return this.later();
-      } catch {
-        return this.later();
-      }
-      if (this.rehearsal) this.on({ kind: "open" });
+      clearTimeout(this.timer);
+      if (!(await this.opened())) return this.later();
+      if (this.closed || this.socket) return;
       const socket = new WebSocket(`${this.server.replace(/^http/, "ws")}/guest/v1/socket`);
-      if (this.socket && this.socket.readyState <= 1) this.socket.close();
       this.socket = socket;
+      const limit = window.setTimeout(() => socket.readyState === WebSocket.CONNECTING && socket.close(), OPENS);
       socket.onopen = () => {
+        clearTimeout(limit);
         socket.send(JSON.stringify({ t: "hello", session: this.session, have: this.have }));
         this.heard = Date.now();
         for (const say of this.outbox) if (!say.failed) this.push(say);
         this.on({ kind: "link", up: true });
       };
-      socket.onmessage = (frame) => this.take(frame.data);
-      socket.onclose = () => {
+      socket.onmessage = (frame) => this.socket === socket && this.take(frame.data);
+      socket.onclose = (event) => {
+        clearTimeout(limit);
         if (this.socket !== socket) return;
         this.socket = null;
-        this.on({ kind: "link", up: false });
+        if (event.code > 4400 && event.code < 4404) this.give_up();
         this.later();
       };
+    }
+
+    /** A frame of ours was refused as such: sending the same again would only be refused again. */
+    give_up() {
+      for (const say of this.outbox) this.fail(say, "bad_frame");
     }
 
     later() {
       if (this.closed) return;
       this.tries += 1;
+      if (!this.polling) this.on({ kind: "link", up: false });
       if (this.tries >= 3 && this.session && !this.polling) void this.poll();
       const wait = Math.random() * Math.min(30000, 500 * 2 ** this.tries) + 200;
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => void this.connect(), wait);
+    }
+
+    /** Leave a link that is dead though the browser has not noticed. */
+    abandon() {
+      const dead = this.socket;
+      this.socket = null;
+      dead?.close();
+      this.on({ kind: "link", up: false });
+      void this.connect();
+    }
+
+    /** A link may die without a word: when it is quiet, ask by another way whether it has missed a line. @param {number} quiet */
+    async check(quiet) {
+      const socket = this.socket;
+      const silent = Date.now() - this.heard > quiet;
+      if (this.closed || !silent || socket?.readyState !== WebSocket.OPEN || document.visibilityState === "hidden") return;
+      const body = await this.read(0);
+      if (this.socket !== socket) return;
+      if (!body || body.lines.some((/** @type {Line} */ line) => line.n > this.have)) this.abandon();
+      else this.heard = Date.now();
     }
 
     /** @param {string} data */
@@ -339,7 +425,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     /** @param {string} id */
     said(id) {
       this.outbox = this.outbox.filter((say) => say.id !== id);
-      this.keep();
+      this.shelf.put(`say:${id}`, undefined);
       this.on({ kind: "said", id });
     }
 
@@ -359,46 +445,55 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     /** @param {{code: string, id?: string, retry_ms?: number}} refusal */
     refused(refusal) {
       if (refusal.code === "bad_session") {
-        this.session = "";
-        this.keep();
+        this.forget();
         this.socket?.close();
         return;
       }
       const say = this.outbox.find((one) => one.id === refusal.id);
       if (say && (refusal.code === "rate_limited" || refusal.code === "busy")) {
         window.setTimeout(() => this.push(say), refusal.retry_ms || 3000);
-      } else if (say) {
-        say.failed = true;
-        this.keep();
-      }
-      this.on({ kind: "error", code: refusal.code, id: refusal.id, retry_ms: refusal.retry_ms ?? 0 });
+        this.on({ kind: "error", code: refusal.code, retry_ms: refusal.retry_ms || 3000 });
+      } else if (say) this.fail(say, refusal.code);
+    }
+
+    /** @param {Say} say @param {string} code */
+    fail(say, code) {
+      say.failed = true;
+      this.shelf.put(`say:${say.id}`, say);
+      this.on({ kind: "error", code, id: say.id });
     }
 
     /** @param {Say} say */
     say(say) {
+      say.made = Date.now();
       this.outbox.push(say);
-      this.keep();
+      this.shelf.put(`say:${say.id}`, say);
+      this.push(say);
+    }
+
+    /** @param {string} id */
+    again(id) {
+      const say = this.outbox.find((one) => one.id === id);
+      if (!say) return;
+      say.failed = false;
+      this.shelf.put(`say:${id}`, say);
       this.push(say);
     }
 
     /** @param {Say} say */
     push(say) {
-      const { failed: _failed, ...frame } = say;
+      if (!this.outbox.includes(say)) return;
+      const { id, text, payload, attachments } = say;
       if (this.socket?.readyState === WebSocket.OPEN) {
-        this.socket.send(JSON.stringify({ t: "say", ...frame }));
-        window.setTimeout(() => this.doubt(say.id), 8000);
+        this.socket.send(JSON.stringify({ t: "say", id, text, payload, attachments }));
+        window.setTimeout(() => this.doubt(id), 8000);
       } else if (this.polling) void this.post(say);
     }
 
     /** No word on a message for long: the link is dead though the browser has not noticed. @param {string} id */
     doubt(id) {
       const silent = Date.now() - this.heard > 7500;
-      if (!silent || !this.outbox.some((say) => say.id === id && !say.failed)) return;
-      const dead = this.socket;
-      this.socket = null;
-      dead?.close();
-      this.on({ kind: "link", up: false });
-      void this.connect();
+      if (this.socket && silent && this.outbox.some((say) => say.id === id && !say.failed)) this.abandon();
     }
 
     typing() {
@@ -415,29 +510,37 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
         const body = JSON.stringify({ id: say.id, text: say.text, payload: say.payload, attachments: say.attachments });
         const answer = await fetch(`${this.server}/guest/v1/messages`, { method: "POST", headers: this.headers(), body });
         if (answer.ok) this.said(say.id);
+        else if (answer.status === 401) this.forget();
         else this.refused({ ...(await answer.json()), id: say.id });
       } catch {
         // Stays in the outbox; the next connection sends it again under the same id.
       }
     }
 
+    /** The lines after the last one shown, waiting for one up to `wait_ms`; null when they cannot be had. @param {number} wait_ms */
+    async read(wait_ms) {
+      try {
+        const at = `${this.server}/guest/v1/messages?after=${this.have}&wait_ms=${wait_ms}`;
+        const answer = await fetch(at, { headers: this.headers(), signal: AbortSignal.timeout(wait_ms + OPENS) });
+        if (answer.status === 401) this.forget();
+        return answer.ok ? await answer.json() : null;
+      } catch {
+        return null;
+      }
+    }
+
     async poll() {
       this.polling = true;
       for (const say of this.outbox) if (!say.failed) void this.post(say);
-      while (!this.closed && !(this.socket?.readyState === WebSocket.OPEN)) {
-        try {
-          const at = `${this.server}/guest/v1/messages?after=${this.have}&wait_ms=20000`;
-          const answer = await fetch(at, { headers: this.headers() });
-          if (!answer.ok) break;
-          const body = await answer.json();
-          this.on({ kind: "link", up: true });
-          for (const line of body.lines) this.line(line);
-          if (body.who) this.on({ ...body.who, kind: "who", mode: body.who.kind });
-        } catch {
-          break;
-        }
+      while (!this.closed && this.session && this.socket?.readyState !== WebSocket.OPEN) {
+        const body = await this.read(20000);
+        if (!body) break;
+        this.on({ kind: "link", up: true });
+        for (const line of body.lines) this.line(line);
+        if (body.who) this.on({ ...body.who, kind: "who", mode: body.who.kind });
       }
       this.polling = false;
+      if (!this.closed && this.socket?.readyState !== WebSocket.OPEN) this.on({ kind: "link", up: false });
     }
 
     /** @param {File} file @returns {Promise<File_>} */
@@ -460,17 +563,30 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
   }
 
   class UsherWidget extends HTMLElement {
+    static observedAttributes = ["lang", "name", "theme", "accent"];
+
     words = WORDS.ru;
     lang_ = "ru";
-    wire = new Wire("", "", "ru", () => undefined);
+    wire = new Wire("", "", "ru", "", () => undefined);
+    tab = new Shelf("", "sessionStorage");
+    dark = window.matchMedia("(prefers-color-scheme: dark)");
     unread = 0;
+    /** Whether the newest line is in sight and is to stay so. */
+    at_newest = true;
     typed = 0;
     typing_timer = 0;
+    link_timer = 0;
+    /** @type {Line[]} */
+    lines = [];
+    /** @type {Who} */
+    answers = { kind: "bot" };
     /** @type {Map<string, HTMLElement>} */
     pending = new Map();
     badge = make("span", { class: "badge", hidden: "" });
     launch = make("button", { class: "launch", type: "button", "aria-expanded": "false" }, icon("chat", 28), this.badge);
+    name_ = make("div", { class: "title" });
     who = make("div", { class: "who" });
+    quit = make("button", { class: "icon", type: "button" }, icon("x", 20));
     rehearsal = make("div", { class: "strip rehearsal", hidden: "" });
     strip = make("div", { class: "strip", role: "status", hidden: "" });
     log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", tabindex: "0" });
@@ -480,63 +596,103 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     fresh = make("button", { class: "fresh", type: "button", hidden: "" });
     tell = make("div", { class: "tell", role: "alert", hidden: "" });
     panel = make("section", { class: "panel", role: "dialog", hidden: "" });
+    clip = make("button", { class: "icon", type: "button" }, icon("paperclip", 20));
     field = /** @type {HTMLTextAreaElement} */ (make("textarea", { rows: "1", autocomplete: "off" }));
+    go = make("button", { class: "go", type: "submit" }, icon("send", 19));
 
     connectedCallback() {
-      if (this.shadowRoot) return;
+      this.dark.addEventListener("change", this.paint);
+      if (this.shadowRoot) {
+        if (this.wire.session) this.wire.start();
+        return;
+      }
+      this.choose_words();
+      this.setAttribute("lang", this.lang_);
+      const server = this.getAttribute("server") || (script ? new URL(script.src).origin : location.origin);
+      const event = this.getAttribute("event") ?? "";
+      this.wire = new Wire(server, event, this.lang_, this.getAttribute("link") ?? "", (news) => this.hear(news));
+      this.tab = new Shelf(`${server}|${event}`, "sessionStorage");
+      this.draw();
+      this.speak();
+      this.paint();
+      if (this.hasAttribute("open") || this.wire.session || this.wire.outbox.length) this.wire.start();
+      if (this.hasAttribute("open")) this.open();
+      else if (this.tab.get("open")) this.show();
+    }
+
+    disconnectedCallback() {
+      this.dark.removeEventListener("change", this.paint);
+      this.wire.stop();
+    }
+
+    /** @param {string} name @param {string | null} before @param {string | null} now */
+    attributeChangedCallback(name, before, now) {
+      if (!this.shadowRoot || before === now) return;
+      if (name === "theme" || name === "accent") return this.paint();
+      this.choose_words();
+      this.wire.lang = this.lang_;
+      this.speak();
+    }
+
+    choose_words() {
       const lang = (this.getAttribute("lang") || document.documentElement.lang || navigator.language || "ru").slice(0, 2);
       this.lang_ = lang === "en" ? "en" : "ru";
       this.words = WORDS[/** @type {"ru" | "en"} */ (this.lang_)];
-      this.setAttribute("lang", this.lang_);
-      const server = this.getAttribute("server") || (script ? new URL(script.src).origin : location.origin);
-      this.wire = new Wire(server, this.getAttribute("event") ?? "", this.lang_, (news) => this.hear(news));
-      this.draw();
-      for (const say of this.wire.outbox) this.show_pending(say);
-      this.theme();
-      if (this.hasAttribute("open") || this.wire.session) this.wire.start();
-      if (this.hasAttribute("open")) this.open();
     }
 
-    theme() {
+    paint = () => {
       const root = /** @type {HTMLElement} */ (this);
-      const dark = window.matchMedia("(prefers-color-scheme: dark)");
-      const set = () => {
-        const wanted = this.getAttribute("theme") ?? "auto";
-        root.dataset.theme = wanted === "auto" ? (dark.matches ? "dark" : "light") : wanted;
-      };
-      set();
-      dark.addEventListener("change", set);
+      const wanted = this.getAttribute("theme") ?? "auto";
       const accent = this.getAttribute("accent") ?? "";
+      root.dataset.theme = wanted === "auto" ? (this.dark.matches ? "dark" : "light") : wanted;
       if (/^#[0-9a-f]{6}$/i.test(accent)) root.style.setProperty("--accent", readable(accent));
-    }
+      else root.style.removeProperty("--accent");
+    };
 
+    /** Builds the parts, wordless. */
     draw() {
-      const w = this.words;
       const shadow = this.attachShadow({ mode: "open" });
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(CSS);
       shadow.adoptedStyleSheets = [sheet];
-      this.launch.setAttribute("aria-label", w.open);
-      this.who.replaceChildren(icon("bot", 13), w.bot_on);
-      const shut = make("button", { class: "icon", type: "button", "aria-label": w.close }, icon("x", 20));
-      const title = make("div", { class: "title" }, this.getAttribute("name") ?? w.title);
-      const head = make("div", { class: "head" }, title, this.who);
-      this.rehearsal.textContent = w.rehearsal;
-      this.strip.textContent = w.offline;
-      this.log.setAttribute("aria-label", w.log);
-      this.hint.textContent = w.hello;
-      this.log.append(this.hint);
-      this.choices.setAttribute("aria-label", w.choices);
-      this.fresh.replaceChildren(icon("down", 15), w.fresh);
-      this.panel.setAttribute("aria-label", w.title);
-      this.panel.append(make("header", {}, this.mark(), head, shut), this.rehearsal, this.strip, this.log,
-        this.choices, this.tell, this.compose(), this.fresh);
+      const head = make("div", { class: "head" }, this.name_, this.who);
+      const room = make("div", { class: "room" }, this.log, this.fresh);
+      this.panel.append(make("div", { class: "top" }, this.mark(), head, this.quit), this.rehearsal, this.strip, room,
+        this.choices, this.tell, this.compose());
       shadow.append(this.launch, this.panel);
       this.launch.addEventListener("click", () => this.open());
-      shut.addEventListener("click", () => this.shut());
-      this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.shut());
+      this.quit.addEventListener("click", () => this.shut());
+      this.panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.shut());
       this.fresh.addEventListener("click", () => this.bottom());
-      this.log.addEventListener("scroll", () => this.at_end() && this.fresh.setAttribute("hidden", ""));
+      this.log.addEventListener("scroll", () => {
+        this.at_newest = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 48;
+        if (this.at_newest) this.fresh.setAttribute("hidden", "");
+      });
+      new ResizeObserver(() => this.at_newest && this.bottom()).observe(this.log);
+      this.rehearsal.toggleAttribute("hidden", !this.wire.rehearsal);
+    }
+
+    /** Says everything in the language of the moment, what was said before too. */
+    speak() {
+      const w = this.words;
+      this.name_.textContent = this.getAttribute("name") ?? w.title;
+      this.rehearsal.textContent = w.rehearsal;
+      this.strip.textContent = w.offline;
+      this.hint.textContent = w.hello;
+      this.fresh.replaceChildren(icon("down", 15), w.fresh);
+      for (const [part, label] of /** @type {[HTMLElement, string][]} */ ([
+        [this.quit, w.close], [this.log, w.log], [this.choices, w.choices], [this.panel, w.title],
+        [this.clip, w.attach], [this.field, w.field], [this.go, w.send],
+      ])) part.setAttribute("aria-label", label);
+      this.field.placeholder = w.field;
+      this.say_trouble("");
+      this.count_unread(this.unread);
+      this.set_who(this.answers);
+      this.pending.clear();
+      this.log.replaceChildren(...this.lines.map((line) => this.row(line)));
+      for (const say of this.wire.outbox) this.show_pending(say);
+      if (!this.log.firstChild) this.log.append(this.hint);
+      this.bottom();
     }
 
     mark() {
@@ -557,21 +713,22 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     }
 
     compose() {
-      const w = this.words;
-      const attach = make("button", { class: "icon", type: "button", "aria-label": w.attach }, icon("paperclip", 20));
       const file = /** @type {HTMLInputElement} */ (make("input", { type: "file", accept: "image/png,image/jpeg,image/webp,image/gif", hidden: "", tabindex: "-1" }));
-      this.field.placeholder = w.field;
-      this.field.setAttribute("aria-label", w.field);
-      const go = make("button", { class: "go", type: "submit", "aria-label": w.send }, icon("send", 19));
-      const form = /** @type {HTMLFormElement} */ (make("form", {}, attach, file, this.field, go));
+      const form = /** @type {HTMLFormElement} */ (make("form", {}, this.clip, file, this.field, this.go));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         this.submit();
       });
-      attach.addEventListener("click", () => file.click());
+      this.clip.addEventListener("click", () => file.click());
       file.addEventListener("change", () => {
         if (file.files?.[0]) void this.attach(file.files[0]);
         file.value = "";
+      });
+      this.field.addEventListener("paste", (event) => {
+        const pasted = event.clipboardData?.files[0];
+        if (!pasted) return;
+        event.preventDefault();
+        void this.attach(pasted);
       });
       this.field.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -611,11 +768,11 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       field.focus();
     }
 
-    /** @param {Say} say @param {string} [shown] */
-    send(say, shown) {
+    /** @param {Say} say */
+    send(say) {
       this.wire.start();
       this.choices.setAttribute("hidden", "");
-      this.show_pending(say, shown);
+      if (!this.pending.has(say.id)) this.show_pending(say);
       this.wire.say(say);
       this.bottom();
     }
@@ -625,22 +782,29 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (file.size > FILE_LIMIT) return this.say_trouble(this.words.big_file);
       if (!/^image\/(png|jpeg|webp|gif)$/.test(file.type)) return this.say_trouble(this.words.bad_file);
       this.say_trouble("");
+      const say = { id: unique(), text: "" };
+      this.show_pending(say);
+      this.bottom();
       try {
-        await this.wire.opened();
+        if (!(await this.wire.opened())) throw new Error("no session");
         const stored = await this.wire.upload(file);
-        this.send({ id: unique(), text: "", attachments: [stored.id] }, this.words.image);
+        this.send({ ...say, attachments: [stored.id] });
       } catch {
+        this.pending.get(say.id)?.remove();
+        this.pending.delete(say.id);
         this.say_trouble(this.words.file_failed);
       }
     }
 
-    /** @param {Say} say @param {string} [shown] */
-    show_pending(say, shown) {
+    /** @param {Say} say */
+    show_pending(say) {
       this.hint.remove();
-      const meta = make("div", { class: "meta" }, icon("hourglass", 13), this.words.sending);
-      const row = make("div", { class: "msg guest" }, make("div", { class: "bubble" }, shown || say.text), meta);
+      const bubble = make("div", { class: "bubble" }, say.text || this.words.image);
+      const row = make("div", { class: "msg guest" }, bubble, make("div", { class: "meta" }));
       this.pending.set(say.id, row);
       this.log.append(row);
+      if (say.failed) this.failed(say.id);
+      else this.settled(say.id, "hourglass", this.words.sending);
     }
 
     /** @param {any} news */
@@ -649,24 +813,38 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       else if (news.kind === "said") this.settled(news.id, "check", this.words.sent);
       else if (news.kind === "who") this.set_who({ kind: news.mode, name: news.name, wait_ms: news.wait_ms });
       else if (news.kind === "typing") this.set_typing(news);
-      else if (news.kind === "link") this.strip.toggleAttribute("hidden", news.up);
-      else if (news.kind === "open") this.rehearsal.toggleAttribute("hidden", !this.wire.rehearsal);
+      else if (news.kind === "link") this.set_link(news.up);
+      else if (news.kind === "open") this.began();
       else if (news.kind === "error") this.trouble(news);
     }
 
-    /** @param {{code: string, id?: string, retry_ms: number}} news */
+    /** A session of its own has begun: lines count from one again. */
+    began() {
+      this.rehearsal.toggleAttribute("hidden", !this.wire.rehearsal);
+      this.answers = { kind: "bot" };
+      this.set_who(this.answers);
+    }
+
+    /** A link that is back at once was never away. @param {boolean} up */
+    set_link(up) {
+      clearTimeout(this.link_timer);
+      if (up) this.strip.setAttribute("hidden", "");
+      else this.link_timer = window.setTimeout(() => this.strip.removeAttribute("hidden"), PATIENCE);
+    }
+
+    /** @param {{code: string, id?: string, retry_ms?: number}} news */
     trouble(news) {
-      if (news.code === "rate_limited") {
-        this.say_trouble(this.words.rate.replace("{n}", String(Math.ceil(news.retry_ms / 1000))));
-        window.setTimeout(() => this.say_trouble(""), news.retry_ms);
-      } else if (news.code === "busy") this.say_trouble(this.words.busy);
-      else if (news.id) this.failed(news.id);
+      const wait = news.retry_ms ?? 0;
+      if (news.id) return this.failed(news.id);
+      this.say_trouble(news.code === "busy" ? this.words.busy : this.words.rate.replace("{n}", String(Math.ceil(wait / 1000))));
+      window.setTimeout(() => this.say_trouble(""), wait);
     }
 
     /** @param {string} id @param {string} mark @param {string} text */
     settled(id, mark, text) {
-      const row = this.pending.get(id);
-      row?.querySelector(".meta")?.replaceChildren(icon(mark, 13), text);
+      const meta = this.pending.get(id)?.querySelector(".meta");
+      meta?.classList.remove("bad");
+      meta?.replaceChildren(icon(mark, 13), text);
     }
 
     /** @param {string} id */
@@ -675,11 +853,9 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (!meta) return;
       const again = make("button", { type: "button", class: "link" }, this.words.again);
       again.addEventListener("click", () => {
-        const say = this.wire.outbox.find((one) => one.id === id);
-        if (!say) return;
-        say.failed = false;
         this.settled(id, "hourglass", this.words.sending);
-        this.wire.push(say);
+        this.wire.again(id);
+        this.field.focus();
       });
       meta.classList.add("bad");
       meta.replaceChildren(icon("alert", 13), this.words.unsent, again);
@@ -687,15 +863,16 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
 
     /** @param {number} at_ms */
     time(at_ms) {
-      return new Intl.DateTimeFormat(this.lang_, { hour: "2-digit", minute: "2-digit" }).format(at_ms);
+      return new Intl.DateTimeFormat(this.lang_, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at_ms);
     }
 
     /** @param {Line} line */
     line(line) {
-      const stay = this.at_end();
+      const stay = this.at_newest;
       this.hint.remove();
       this.typing.setAttribute("hidden", "");
-      const row = line.by === "system" ? make("div", { class: "sys" }, `${line.text}, ${this.time(line.at_ms)}`) : this.message(line);
+      this.lines.push(line);
+      const row = this.row(line);
       const before = line.id ? this.pending.get(line.id) : undefined;
       if (before) {
         before.replaceWith(row);
@@ -704,26 +881,36 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       for (const waiting of this.pending.values()) this.log.append(waiting);
       if (line.by !== "guest") this.offer(line.buttons ?? []);
       else if (!before) this.choices.setAttribute("hidden", "");
-      this.noticed(line, stay);
+      this.noticed(line, stay || Boolean(before));
+      // of an answer longer than the window the beginning is shown, not the end
+      if (stay && line.by !== "guest" && row.offsetHeight > this.log.clientHeight) row.scrollIntoView({ block: "start" });
     }
 
     /** @param {Line} line @param {boolean} stay */
     noticed(line, stay) {
-      if (stay || line.by === "guest") this.bottom();
+      if (stay) this.bottom();
       else this.fresh.removeAttribute("hidden");
-      if (this.panel.hasAttribute("hidden") && line.by !== "guest" && line.by !== "system") {
-        this.unread += 1;
-        this.badge.textContent = String(Math.min(this.unread, 99));
-        this.badge.removeAttribute("hidden");
-        this.launch.setAttribute("aria-label", `${this.words.open}, ${this.words.unread.replace("{n}", String(this.unread))}`);
+      if (!this.panel.hasAttribute("hidden")) this.wire.shelf.put("seen", line.n);
+      else if (line.by !== "guest" && line.by !== "system" && line.n > (this.wire.shelf.get("seen") ?? 0)) {
+        this.count_unread(this.unread + 1);
       }
     }
 
+    /** @param {number} unread */
+    count_unread(unread) {
+      this.unread = unread;
+      const w = this.words;
+      this.badge.textContent = String(Math.min(unread, 99));
+      this.badge.toggleAttribute("hidden", !unread);
+      this.launch.setAttribute("aria-label", unread ? `${w.open}, ${w.unread.replace("{n}", String(unread))}` : w.open);
+    }
+
     /** @param {Line} line */
-    message(line) {
+    row(line) {
+      if (line.by === "system") return make("div", { class: "sys" }, `${line.text.replace(/[.\s]+$/, "")}, ${this.time(line.at_ms)}`);
       const mine = line.by === "guest";
       const name = mine ? this.words.you : line.by === "person" ? line.name || this.words.person : this.words.bot;
-      const bubble = make("div", { class: "bubble" }, ...linked(line.text));
+      const bubble = make("div", { class: "bubble" }, ...linked(mine ? line.text : unbroken(line.text)));
       for (const file of line.attachments ?? []) bubble.append(this.picture(file));
       const meta = mine
         ? make("div", { class: "meta" }, icon("check", 13), `${this.words.sent}, ${this.time(line.at_ms)}`)
@@ -741,7 +928,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       this.wire.image(file.id).then(
         (url) => {
           image.src = url;
-          image.addEventListener("load", () => this.at_end() && this.bottom(), { once: true });
+          image.addEventListener("load", () => this.at_newest && this.bottom(), { once: true });
         },
         () => image.replaceWith(this.words.image_failed),
       );
@@ -764,6 +951,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
 
     /** @param {Who} who */
     set_who(who) {
+      this.answers = who;
       const w = this.words;
       const name = who.name || w.person;
       const minutes = Math.max(1, Math.round((who.wait_ms ?? 0) / 60000));
@@ -778,34 +966,34 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     set_typing(news) {
       const name = news.by === "person" ? news.name || this.words.person : this.words.bot;
       const dots = make("span", { class: "dots" }, make("i"), make("i"), make("i"));
-      const stay = this.at_end();
       this.typing.replaceChildren(dots, this.words.typing.replace("{who}", name));
       this.typing.removeAttribute("hidden");
       this.log.append(this.typing);
-      if (stay) this.bottom();
+      if (this.at_newest) this.bottom();
       clearTimeout(this.typing_timer);
       this.typing_timer = window.setTimeout(() => this.typing.setAttribute("hidden", ""), 6000);
     }
 
-    at_end() {
-      return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 48;
-    }
-
     bottom() {
+      this.at_newest = true;
       this.log.scrollTop = this.log.scrollHeight;
       this.fresh.setAttribute("hidden", "");
     }
 
     open() {
       this.wire.start();
+      this.show();
+      this.field.focus();
+    }
+
+    show() {
       this.panel.removeAttribute("hidden");
       this.launch.setAttribute("hidden", "");
       this.launch.setAttribute("aria-expanded", "true");
-      this.unread = 0;
-      this.badge.setAttribute("hidden", "");
-      this.launch.setAttribute("aria-label", this.words.open);
+      this.count_unread(0);
+      this.wire.shelf.put("seen", this.wire.have || this.wire.shelf.get("seen"));
+      this.tab.put("open", true);
       this.bottom();
-      this.field.focus();
     }
 
     shut() {
@@ -813,6 +1001,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       this.launch.removeAttribute("hidden");
       this.launch.setAttribute("aria-expanded", "false");
       this.launch.focus();
+      this.tab.put("open", undefined);
     }
   }
 
@@ -820,7 +1009,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
 
   if (script && script.dataset.auto !== "no" && !document.querySelector("usher-widget")) {
     const element = document.createElement("usher-widget");
-    for (const name of ["server", "event", "lang", "theme", "accent", "name", "open"]) {
+    for (const name of ["server", "event", "lang", "theme", "accent", "name", "link", "open"]) {
       const value = script.dataset[name];
       if (value !== undefined) element.setAttribute(name, value);
     }
