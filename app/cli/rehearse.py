@@ -13,7 +13,7 @@ import json
 import os
 import signal
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -45,6 +45,7 @@ KEY = "USHER_REHEARSAL_KEY"
 ADMIN = "USHER_ADMIN"
 PASSWORD = "USHER_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
 OPERATORS = 3
+DAWN_S = 8 * 3600.0
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 SPEEDS = ("1", "10", "60", "max")
 
@@ -146,7 +147,7 @@ def _write(path: Path, text: str) -> None:
 
 
 async def _rehearse(args: argparse.Namespace) -> Report:
-    from app.crowd.embedded import Place, own_backend
+    from app.crowd.embedded import Place, folder_for, own_backend
 
     plan, setting = _plan(args)
     if args.server:
@@ -154,19 +155,27 @@ async def _rehearse(args: argparse.Namespace) -> Report:
         if not key:
             raise Complaint(f"{KEY} is not set.", "Give it the key that the backend was started with.", 2)
         return await _hold(Place(args.server.rstrip("/"), key, _administrator()), plan, setting)
-    async with own_backend(args.speed, _start(plan.begin), args.data) as place:
+    async with folder_for(args.data) as folder:
         if args.demo:
-            return await _show(args, place, plan, setting)
-        return await _hold(place, plan, setting)
+            return await _show(args, folder, plan, setting)
+        async with own_backend(folder, args.speed, _start(plan.begin)) as place:
+            return await _hold(place, plan, setting)
 
 
-async def _show(args: argparse.Namespace, place: Place, plan: Plan, setting: Setting) -> Report:
-    from app.crowd.demo import View, show
+async def _show(args: argparse.Namespace, folder: Path, plan: Plan, setting: Setting) -> Report:
+    """The morning at full speed, so that there is something to see, then the rest with a console beside it."""
+    from app.crowd.demo import show
+    from app.crowd.embedded import own_backend
 
+    dawn = replace(plan, begin=DAWN_S, end=plan.begin)
+    print("First the morning, at full speed.")
+    async with own_backend(folder, "max", _start(dawn.begin)) as place:
+        admin = place.admin
+        await _hold(place, dawn, replace(setting, speed="max", operators=OPERATORS))
     shots: Path | None = args.shots if args.headless else None
-    if shots is None:
-        print("The console opens in a window. Close it to end the rehearsal.")
-    report, code = await show(place, View(shots), _hold(place, plan, setting))
+    print("Taking pictures." if shots else "The console opens in a window. Close it to end the rehearsal.")
+    async with own_backend(folder, args.speed, _start(plan.begin), admin) as place:
+        report, code = await show(place, shots, _hold(place, plan, setting))
     if code:
         raise Complaint(f"The console ended with code {code}; what it said stands above.")
     return report

@@ -110,15 +110,11 @@ def clock_second(text: str) -> float:
     return float(second)
 
 
-def draw_arrivals(day: Day, count: int, begin: float, end: float, random: Random) -> list[float]:
-    """Seconds at which `count` dialogues of a whole day begin, those between `begin` and `end` kept, ascending.
-
-    A part of the day gets its share of `count`, so that `--from 13:00 --to 15:00` is the same two hours.
-    """
+def draw_arrivals(day: Day, count: int, random: Random) -> list[float]:
+    """Seconds at which the `count` dialogues of a whole day begin, ascending."""
     areas = [(late - early) * (low + high) / 2 for (early, low), (late, high) in pairwise(day.arrivals)]
     ends = list(accumulate(areas))
-    drawn = sorted(_arrival(day, ends, random.random() * ends[-1]) for _ in range(count))
-    return [second for second in drawn if begin <= second < end]
+    return sorted(_arrival(day, ends, random.random() * ends[-1]) for _ in range(count))
 
 
 def _arrival(day: Day, ends: list[float], area: float) -> float:

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,22 +19,16 @@ from app.crowd.report import Report
 STOP_S = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """How the demonstration is looked at; `shots` takes pictures without a screen and ends when they are taken."""
+async def show(place: Place, shots: Path | None, rehearsal: Coroutine[Any, Any, Report]) -> tuple[Report, int]:
+    """Let the rehearsal run while the console is open; closing it ends both. The report, the console's code.
 
-    shots: Path | None = None
-
-
-async def show(place: Place, view: View, rehearsal: Coroutine[Any, Any, Report]) -> tuple[Report, int]:
-    """Let the rehearsal run while the console is open; closing the window ends both. The report, the console's code.
-
-    When the day is over first, the backend stays until the window is closed.
+    With `shots` it takes pictures without a screen and closes by itself. When the day is over first, the backend
+    stays until the window is closed.
     """
     async with connections() as http:
         (user,) = await hire(place, http, 1, "operator")
     living = asyncio.create_task(rehearsal)
-    async with _console(place.url, user, view) as console:
+    async with _console(place.url, user, shots) as console:
         closed = asyncio.create_task(console.wait())
         await asyncio.wait({closed, living}, return_when=asyncio.FIRST_COMPLETED)
         if not closed.done() and living.exception() is None:
@@ -46,11 +39,11 @@ async def show(place: Place, view: View, rehearsal: Coroutine[Any, Any, Report])
 
 
 @asynccontextmanager
-async def _console(url: str, user: SignedIn, view: View) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _console(url: str, user: SignedIn, shots: Path | None) -> AsyncIterator[asyncio.subprocess.Process]:
     """The console as a process with settings of its own, ended with the block."""
     command = [sys.executable, "-m", "ui", "--server", url]
-    if view.shots is not None:
-        command += ["--shots", str(view.shots)]
+    if shots is not None:
+        command += ["--shots", str(shots)]
     with TemporaryDirectory(prefix="usher-console-") as home:
         signed = {"USHER_CONSOLE_USER": user.login, "USHER_CONSOLE_PASSWORD": user.password}
         environment = os.environ | signed | {"USHER_CONSOLE_HOME": home}

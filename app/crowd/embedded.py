@@ -46,36 +46,30 @@ class Ready(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A backend to rehearse on. `key` moves its clock; `admin` makes operators, where known; `log` its own story."""
+    """A backend to rehearse on. `key` moves its clock; `admin` makes operators, where known."""
 
     url: str
     key: str
     admin: SignedIn | None = None
-    folder: Path | None = None
 
 
 @asynccontextmanager
-async def own_backend(speed: str, start: str, folder: Path | None = None) -> AsyncIterator[Place]:
-    """Run a backend until the block ends. `start` is an ISO time; `folder` (kept) or a temporary one (removed)."""
-    kept = folder is not None
-    place = await asyncio.to_thread(_folder, folder)
+async def folder_for(named: Path | None) -> AsyncIterator[Path]:
+    """The named folder, kept; else a temporary one that goes away with the block."""
+    if named is not None:
+        await asyncio.to_thread(named.mkdir, parents=True, exist_ok=True)
+        yield named
+        return
+    folder = Path(tempfile.mkdtemp(prefix="usher-rehearsal-"))
     try:
-        async with _running(place, speed, start) as ready:
-            yield ready
+        yield folder
     finally:
-        if not kept:
-            await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
-
-
-def _folder(named: Path | None) -> Path:
-    if named is None:
-        return Path(tempfile.mkdtemp(prefix="usher-rehearsal-"))
-    named.mkdir(parents=True, exist_ok=True)
-    return named
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 @asynccontextmanager
-async def _running(folder: Path, speed: str, start: str) -> AsyncIterator[Place]:
+async def own_backend(folder: Path, speed: str, start: str, admin: SignedIn | None = None) -> AsyncIterator[Place]:
+    """Run a backend on a folder until the block ends. `start` is an ISO time; `admin` is of an earlier run."""
     key = secrets.token_urlsafe(32)
     command = [sys.executable, "-m", "app.cli", "backend", "--rehearsal", "--sample", "--port", "0"]
     command += ["--data", str(folder), "--speed", speed, "--start", start, "--log-level", "warning"]
@@ -90,7 +84,7 @@ async def _running(folder: Path, speed: str, start: str) -> AsyncIterator[Place]
         )
     try:
         ready = await _ready(child, folder / LOG)
-        yield Place(ready.url, key, ready.admin, folder)
+        yield Place(ready.url, key, ready.admin or admin)
     finally:
         await _end(child)
 

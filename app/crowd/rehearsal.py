@@ -44,7 +44,10 @@ class RehearsalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to live through. `begin` and `end` are seconds since local midnight of the event's day."""
+    """What to live through: `dialogues` in a whole day, of which those that begin between `begin` and `end`.
+
+    These are seconds since local midnight of the event's day.
+    """
 
     seed: int
     dialogues: int
@@ -131,10 +134,13 @@ async def set_scene(place: Place, http: httpx.AsyncClient) -> tuple[Scene, Backs
 
 
 def cast(plan: Plan, day: Day, book: Book, ticketed: Sequence[Ticketed], now: float) -> list[Persona]:
-    """The guests of the plan who have not missed their moment."""
-    arrivals = draw_arrivals(day, plan.dialogues, plan.begin, plan.end, Random(plan.seed))
+    """The guests of the plan's part of the day who have not missed their moment.
+
+    All guests of the day are drawn, so that two hours of it are the same two hours however they are asked for.
+    """
+    arrivals = draw_arrivals(day, plan.dialogues, Random(plan.seed))
     personas = draw_personas(day, book, arrivals, ticketed, plan.seed)
-    return [persona for persona in personas if persona.begins >= now]
+    return [persona for persona in personas if max(plan.begin, now) <= persona.begins < plan.end]
 
 
 def connections() -> httpx.AsyncClient:

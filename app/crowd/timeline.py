@@ -109,17 +109,16 @@ class SteppedTimeline:
     async def within(self, seconds: float, arriving: Awaitable[T]) -> T | None:
         """What arrives within so many seconds, else None; whoever waits here does not hold the clock."""
         task = asyncio.ensure_future(arriving)
-        if not task.done():
-            await asyncio.sleep(0)
-        if not task.done():
-            alarm = asyncio.get_running_loop().create_future()
-            heapq.heappush(self._sleepers, (self._now + seconds, next(self._order), alarm))
-            task.add_done_callback(lambda _: self._wake(alarm))
-            await self._asleep(alarm)
-        if task.done():
-            return task.result()
-        task.cancel()
-        return None
+        try:
+            await asyncio.sleep(0)  # what is there already is taken at once
+            if not task.done():
+                alarm: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                heapq.heappush(self._sleepers, (self._now + seconds, next(self._order), alarm))
+                task.add_done_callback(lambda _: self._wake(alarm))
+                await self._asleep(alarm)
+            return task.result() if task.done() else None
+        finally:
+            task.cancel()
 
     async def run(self, lives: Lives, beside: Lives = ()) -> None:
         """Let `lives` live to their ends, moving the clock whenever all sleep."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
@@ -100,7 +100,7 @@ async def open_database(settings: Settings) -> Storage:
 
 async def _host(settings: Settings, storage: Storage, stack: AsyncExitStack) -> Host:
     errors_before = errors_logged()
-    clock, move = _clock(settings)
+    clock, move, go = _clock(settings)
     brain = await asyncio.to_thread(_brain, settings)
     if brain is not None:
         stack.push_async_callback(brain.close)
@@ -115,6 +115,7 @@ async def _host(settings: Settings, storage: Storage, stack: AsyncExitStack) -> 
         core=core,
         clock=clock,
         move=move,
+        go=go,
         rehearsal=rehearsal_name(settings),
         limits=GuestLimits(settings, lambda: core.now_ms() / 1000),
         pages=Pages(page_folder),
@@ -133,14 +134,16 @@ def rehearsal_name(settings: Settings) -> str:
     return f"{settings.speed:g}x" if settings.speed else "max"
 
 
-def _clock(settings: Settings) -> tuple[Clock, Move | None]:
+def _clock(settings: Settings) -> tuple[Clock, Move | None, Callable[[], None]]:
     if not settings.rehearsal:
-        return SystemClock(), None
+        return SystemClock(), None, lambda: None
     start = settings.start or _rehearsal_start()
     if settings.speed:
-        return ScaledClock(start.astimezone(UTC), settings.speed), None
+        scaled = ScaledClock(start.astimezone(UTC), settings.speed)
+        scaled.hold()
+        return scaled, None, scaled.go
     stepped = SteppedClock(start.astimezone(UTC))
-    return stepped, stepped.move
+    return stepped, stepped.move, lambda: None
 
 
 def _rehearsal_start() -> datetime:

@@ -39,6 +39,8 @@ class Host:
     polls: PollingConsoles
     rehearsal: str = ""
     move: Move | None = None
+    go: Callable[[], None] = lambda: None
+    """lets a clock run that stood while the backend got ready"""
     first_password: str = ""
     """of the user `admin`, when this start has made it"""
     errors_before: int = 0

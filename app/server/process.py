@@ -98,6 +98,7 @@ class Server(uvicorn.Server):
         cert = self._host.settings.tls_cert
         found = folder.Running(self.url, self._host.local_key, str(cert.absolute()) if cert else "")
         folder.announce(self._host.settings.data, found)
+        self._host.go()
         log.info("backend.ready", port=self._listener.getsockname()[1])
         self._ready(self._host, self.url)
 

@@ -14,8 +14,8 @@ DAY = load_day()
 MORNING, NIGHT = 8 * 3600.0, 24 * 3600.0
 
 
-def draw(seed: int = 7, begin: float = MORNING, end: float = NIGHT) -> list[float]:
-    return draw_arrivals(DAY, 1847, begin, end, Random(seed))
+def draw(seed: int = 7) -> list[float]:
+    return draw_arrivals(DAY, 1847, Random(seed))
 
 
 def test_a_whole_day_has_all_its_dialogues_in_order() -> None:
@@ -38,16 +38,11 @@ def test_the_same_seed_brings_the_same_day_and_another_another() -> None:
     assert draw(1) != draw(2)
 
 
-def test_two_hours_of_the_day_are_the_same_two_hours() -> None:
-    begin, end = 13 * 3600.0, 15 * 3600.0
-    assert draw(7, begin, end) == [second for second in draw() if begin <= second < end]
-
-
 def test_arrivals_follow_the_line_where_it_is_flat_and_where_it_slopes() -> None:
     table = {"arrivals": [["08:00", 2], ["09:00", 2], ["10:00", 4]], "parts": [["08:00", "all"]]}
     rest: dict[str, object] = {"events": [["e", 1]], "doorways": [["page", 1]], "styles": [["plain", 1]]}
     day = read_day(Table("day.toml", "", table | rest))
-    seconds = draw_arrivals(day, 10_000, 0, 86_400, Random(1))
+    seconds = draw_arrivals(day, 10_000, Random(1))
     flat = sum(second < 9 * 3600 for second in seconds)
     late = sum(second >= 9.5 * 3600 for second in seconds)
     assert flat == pytest.approx(4_000, rel=0.05)  # 2·60 of 2·60 + 3·60

@@ -10,7 +10,7 @@ from app.crowd.personas import Persona, Ticketed, draw_personas
 from app.crowd.wordings import load_book
 
 DAY, BOOK = load_day(), load_book()
-ARRIVALS = draw_arrivals(DAY, 1847, 8 * 3600, 24 * 3600, Random(7))
+ARRIVALS = draw_arrivals(DAY, 1847, Random(7))
 
 
 def draw(seed: int = 7, ticketed: int = 2000) -> list[Persona]:

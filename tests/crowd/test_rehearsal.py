@@ -7,11 +7,13 @@ import asyncio
 import pytest
 
 from app.crowd.crew import CrewError, hire
+from app.crowd.day import load_day
 from app.crowd.embedded import Place
 from app.crowd.judge import Verdict
-from app.crowd.rehearsal import Plan, connections, hold
+from app.crowd.rehearsal import Plan, cast, connections, hold
 from app.crowd.report import Setting
 from app.crowd.tally import Tally
+from app.crowd.wordings import load_book
 
 pytestmark = pytest.mark.requirement("B1", "B2", "B10", "K1", "C1", "C7")
 
@@ -67,3 +69,12 @@ async def test_operators_need_the_administrator_of_the_backend(place: Place) -> 
             await hire(Place(place.url, place.key), http, 1, "operator")
         with pytest.raises(CrewError, match="answered 4"):
             await hire(place, http, 1, "king")
+
+
+def test_two_hours_of_a_day_are_the_same_two_hours_however_they_are_asked_for() -> None:
+    day, book = load_day(), load_book()
+    whole = cast(Plan(7, 900, 8 * 3600, 24 * 3600), day, book, (), 0.0)
+    part = cast(Plan(7, 900, 13 * 3600, 15 * 3600), day, book, (), 0.0)
+    assert part == [persona for persona in whole if 13 * 3600 <= persona.begins < 15 * 3600]
+    late = cast(Plan(7, 900, 13 * 3600, 15 * 3600), day, book, (), 14 * 3600)
+    assert late == [persona for persona in part if persona.begins >= 14 * 3600]

@@ -40,6 +40,18 @@ async def test_a_scaled_clock_runs_as_many_times_faster_as_it_says() -> None:
     assert clock.speed == 60
 
 
+async def test_a_held_clock_stands_until_it_may_go_and_then_runs_from_the_start() -> None:
+    real = [100.0]
+    clock = ScaledClock(START, 60, lambda: real[0])
+    clock.hold()
+    real[0] += 5
+    assert clock.now() == START
+    clock.go()
+    assert clock.now() == START
+    real[0] += 1
+    assert clock.now() == START + seconds(60)
+
+
 async def test_a_scaled_clock_divides_the_wait() -> None:
     clock = ScaledClock(START, 1000)
     await asyncio.wait_for(clock.sleep(10), 1)
