@@ -12,6 +12,7 @@ import msgspec
 
 from app.protocol.records import Message
 
+GapReason = Literal["retention", "epoch", "cursor_ahead", "perm"]
 ResultState = Literal["ok", "rejected", "conflict", "forbidden", "expired", "retry", "mismatch"]
 
 
@@ -187,7 +188,7 @@ class Gap(Frame, frozen=True, tag_field="t", tag="gap"):
 
     have: int
     need: int
-    reason: Literal["retention", "epoch", "cursor_ahead", "perm"]
+    reason: GapReason
 
 
 class Res(Frame, frozen=True, tag_field="t", tag="res"):
