@@ -18,8 +18,9 @@ from app.ports.facts import Batch, Logged, Place
 from app.protocol import frames
 from app.protocol.frames import EventBody
 from app.protocol.version import REPLAY_LIMIT, Close
+from app.service.parcels import ROOM, STRETCH, Stretch, encode
 from app.service.principal import Principal
-from app.service.seat import ROOM, STRETCH, Seat, Stretch, encode
+from app.service.seat import Seat
 
 KEPT = REPLAY_LIMIT + 500
 """newest events kept in memory"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -14,9 +15,10 @@ from app.protocol.version import PROTO_MAX, PROTO_MIN, Close
 from app.service.badges import still_good
 from app.service.consoles import greeting, known_seq
 from app.service.core import Core
+from app.service.parcels import Out, Prepared, ReadLog, ReadSnapshot, Send, Shut, prepare
 from app.service.principal import Principal
 from app.service.refused import Refused
-from app.service.seat import Out, ReadLog, ReadSnapshot, Seat, Send, Shut
+from app.service.seat import Seat
 
 LOOK_S: Final = 0.5
 """real seconds between two looks at whether the poll may go on"""
@@ -30,8 +32,8 @@ async def fulfil(core: Core, seat: Seat, need: ReadLog | ReadSnapshot) -> None:
         page = await core.storage.read(lambda reads: _page(reads, need))
         seat.log(page, time.monotonic())
     else:
-        at, items = await core.storage.read(_snapshot)
-        seat.snapshot(at, items, time.monotonic())
+        at, snapshot = await core.storage.read(partial(_prepared, event_ids=seat.principal.event_ids))
+        seat.prepared(at, snapshot, time.monotonic())
 
 
 def _page(reads: Reads, need: ReadLog) -> list[Logged]:
@@ -42,6 +44,12 @@ def _snapshot(reads: Reads) -> tuple[Cursor, list[tuple[SnapItem, str]]]:
     """Place first, then the data, in one transaction."""
     place = reads.place()
     return Cursor(place.epoch, place.head), list(reads.entities())
+
+
+def _prepared(reads: Reads, event_ids: tuple[str, ...]) -> tuple[Cursor, Prepared]:
+    """The snapshot as frames, made in the reading thread."""
+    at, items = _snapshot(reads)
+    return at, prepare(items, event_ids)
 
 
 async def poll(core: Core, principal: Principal, device: str, cursor: Cursor | None, wait_ms: int) -> list[bytes]:

@@ -14,83 +14,33 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from app.domain.permissions import may_see
 from app.ports.facts import Logged
 from app.protocol import frames
 from app.protocol.frames import Cursor, SnapItem
-from app.protocol.snapshot import fingerprint
 from app.protocol.version import (
-    MAX_SERVER_FRAME,
     PROTO_MAX,
     PROTO_MIN,
     REPLAY_LIMIT,
-    SNAPSHOT_PAGE,
     UNACKED_BYTES,
     UNACKED_EVENTS,
     Close,
 )
+from app.service.parcels import Out, Prepared, ReadLog, ReadSnapshot, Send, Shut, Stretch, prepare
 from app.service.principal import Principal
 
 if TYPE_CHECKING:
     from app.service.hub import Hub
+
+__all__ = ["Greeting", "Out", "Phase", "ReadLog", "ReadSnapshot", "Seat", "Send", "Shut", "Stretch"]
 
 HELLO_S: Final = 10.0
 SILENCE_S: Final = 30.0
 ACK_S: Final = 60.0
 AUTH_SOON_MS: Final = 60_000
 LOG_PAGE: Final = 500
-STRETCH: Final = 100
-"""events in one frame: the console acknowledges as often"""
-ROOM: Final = MAX_SERVER_FRAME - 1024
-"""bytes of a frame that items may fill"""
 MOST_WAITING: Final = 64
 """frames that may wait in the way out before droppable ones are dropped"""
 MOST_SEQ: Final = 2**53 - 1
-
-encode = msgspec.json.Encoder().encode
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Put this text frame (UTF-8) on the wire."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Shut:
-    """Close the socket with this code; nothing follows."""
-
-    code: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLog:
-    """Read the events after `after`, at most `limit`, and give them to `Seat.log`."""
-
-    after: int
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReadSnapshot:
-    """Read place and entities in one transaction and give them to `Seat.snapshot`."""
-
-
-Out = Send | Shut | ReadLog | ReadSnapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Some events in one frame, for whoever stands at the same place and sees the same.
-
-    `place` is the newest event looked at, `sent` the newest in the frame; `count` 0 when none of them is seen.
-    """
-
-    frame: bytes
-    place: int
-    sent: int
-    count: int
 
 
 class Phase(Enum):
@@ -143,7 +93,7 @@ class Seat:
     def put(self, frame: msgspec.Struct | bytes) -> None:
         """Send a frame; nothing after the seat is shut."""
         if self.phase is not Phase.SHUT:
-            self._out(Send(frame if isinstance(frame, bytes) else encode(frame)))
+            self._out(Send(frame if isinstance(frame, bytes) else msgspec.json.encode(frame)))
 
     def put_droppable(self, frame: bytes) -> None:
         """Send a frame that may be lost: only when live and not behind."""
@@ -266,18 +216,20 @@ class Seat:
         self.pump(now_s)
 
     def snapshot(self, at: Cursor, items: Iterable[tuple[SnapItem, str]], now_s: float) -> None:
-        """All entities with their scopes, as asked by `ReadSnapshot`; what the person may not see is left out."""
+        """All entities with their scopes, as asked by `ReadSnapshot`."""
+        self.prepared(at, prepare(items, self.principal.event_ids), now_s)
+
+    def prepared(self, at: Cursor, snapshot: Prepared, now_s: float) -> None:
+        """The same, made ready elsewhere: tens of thousands of entities would hold up everybody else here."""
         if self.phase is not Phase.SNAPSHOT:
             return
         if at.epoch != self._hub.epoch:
             self.shut(Close.SNAPSHOT)
             return
-        seen = [item for item, scope in items if may_see(self.principal.event_ids, scope)]
         self.put(frames.SnapBegin(at=at))
-        for page in _pages(seen):
-            self.put(b'{"t":"snap.page","items":[' + b",".join(page) + b"]}")
-        digest = fingerprint((item.ent, item.ver) for item in seen)
-        self.put(frames.SnapEnd(at=at, count=len(seen), sha256=digest))
+        for page in snapshot.pages:
+            self.put(page)
+        self.put(frames.SnapEnd(at=at, count=snapshot.count, sha256=snapshot.sha256))
         self.place = self.sent = at.seq
         self.phase = Phase.LIVE
         self.pump(now_s)
@@ -352,18 +304,3 @@ class Seat:
         behind = self.phase is not Phase.SNAPSHOT and self._hub.head - self.place > REPLAY_LIMIT
         unheard = bool(self._unacked) and now_s - self._ack_s > ACK_S
         return Close.SLOW_READER if behind or unheard else 0
-
-
-def _pages(items: Iterable[SnapItem]) -> Iterable[list[bytes]]:
-    """Encoded items in pages of at most 200 that fit a frame."""
-    page: list[bytes] = []
-    size = 0
-    for item in items:
-        data = encode(item)
-        if page and (len(page) == SNAPSHOT_PAGE or size + len(data) > ROOM):
-            yield page
-            page, size = [], 0
-        page.append(data)
-        size += len(data) + 1
-    if page:
-        yield page

@@ -9,7 +9,8 @@ import msgspec
 from app.protocol import frames
 from app.protocol.frames import Ping
 from app.protocol.version import REPLAY_LIMIT, UNACKED_BYTES, UNACKED_EVENTS
-from app.service.seat import LOG_PAGE, STRETCH, ReadLog, Send
+from app.service.parcels import STRETCH
+from app.service.seat import LOG_PAGE, ReadLog, Send
 from tests.service.hub_world import ANNA, DECODER, World, events, kinds, live, logged
 
 # --- who sees what -----------------------------------------------------------------------------------------
