@@ -9,9 +9,12 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.dialogues import Move
 from app.domain.ids import ArticleId, EventId
 from app.domain.turns import Button, Mood, Reply, Source, Turn
+from app.ports.storage import Tx
 from app.service import backend, turns
+from app.service.page import Page
 from tests.fakes.brain import usual
 from tests.service.house import House, Visitor
 
@@ -216,11 +219,8 @@ async def test_what_was_seen_by_the_bot_is_looked_at_again_when_it_waits_for_a_p
     row = await visitor.row()
     assert row.state.status == "bot"
 
-    def requeue(tx: object) -> None:
-        from app.domain.dialogues import Move
-        from app.service.page import Page
-
-        page = Page(tx, row, house.now_ms)  # type: ignore[arg-type]  # a transaction
+    def requeue(tx: Tx) -> None:
+        page = Page(tx, row, house.now_ms)
         page.move(Move.ESCALATE)
         page.save("Requeued")
 
@@ -230,6 +230,27 @@ async def test_what_was_seen_by_the_bot_is_looked_at_again_when_it_waits_for_a_p
     state = await visitor.state()
     assert "safety" in state.reasons
     assert "bot" not in (await bys(house, visitor))[-2:]
+
+
+async def test_an_answer_under_an_old_number_is_thought_over_again(house: House) -> None:
+    """Whatever changed the number: what was thought before it is not written, and the guest is not forgotten."""
+    visitor = await house.visitor()
+    house.brain.gate.clear()
+    await visitor.says("вопрос", think=False)
+    thinking = asyncio.ensure_future(house.think())
+    await house.brain.thinking.wait()
+    row = await visitor.row()
+
+    def pass_on(tx: Tx) -> None:
+        page = Page(tx, row, house.now_ms)
+        page.change_hands()
+        page.save("PassedOn")
+
+    await house.core.storage.write(pass_on)
+    house.brain.gate.set()
+    await thinking
+    assert len(house.brain.turns) == 2
+    assert await bys(house, visitor) == ["guest", "bot"]
 
 
 async def test_while_a_person_holds_it_the_bot_is_not_even_asked(house: House) -> None:
