@@ -46,6 +46,8 @@ ADMIN = "USHER_ADMIN"
 PASSWORD = "USHER_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
 OPERATORS = 3
 DAWN_S = 8 * 3600.0
+DAWN_ENDS_S = 5.0
+"""before the rest begins: time must not go back"""
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 SPEEDS = ("1", "10", "60", "max")
 
@@ -167,7 +169,7 @@ async def _show(args: argparse.Namespace, folder: Path, plan: Plan, setting: Set
     from app.crowd.demo import show
     from app.crowd.embedded import own_backend
 
-    dawn = replace(plan, begin=DAWN_S, end=plan.begin)
+    dawn = replace(plan, begin=DAWN_S, end=plan.begin - DAWN_ENDS_S, cut=True)
     print("First the morning, at full speed.")
     async with own_backend(folder, "max", _start(dawn.begin)) as place:
         admin = place.admin

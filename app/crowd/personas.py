@@ -14,6 +14,9 @@ THIRD_QUESTION = 0.25
 """the share of those with a second question who have a third"""
 GREETS_FIRST = 0.12
 GREETS_IN_PASSING = 0.16
+LINKED = 0.2
+IN_PASSING = ("plain", "typo", "slang")
+"""styles that take a greeting or a leading word before the question"""
 POLLS = 0.08
 """guests whose network lets no socket through"""
 DROPS = 0.07
@@ -112,7 +115,7 @@ class _Casting:
         greeting = self.book.go_on("greeting", lang, self.random)
         if chance < GREETS_FIRST:
             return greeting, first
-        if first.style not in ("plain", "typo", "slang"):
+        if first.style not in IN_PASSING:
             return "", first
         joint = " " if greeting.endswith(("!", ".")) else ", "
         return "", replace(first, text=f"{greeting}{joint}{first.text}")
@@ -123,8 +126,14 @@ class _Casting:
         while len(more) < count:
             matter = self.day.matter(begins, self.random)
             if not matter.needs and matter.intent not in ("smalltalk", "oos"):
-                more.append(self.wording(matter, event, "english" if lang == "en" else ""))
+                more.append(self.linked(self.wording(matter, event, "english" if lang == "en" else "")))
         return more
+
+    def linked(self, wording: Wording) -> Wording:
+        """A further question, sometimes led in with a word."""
+        if wording.style not in IN_PASSING or self.random.random() > LINKED:
+            return wording
+        return replace(wording, text=f"{self.book.go_on('more', 'ru', self.random)}, {wording.text}")
 
     def wording(self, matter: Matter, event: str, style: str = "") -> Wording:
         """A wording of the matter in the style asked for (or drawn), or a plain one where it has none."""

@@ -53,6 +53,8 @@ class Plan:
     dialogues: int
     begin: float
     end: float
+    cut: bool = False
+    """whether everybody falls silent at `end`, so that another part of the day can follow"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ async def live(scene: Scene, persona: Persona) -> None:
         tally.faults.append(Fault(trouble.kind, persona.number, talk.dialogue))
         with suppress(TalkError):
             await _leave(talk, tally)
+    finally:
+        talk.hang_up()
     tally.ended += 1
 
 
@@ -203,9 +207,12 @@ async def hold(
                 Operator(desk, scene.timeline, Random(plan.seed + number), stint, scene.midnight_ms).work()
                 for number, desk in enumerate(busy)
             ]
-            interrupted = await _run(scene, [live(scene, persona) for persona in personas], beside, watch)
-            if not interrupted:
-                await scene.timeline.run([scene.timeline.until(plan.end)])
+            guests = [live(scene, persona) for persona in personas]
+            end = scene.timeline.until(plan.end)
+            if plan.cut:
+                interrupted = await _run(scene, [end], [*guests, *beside], watch)
+            else:
+                interrupted = await _run(scene, [*guests, end], beside, watch)
             consoles = await compare(place.url, watchers[0], still) if still else []
         figures = await backstage.figures()
     took_s = time.monotonic() - began

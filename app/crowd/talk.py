@@ -69,6 +69,10 @@ class Talk(Protocol):
         """End it; the server's log of the conversation."""
         ...
 
+    def hang_up(self) -> None:
+        """Leave without a look at the log, at once; harmless after `close`."""
+        ...
+
 
 class Wire:
     """What both kinds of talk share: the session, what came, and patience with rate limits."""
@@ -179,6 +183,9 @@ class PollTalk(Wire):
         """The server's log."""
         return await self._log()
 
+    def hang_up(self) -> None:
+        """Nothing is open between requests."""
+
 
 class SocketTalk(Wire):
     """By the widget's socket; comes back by itself when the link breaks."""
@@ -282,3 +289,8 @@ class SocketTalk(Wire):
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)
         return await self._log()
+
+    def hang_up(self) -> None:
+        """Close the socket without waiting for that."""
+        if self._pump is not None:
+            self._pump.cancel()

@@ -51,7 +51,8 @@ def test_a_choice_is_typed_in_own_words_or_as_it_stands() -> None:
 
 def test_going_on_speaks_english_where_there_are_words_for_it() -> None:
     assert BOOK.go_on("thanks", "en", Random(1)).isascii()
-    assert BOOK.go_on("greeting", "en", Random(1)) in BOOK.follow["greeting"]
+    assert BOOK.go_on("greeting", "en", Random(1)).isascii()
+    assert BOOK.go_on("more", "en", Random(1)) in BOOK.follow["more"]
 
 
 def test_a_message_that_stands_twice_is_refused() -> None:

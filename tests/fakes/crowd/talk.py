@@ -45,3 +45,6 @@ class ScriptedTalk:
     async def close(self) -> tuple[Line, ...]:
         """The log of the conversation."""
         return tuple(self.ledger.lines)
+
+    def hang_up(self) -> None:
+        """Nothing to close."""

@@ -1,0 +1,93 @@
+"""`usher rehearse` as people run it: what it refuses, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from app.cli.__main__ import main
+
+SHORT = ["--from", "13:58", "--to", "13:59", "--dialogues", "600"]
+
+
+def start(*words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "app.cli", "rehearse", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (["--from", "15:00", "--to", "14:00"], "--from 13:30 --to 14:30"),
+        (["--demo", "--server", "http://127.0.0.1:9"], "Leave --server out"),
+        (["--headless"], "usher rehearse --demo --headless"),
+        (["--demo"], "usher rehearse --demo --headless"),
+        (["--server", "http://127.0.0.1:9"], "the key that the backend was started with"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_the_remedy_before_any_work(
+    words: list[str], remedy: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "USHER_REHEARSAL_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["rehearse", *words]) in (1, 2)
+    assert remedy in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--from", "25:00"], ["--dialogues", "0"], ["--dialogues", "many"], ["--operators", "1000"], ["--speed", "7"]],
+)
+def test_values_that_mean_nothing_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rehearse", *words])
+    assert ended.value.code == 2
+    assert words[0] in capsys.readouterr().err
+
+
+def test_a_server_that_is_not_there_is_a_complaint_not_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USHER_REHEARSAL_KEY", "k" * 40)
+    assert main(["rehearse", "--server", "http://127.0.0.1:9"]) == 1
+    assert "Is the backend running?" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_minute_of_the_day_from_the_command_line(tmp_path: Path) -> None:
+    report, wrong = tmp_path / "out" / "day.json", tmp_path / "wrong.jsonl"
+    process = start(*SHORT, "--operators", "1", "--consoles", "1", "--report", str(report), "--wrong", str(wrong))
+    said, complaints = process.communicate(timeout=400)
+    assert process.returncode == 0, said + complaints
+    assert "sound        yes" in said
+    assert "rehearsal 13:5" in complaints, "progress stands apart from the figures"
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert found["dialogues"] == found["guests"] > 3
+    assert found["lost"] == found["repeated"] == found["errors"] == 0
+    assert found["peak_at_once"] == found["peak_recomputed"] == found["peak_seen_by_guests"]
+    assert all(json.loads(line)["meant"] for line in wrong.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.slow
+def test_ctrl_c_takes_the_backend_down_and_tells_what_was(tmp_path: Path) -> None:
+    process = start("--speed", "10", "--operators", "0", "--data", str(tmp_path))
+    try:
+        running = tmp_path / "running.json"
+        end = time.monotonic() + 300
+        while not running.exists() and time.monotonic() < end:
+            time.sleep(0.2)
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert "(interrupted)" in said
+    assert not running.exists(), "the backend has left its folder in order"
+    assert os.name != "posix" or process.returncode == 0
