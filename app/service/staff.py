@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from functools import partial
 from typing import Final, cast
 
 from msgspec.structs import replace
 
 from app.domain.passwords import weakness
-from app.domain.permissions import Role
+from app.domain.permissions import Role, may_administer
 from app.domain.words import cleaned, fold
 from app.ports.facts import Entry
 from app.ports.rows import LoginRow, UserRow
@@ -34,7 +35,10 @@ async def users(core: Core) -> Users:
 
 
 async def change(core: Core, wish: UserChange, by: str) -> UserChanged:
-    """Add a user or change one. A password nobody gave is made and told once. `Refused`: bad_value, not_found."""
+    """Add a user or change one. A password nobody gave is made and told once.
+
+    `Refused`: bad_value, not_found, taken (the login), last_admin (nobody would be left who may administer).
+    """
     login = fold(wish.login.strip())
     if wish.role not in set(Role) or not 0 < len(login) <= MAX_LOGIN or not cleaned(login).text == login:
         raise Refused("bad_value")
@@ -44,14 +48,17 @@ async def change(core: Core, wish: UserChange, by: str) -> UserChanged:
         if wish.password and weakness(wish.password, login):
             raise Refused("bad_value")
         stored = await core.passwords.hashed(wish.password or made)
-    work = partial(_change, wish=wish, login=login, stored=stored, by=by, now_ms=core.now_ms())
+    people = await core.storage.read(lambda reads: [row.id for row in reads.users()])
+    work = partial(_change, wish=wish, login=login, stored=stored, by=by, now_ms=core.now_ms(), people=people)
     row = await core.storage.write(work)
     if wish.do != "add":
         _outdate(core, row, Close.SNAPSHOT if wish.do == "role" else Close.REVOKED)
     return UserChanged(user=_user(row), password=made)
 
 
-def _change(tx: Tx, *, wish: UserChange, login: str, stored: str, by: str, now_ms: int) -> UserRow:
+def _change(
+    tx: Tx, *, wish: UserChange, login: str, stored: str, by: str, now_ms: int, people: Iterable[str]
+) -> UserRow:
     if wish.do == "add":
         row = put_user(tx, _new(tx, wish, login, stored, now_ms), "StaffAdded", now_ms, by)
     else:
@@ -59,15 +66,29 @@ def _change(tx: Tx, *, wish: UserChange, login: str, stored: str, by: str, now_m
         if found is None:
             raise Refused("not_found")
         row = needed(tx.get(UserRow, found.user_id))
-        row = put_user(tx, _changed(tx, row, wish, stored), "StaffChanged", now_ms, by)
+        changed = _changed(tx, row, wish, stored)
+        if _administers(row) and not _administers(changed) and not _others_administer(tx, row, people):
+            raise Refused("last_admin")
+        row = put_user(tx, changed, "StaffChanged", now_ms, by)
     outcome = f"{wish.do}:{row.role}" if wish.do in ("add", "role") else wish.do
     tx.audit(Entry(at_ms=now_ms, user_id=by, kind="UserChange", ent=f"staff:{row.id}", outcome=outcome))
     return row
 
 
+def _administers(row: UserRow | None) -> bool:
+    return row is not None and not row.disabled and may_administer(row.role)
+
+
+def _others_administer(tx: Tx, row: UserRow, people: Iterable[str]) -> bool:
+    """Looked up one by one as they are now; who was added since the list was read does not count."""
+    return any(_administers(tx.get(UserRow, ident)) for ident in people if ident != row.id)
+
+
 def _new(tx: Tx, wish: UserChange, login: str, stored: str, now_ms: int) -> UserRow:
     name = " ".join(cleaned(wish.name).text.split()) or login
-    if tx.get(LoginRow, login) is not None or len(name) > MAX_NAME:
+    if tx.get(LoginRow, login) is not None:
+        raise Refused("taken")
+    if len(name) > MAX_NAME:
         raise Refused("bad_value")
     ident = new_id()
     tx.put(LoginRow(login=login, user_id=ident))

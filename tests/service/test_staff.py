@@ -41,7 +41,6 @@ async def test_without_a_name_the_login_stands_in(house: House) -> None:
         UserChange(do="add", login="anna", password="password1234"),
         UserChange(do="add", login="anna", password="annaannaanna"),
         UserChange(do="add", login="anna", role="owner"),  # type: ignore[arg-type]  # what a stranger may send
-        UserChange(do="add", login="USER1"),
     ],
 )
 async def test_a_user_who_cannot_be_is_refused(house: House, wish: UserChange) -> None:
@@ -49,6 +48,35 @@ async def test_a_user_who_cannot_be_is_refused(house: House, wish: UserChange) -
     with pytest.raises(Refused, match="bad_value"):
         await staff.change(house.core, wish, "admin")
     assert len((await staff.users(house.core)).users) == 1
+
+
+async def test_a_login_belongs_to_one_person(house: House) -> None:
+    await house.person()
+    with pytest.raises(Refused, match="taken"):
+        await staff.change(house.core, UserChange(do="add", login="USER1"), "admin")
+
+
+@pytest.mark.parametrize("wish", [UserChange(do="disable", login="user1"), UserChange(do="role", login="user1")])
+async def test_somebody_who_may_administer_always_remains(house: House, wish: UserChange) -> None:
+    chief, other = await house.person("admin"), await house.person("admin")
+    await house.person("manager")
+    await staff.change(house.core, UserChange(do="disable", login="user2"), chief.id)
+    with pytest.raises(Refused, match="last_admin"):
+        await staff.change(house.core, wish, chief.id)
+    await staff.change(house.core, UserChange(do="password", login="user1"), chief.id)
+    await staff.change(house.core, UserChange(do="enable", login="user2"), chief.id)
+    await staff.change(house.core, wish, chief.id)
+    assert other.id != chief.id
+
+
+async def test_two_who_let_each_other_go_leave_one(house: House) -> None:
+    await house.person("admin")
+    await house.person("admin")
+    both = await asyncio.gather(
+        *(staff.change(house.core, UserChange(do="disable", login=login), "x") for login in ("user1", "user2")),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in both) == ["Refused", "UserChanged"]
 
 
 async def test_nobody_cannot_be_changed(house: House) -> None:

@@ -23,7 +23,7 @@ from app.protocol import frames as wire
 from app.protocol.codec import decode
 from app.protocol.records import Dialogue, Staff
 from app.protocol.version import Close
-from app.service import backend, consoles, dispatch, hub, replay, saying, seat, sweeps
+from app.service import backend, consoles, dispatch, hub, parcels, replay, saying, seat, sweeps
 from app.service.idents import needed
 from app.service.principal import Principal
 from app.service.saying import Words
@@ -43,7 +43,7 @@ def shrunk(knobs: Knobs) -> Iterator[None]:
         (seat, "REPLAY_LIMIT", knobs.replay),
         (seat, "LOG_PAGE", knobs.log_page),
         (hub, "STRETCH", min(knobs.window, 100)),
-        (seat, "SNAPSHOT_PAGE", knobs.page),
+        (parcels, "SNAPSHOT_PAGE", knobs.page),
         (hub, "KEPT", knobs.memory),
     )
     before = [(module, name, getattr(module, name)) for module, name, _ in wanted]
