@@ -66,7 +66,7 @@ def test_users_are_added_changed_and_disabled(data: Path, tmp_path: Path) -> Non
 
 def test_what_cannot_be_done_is_said_with_a_remedy(data: Path) -> None:
     assert "usher admin users list" in refused(data, "users", "disable", "nobody")
-    assert "nobody has yet" in refused(data, "users", "add", "admin")
+    assert "That login is taken" in refused(data, "users", "add", "admin")
     assert refused(data, "users", "role", "admin", "emperor")
     assert refused(data, "backup", "/no/such/folder/copy.db")
     assert refused(data, "restore", "/no/such/copy.db", "--yes")
