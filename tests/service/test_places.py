@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from app.protocol.records import AttachmentRef
+from app.service import guests
 from tests.fakes.brain import usual
 from tests.service.house import House
 
@@ -68,3 +70,13 @@ async def test_he_no_longer_stands_there_when_he_comes_back_another_time(house: 
     saying(house)
     await visitor.says("спасибо")
     assert not (await visitor.state()).at_gate
+
+
+async def test_a_picture_sent_while_waiting_is_kept_and_nothing_is_said(house: House) -> None:
+    visitor = await house.visitor()
+    await visitor.says("человек")
+    ref = AttachmentRef(id="pic", name="photo.png", mime="image/png", size=3)
+    await guests.attach(house.core, visitor.session, ref, b"png")
+    await visitor.says(attachments=("pic",))
+    row = await visitor.row()
+    assert (row.considered, row.state.last_by) == (row.owed, "guest")
