@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from app.domain.escalations import MISSES_BEFORE_PERSON, WEIGHTS, Escalation, Reason
 from app.domain.turns import Mood
 
-ANGRY_AT = 0.42
+ANGRY_AT = 0.38
 """`Mood.negative` from which a guest counts as angry."""
 
 MANY_TICKETS = 15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from app.bot.understand.school import School, learnt_school, shipped_school
 from app.bot.understand.scribe import Lemmas, Scribe
 from app.bot.understand.signatures import Signatures
 from app.bot.understand.slots import Slots, find_slots
-from app.bot.understand.textbook import Textbook, textbook
+from app.bot.understand.textbook import BEYOND, Textbook, textbook
 from app.bot.understand.wording import Wording
 from app.domain.turns import Mood
 
@@ -22,11 +23,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ALARMED_AT = 0.45
+ALARMED_AT = 0.38
 """Likeness to messages of danger from which a message raises the alarm."""
 
+TEMPERED = 0.35
+"""A message that is plainly about an ordinary matter sounds angrier and more dangerous to the school than it is."""
+
+TEMPERS = frozenset(("complaint", "operator", "smalltalk"))
+"""Matters that are no ordinary ones: people come to them in anger."""
+
+QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 EVIDENCE = 80
-WORD_OF_DANGER = 0.3
+WORD_OF_DANGER = 0.28
 """What a word of danger adds to that: such words also stand in harmless questions."""
 
 
@@ -89,24 +97,42 @@ class Reader:
         parts = [(weight, self.scribe.worded(part)) for part, weight in clauses_of(whole[0])]
         signatures = self.scribe.signed([whole, *(part for _, part in parts)])
         likely = self.school.likely(signatures)
-        angry, alarming = float(self.school.angry(signatures)[0]), float(self.school.alarming(signatures)[0])
+        calm = max(p for m, p in zip(self.school.matters, likely[0], strict=True) if _ordinary(m))
+        angry = float(self.school.angry(signatures)[0] * (1 - TEMPERED * calm))
+        alarming = float(self.school.alarming(signatures)[0] * (1 - TEMPERED * calm))
         clauses = tuple(Clause(weight, lemmas, self.book.lexicon.scores(lemmas)) for weight, (_, lemmas) in parts)
         return Heard(self._reading(*whole, angry, alarming), clauses, signatures, likely)
 
     def _reading(self, wording: Wording, lemmas: Lemmas, angry: float, alarming: float) -> Reading:
         book, words = self.book, wording.words
-        dangers = opened(book.safety, lemmas, words) or (Sign("danger", wording.raw[:EVIDENCE]),)
-        if alarming + (WORD_OF_DANGER if dangers[0].kind != "danger" else 0) < ALARMED_AT:
-            dangers = ()
+        plain, own = self._own_words(wording, lemmas)
+        tone = mood.tone(book.mood, wording.raw, own, plain)
         return Reading(
             wording=wording,
             lemmas=lemmas,
             matters=book.lexicon.scores(lemmas),
-            mood=mood.mood(mood.tone(book.mood, wording.raw, lemmas, words), angry if words else 0.0),
+            mood=mood.mood(tone, angry if words else 0.0),
             signs=opened(book.gates, lemmas, words),
-            danger=dangers[0] if dangers else None,
+            danger=self._danger(wording, opened(book.safety, own, plain), alarming),
             slots=find_slots(wording.raw, words),
         )
+
+    def _own_words(self, wording: Wording, lemmas: Lemmas) -> tuple[tuple[str, ...], Lemmas]:
+        """The words without what stands in quotes: the title of a song is neither anger nor danger."""
+        if not QUOTED.search(wording.raw):
+            return wording.words, lemmas
+        unquoted, own = self.scribe.worded(QUOTED.sub(" ", wording.raw))
+        return unquoted.words, own
+
+    def _danger(self, wording: Wording, seen: tuple[Sign, ...], alarming: float) -> Sign | None:
+        """The danger a message tells of, if it sounds like danger; a word of danger makes it sound more so."""
+        if alarming + (WORD_OF_DANGER if seen else 0) < ALARMED_AT:
+            return None
+        return seen[0] if seen else Sign("danger", wording.raw[:EVIDENCE])
+
+
+def _ordinary(matter: str) -> bool:
+    return matter not in TEMPERS and not matter.startswith(BEYOND)
 
 
 def new_reader(encoder: Encoder) -> Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -63,9 +63,9 @@ def tolerance(word: str) -> int:
 class Speller:
     """Repairs words against a fixed set of forms; build a new one to add words."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """`words` in the forms guests use, which are preferred; their inflections are added."""
-        self.used = frozenset(words)
+    def __init__(self, words: Mapping[str, int]) -> None:
+        """`words` in the forms guests use, with how often: these are preferred; their inflections are added."""
+        self.used = words
         self.forms = frozenset(form for word in self.used for form in morphology.forms(word))
         self._by_sound: dict[str, str] = {}
         self._shelves: dict[tuple[int, str], list[str]] = defaultdict(list)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,7 +17,7 @@ BEYOND = "~"
 RUSSIAN = re.compile(r"[а-я]+")
 ENGLISH = re.compile(r"[a-z]+(?:'[a-z]+)?")
 PHRASE_FILES = ("place", "rules", "show", "tickets", "people", "beyond")
-VOLUMES = ("", "more_")
+VOLUMES = (*PHRASE_FILES, *(f"more_{name}" for name in PHRASE_FILES), "tales", "slang", "further")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Textbook:
     """messages labelled `-` (angry) or `+`"""
     alarms: tuple[Phrase, ...]
     """messages labelled `!` (danger) or `.`"""
-    russian: frozenset[str]
+    russian: Mapping[str, int]
+    """words of the wordings and vocabularies, with how often they stand there"""
     english: frozenset[str]
 
     @property
@@ -71,15 +73,15 @@ def _lexicon(name: str) -> Lexicon:
     return Lexicon(parsed_terms(_lines(name)))
 
 
-def words_of(pattern: re.Pattern[str], texts: Iterable[str]) -> set[str]:
-    """All words of the texts that fit the pattern, in lower case, `ё` as `е`."""
-    return {word for text in texts for word in pattern.findall(text.lower().replace("ё", "е"))}
+def words_of(pattern: re.Pattern[str], texts: Iterable[str]) -> Counter[str]:
+    """How often each word that fits the pattern stands in the texts, in lower case, `ё` as `е`."""
+    return Counter(word for text in texts for word in pattern.findall(text.lower().replace("ё", "е")))
 
 
 @cache
 def textbook() -> Textbook:
     """Read once a process; about 0.3 s."""
-    phrases = tuple(p for volume in VOLUMES for name in PHRASE_FILES for p in _phrases(f"phrases/{volume}{name}.txt"))
+    phrases = tuple(p for volume in VOLUMES for p in _phrases(f"phrases/{volume}.txt"))
     tone, alarms = _labelled("mood_heard.txt"), _labelled("alarms.txt")
     vocabularies = ["lexicon.txt", "mood.txt", "safety.txt", "gates.txt"]
     texts = [*(p.text for p in (*phrases, *tone, *alarms))]
@@ -92,8 +94,6 @@ def textbook() -> Textbook:
         gates=_lexicon("gates.txt"),
         tone=tone,
         alarms=alarms,
-        russian=frozenset(words_of(RUSSIAN, texts) | words_of(RUSSIAN, terms)),
-        english=frozenset(
-            words_of(ENGLISH, texts) | words_of(ENGLISH, terms) | words_of(ENGLISH, _lines("english.txt"))
-        ),
+        russian=words_of(RUSSIAN, [*texts, *terms]),
+        english=frozenset(words_of(ENGLISH, [*texts, *terms, *_lines("english.txt")])),
     )

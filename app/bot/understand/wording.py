@@ -115,10 +115,13 @@ class Wordings:
             return word
         options = scripts.spoken(word)
         soft = [variant for option in options for variant in scripts.softened(option)]
-        for vocabulary in (self._speller.used, self._speller.forms):
-            found = next((o for o in (*options, *soft) if o in vocabulary), "")
-            if found:
-                return found
+        used = self._speller.used
+        common = max((o for o in (*options, *soft) if o in used), key=lambda o: used[o], default="")
+        if common:
+            return common
+        return next((o for o in (*options, *soft) if o in self._speller.forms), "") or self._known(options)
+
+    def _known(self, options: tuple[str, ...]) -> str:
         return next((o for o in options if morphology.known(o)), "") or self._nearest(options)
 
     def _nearest(self, options: tuple[str, ...]) -> str:

@@ -28,7 +28,7 @@ SMALL = Textbook(
     gates=NOTHING,
     tone=(Phrase("вы обнаглели", "-"), Phrase("спасибо вам", "+")),
     alarms=(Phrase("тут пожар", "!"), Phrase("где гардероб", ".")),
-    russian=frozenset({"парковка", "программа", "артистов", "жалоба", "пожар", "где", "есть"}),
+    russian=dict.fromkeys(["парковка", "программа", "артистов", "жалоба", "пожар", "где", "есть"], 1),
     english=frozenset(),
 )
 
