@@ -106,31 +106,53 @@ def _check(steps: Steps, name: str, command: Sequence[str], root: Path, env: Map
 
 def _tests(place: Place, steps: Steps, env: Mapping[str, str], choice: Choice) -> tuple[list[Outcome], Count | None]:
     place.build.mkdir(exist_ok=True)
-    results, report = place.build / "tests.xml", place.build / "coverage.json"
-    results.unlink(missing_ok=True)
+    report = place.build / "coverage.json"
     report.unlink(missing_ok=True)
     measured = not (choice.slow or choice.pytest_args)
-    command = [str(place.script("python")), "-m", "pytest", f"--junitxml={results}", *_pytest_options(choice)]
-    if measured:
-        command += ["--cov", "--cov-config=pyproject.toml", f"--cov-report=json:{report}"]
-    started = time.monotonic()
+    outcomes: list[Outcome] = []
+    counts: list[Count | None] = []
     with display.screen(env) as with_screen:
-        code = _pytest(command, place.root, with_screen, SLOW_LIMIT_S if choice.slow else FAST_LIMIT_S)
-    seconds = time.monotonic() - started
-    count = read_count(results)
-    outcomes = [Outcome("tests", _tests_hold(code, choice), _tell_tests(code, count, seconds))]
+        for name, options in _runs(choice):
+            results = place.build / f"{name.replace(' ', '-')}.xml"
+            results.unlink(missing_ok=True)
+            command = [str(place.script("python")), "-m", "pytest", f"--junitxml={results}", *options]
+            if measured:
+                command += ["--cov", "--cov-config=pyproject.toml", f"--cov-report=json:{report}"]
+            started = time.monotonic()
+            code = _pytest(command, place.root, with_screen, SLOW_LIMIT_S if choice.slow else FAST_LIMIT_S)
+            counts.append(read_count(results))
+            told = _tell_tests(code, counts[-1], time.monotonic() - started)
+            outcomes.append(Outcome(name, _tests_hold(code, choice), told))
     if measured:
         outcomes.append(_coverage(steps, report))
-    return outcomes, count
+    return outcomes, _summed(counts)
 
 
-def _pytest_options(choice: Choice) -> list[str]:
+def _summed(counts: Sequence[Count | None]) -> Count | None:
+    """All runs together; None when one of them did not live to be counted."""
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts):
+        return None
+    return Count(*(sum(getattr(count, part) for count in known) for part in ("passed", "failed", "skipped")))
+
+
+def _runs(choice: Choice) -> tuple[tuple[str, list[str]], ...]:
+    """What pytest is started for, by name, with its options.
+
+    The window's tests have processes of their own: a backend in a thread beside them would run the garbage
+    collector there, and Qt's objects must die in the thread they were born in.
+    """
     usual = ["--durations=15", "--durations-min=1", "-o", f"faulthandler_timeout={STUCK_S}"]
     if choice.pytest_args:
-        return list(choice.pytest_args)
+        return (("tests", list(choice.pytest_args)),)
     if choice.slow:
-        return [*usual, "-m", "slow"]  # one at a time: they measure, or fill both cores by themselves
-    return [*usual, "-m", "not slow", "-n", "2", "--dist", "loadgroup"]
+        # one at a time: they measure, or fill both cores by themselves
+        return (
+            ("tests", [*usual, "-m", "slow", "--ignore=tests/ui"]),
+            ("window tests", [*usual, "-m", "slow", "tests/ui"]),
+        )
+    spread = [*usual, "-m", "not slow", "-n", "2", "--dist", "loadgroup"]
+    return ("tests", [*spread, "--ignore=tests/ui"]), ("window tests", [*spread, "tests/ui", "--cov-append"])
 
 
 def _pytest(command: Sequence[str], root: Path, env: Mapping[str, str], limit_s: float) -> int:
