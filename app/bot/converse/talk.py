@@ -28,6 +28,9 @@ COURTESIES = ("goodbye", "thanks", "greeting")
 LETTERS_FOR_LANGUAGE = 3
 """A message with fewer letters says nothing about its language: the dialogue's stays."""
 
+VAGUE = 0.6
+"""An angry message about which the bot is less sure is taken for a complaint."""
+
 COURTEOUS = 0.9
 """How sure the bot is of a message that is nothing but courtesy."""
 
@@ -116,7 +119,7 @@ class Talk:
         escalation = decide_handover(scene.signals(intent, confidence, sure, scene.memory.misses + missed))
         if escalation is None:
             return None
-        if not intent and scene.mood.negative >= ANGRY_AT:  # anger about nothing in particular is a complaint
+        if scene.mood.negative >= ANGRY_AT and confidence < VAGUE:  # anger about nothing in particular
             intent, confidence = "complaint", scene.mood.negative
         said = handed_over(scene, escalation, best if sure else None)
         return scene.reply(said, intent=intent, confidence=confidence, missed=missed, escalation=escalation)

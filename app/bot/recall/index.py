@@ -97,8 +97,9 @@ class EventIndex:
         if heard.clauses:
             scores, vocabulary = _gathered(heard, scores, vocabulary)
         if self.acts_named(heard.reading):  # `when do X play` asks for the programme, not for the doors
-            vocabulary[:, self._columns[PROGRAMME]] += vocabulary[:, self._columns[TIMES]]
-            scores[:, self._columns[PROGRAMME]] += scores[:, self._columns[TIMES]]
+            for part in (scores, vocabulary):
+                part[:, self._columns[PROGRAMME]] += part[:, self._columns[TIMES]]
+                part[:, self._columns[TIMES]] = 0
         return self._verdict(scores[0], vocabulary[0], self._nearest(heard), self._exact.get(bare))
 
     def article_for(self, intent: str) -> Article | None:

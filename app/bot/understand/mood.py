@@ -11,7 +11,7 @@ from app.bot.understand.lexicon import Lexicon
 from app.domain.turns import Mood
 
 ANGRY_FACES = re.compile("[😡🤬😠👿💩🖕👎😤🤮]")
-HAPPY_FACES = re.compile(r"[😊😍🥰❤👍🙏😂🎉🔥😁😃😄🤗💃🥳]|[)]{2,}|:\)")
+HAPPY_FACES = re.compile(r"[👏😊😍🥰❤👍🙏😂🎉🔥😁😃😄🤗💃🥳]|[)]{2,}|:\)")
 MARKS = re.compile(r"[!?]{2,}")
 SHOUTED = re.compile(r"\b[A-ZА-ЯЁ]{3,}\b")
 ABBREVIATIONS = frozenset(

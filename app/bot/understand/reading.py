@@ -34,6 +34,9 @@ TEMPERS = frozenset(("complaint", "operator", "smalltalk"))
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 EVIDENCE = 80
+FEW_WORDS, ALARMED_BY_FEW = 3, 0.6
+"""Of one or two words without danger in them likeness says less."""
+
 WORD_OF_DANGER = 0.28
 """What a word of danger adds to that: such words also stand in harmless questions."""
 
@@ -126,7 +129,8 @@ class Reader:
 
     def _danger(self, wording: Wording, seen: tuple[Sign, ...], alarming: float) -> Sign | None:
         """The danger a message tells of, if it sounds like danger; a word of danger makes it sound more so."""
-        if alarming + (WORD_OF_DANGER if seen else 0) < ALARMED_AT:
+        few = not seen and len(wording.words) < FEW_WORDS
+        if alarming + (WORD_OF_DANGER if seen else 0) < (ALARMED_BY_FEW if few else ALARMED_AT):
             return None
         return seen[0] if seen else Sign("danger", wording.raw[:EVIDENCE])
 
