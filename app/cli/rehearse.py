@@ -13,11 +13,11 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from app.cli.complaint import Complaint
 
@@ -107,9 +107,10 @@ def run(args: argparse.Namespace) -> int:
     args.speed = args.speed or ("10" if args.demo else "max")
     args.begin = args.begin or ("13:50" if args.demo else "08:00")
     _check(args)
-    signal.signal(signal.SIGTERM, _stop)
     try:
         report = asyncio.run(_rehearse(args))
+    except asyncio.CancelledError:  # asked to end before anything could be told
+        raise KeyboardInterrupt from None
     except (RehearsalError, CrewError) as error:
         raise Complaint(str(error)) from error
     except BackendError as error:
@@ -137,11 +138,6 @@ def _check(args: argparse.Namespace) -> None:
         raise Complaint("There is no display here.", "Take pictures instead: usher rehearse --demo --headless")
 
 
-def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    """Asked to end: as by Ctrl-C, so that the backend is taken down."""
-    raise KeyboardInterrupt
-
-
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -151,6 +147,7 @@ def _write(path: Path, text: str) -> None:
 async def _rehearse(args: argparse.Namespace) -> Report:
     from app.crowd.embedded import Place, folder_for, own_backend
 
+    _end_as_by_ctrl_c()
     plan, setting = _plan(args)
     if args.server:
         key = os.environ.get(KEY, "")
@@ -164,6 +161,14 @@ async def _rehearse(args: argparse.Namespace) -> Report:
             return await _hold(place, plan, setting)
 
 
+def _end_as_by_ctrl_c() -> None:
+    """Asked to end by a signal: the same orderly end as by Ctrl-C, the backend is taken down."""
+    task = asyncio.current_task()
+    if task is not None:
+        with suppress(NotImplementedError):  # Windows has no such signals
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
 async def _show(args: argparse.Namespace, folder: Path, plan: Plan, setting: Setting) -> Report:
     """The morning at full speed, so that there is something to see, then the rest with a console beside it."""
     from app.crowd.demo import show
@@ -173,7 +178,9 @@ async def _show(args: argparse.Namespace, folder: Path, plan: Plan, setting: Set
     print("First the morning, at full speed.")
     async with own_backend(folder, "max", _start(dawn.begin)) as place:
         admin = place.admin
-        await _hold(place, dawn, replace(setting, speed="max", operators=OPERATORS))
+        morning = await _hold(place, dawn, replace(setting, speed="max", operators=OPERATORS))
+    if morning.interrupted:
+        return morning
     shots: Path | None = args.shots if args.headless else None
     print("Taking pictures." if shots else "The console opens in a window. Close it to end the rehearsal.")
     async with own_backend(folder, args.speed, _start(plan.begin), admin) as place:

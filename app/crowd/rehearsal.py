@@ -231,6 +231,9 @@ async def _run(scene: Scene, lives: Lives, beside: Lives, watch: Watch) -> bool:
     try:
         await scene.timeline.run(lives, beside)
     except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()  # the wish is fulfilled; what follows tells what was
         return True
     except ExceptionGroup as group:
         raise innermost(group) from group

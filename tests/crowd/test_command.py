@@ -76,7 +76,8 @@ def test_a_minute_of_the_day_from_the_command_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_takes_the_backend_down_and_tells_what_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_end_takes_the_backend_down_and_tells_what_was(tmp_path: Path, ending: signal.Signals) -> None:
     process = start("--speed", "10", "--operators", "0", "--data", str(tmp_path))
     try:
         running = tmp_path / "running.json"
@@ -84,10 +85,40 @@ def test_ctrl_c_takes_the_backend_down_and_tells_what_was(tmp_path: Path) -> Non
         while not running.exists() and time.monotonic() < end:
             time.sleep(0.2)
         time.sleep(3)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         said, _ = process.communicate(timeout=60)
     finally:
         process.kill()
     assert "(interrupted)" in said
     assert not running.exists(), "the backend has left its folder in order"
     assert os.name != "posix" or process.returncode == 0
+
+
+@pytest.mark.slow
+def test_a_demonstration_stopped_in_its_morning_goes_no_further(tmp_path: Path) -> None:
+    process = start("--demo", "--headless", "--shots", str(tmp_path / "shots"), "--data", str(tmp_path / "data"))
+    try:
+        end = time.monotonic() + 300
+        while not (tmp_path / "data" / "running.json").exists() and time.monotonic() < end:
+            time.sleep(0.2)
+        time.sleep(2)
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert "(interrupted)" in said
+    assert "Taking pictures" not in said
+    assert not (tmp_path / "shots").exists()
+
+
+@pytest.mark.slow
+def test_a_demonstration_without_without_a_screen_leaves_pictures_of_a_living_console(tmp_path: Path) -> None:
+    shots = tmp_path / "shots"
+    process = start("--demo", "--headless", "--shots", str(shots), "--dialogues", "900", "--from", "13:55")
+    said, complaints = process.communicate(timeout=500)
+    assert process.returncode == 0, said + complaints
+    names = {path.stem for path in shots.glob("*.png")}
+    for moment in ("waiting", "taken"):
+        for theme in ("light", "dark"):
+            assert {f"live-{place}-{moment}-{theme}" for place in ("queue", "load", "knowledge")} <= names
+    assert all(path.stat().st_size > 20_000 for path in shots.glob("*.png")), "a blank window compresses to nothing"
