@@ -477,8 +477,8 @@
     <context>
         <name>GiveBackSheet</name>
         <message>
-            <source>The bot goes on with %1 and keeps to what you write here.</source>
-            <translation>Бот продолжит и будет держаться того, что вы здесь напишете. Гость: %1.</translation>
+            <source>The bot goes on with %1, keeps to what you write here and may say it to the guest.</source>
+            <translation>Бот продолжит, будет держаться того, что вы здесь напишете, и может сказать это гостю. Гость: %1.</translation>
         </message>
         <message>
             <source>Give back to the bot</source>

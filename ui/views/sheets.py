@@ -168,7 +168,9 @@ class GiveBackSheet(Sheet):
     picked = Signal(str)
 
     def __init__(self, window: QWidget, name: str) -> None:
-        about = translate("GiveBackSheet", "The bot goes on with %1 and keeps to what you write here.")
+        about = translate(
+            "GiveBackSheet", "The bot goes on with %1, keeps to what you write here and may say it to the guest."
+        )
         super().__init__(window, translate("GiveBackSheet", "Give back to the bot"), about.replace("%1", name))
         hint = translate("GiveBackSheet", "What was agreed: one or two sentences")
         self.edit = _writer(hint, hint, 88)
