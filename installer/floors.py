@@ -46,12 +46,11 @@ class Part:
 
 
 def part_of(path: str) -> tuple[str, float]:
-    """The part that a file belongs to ("app/domain", "ui/views", "installer") and that part's floor."""
+    """The part that a file belongs to ("app/domain", else its top folder) and that part's floor."""
     for name, pattern in STRICT:
         if fnmatchcase(path, pattern):
             return name, FULL
-    folders = path.split("/")[:-1]
-    return "/".join(folders[:2]), USUAL
+    return path.partition("/")[0], USUAL
 
 
 def read_parts(report: Path) -> list[Part]:

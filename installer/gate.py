@@ -14,6 +14,7 @@ from installer import display, floors
 from installer.place import Place
 from installer.progress import Steps, end
 
+WINDOW_TESTS = "tests/ui"
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 TIMED_OUT = 124
 FAST_LIMIT_S = 25 * 60
@@ -112,7 +113,7 @@ def _tests(place: Place, steps: Steps, env: Mapping[str, str], choice: Choice) -
     outcomes: list[Outcome] = []
     counts: list[Count | None] = []
     with display.screen(env) as with_screen:
-        for name, options in _runs(choice):
+        for name, options in _runs(choice, place.root):
             results = place.build / f"{name.replace(' ', '-')}.xml"
             results.unlink(missing_ok=True)
             command = [str(place.script("python")), "-m", "pytest", f"--junitxml={results}", *options]
@@ -136,7 +137,7 @@ def _summed(counts: Sequence[Count | None]) -> Count | None:
     return Count(*(sum(getattr(count, part) for count in known) for part in ("passed", "failed", "skipped")))
 
 
-def _runs(choice: Choice) -> tuple[tuple[str, list[str]], ...]:
+def _runs(choice: Choice, root: Path) -> tuple[tuple[str, list[str]], ...]:
     """What pytest is started for, by name, with its options.
 
     The window's tests have processes of their own: a backend in a thread beside them would run the garbage
@@ -145,14 +146,12 @@ def _runs(choice: Choice) -> tuple[tuple[str, list[str]], ...]:
     usual = ["--durations=15", "--durations-min=1", "-o", f"faulthandler_timeout={STUCK_S}"]
     if choice.pytest_args:
         return (("tests", list(choice.pytest_args)),)
-    if choice.slow:
-        # one at a time: they measure, or fill both cores by themselves
-        return (
-            ("tests", [*usual, "-m", "slow", "--ignore=tests/ui"]),
-            ("window tests", [*usual, "-m", "slow", "tests/ui"]),
-        )
-    spread = [*usual, "-m", "not slow", "-n", "2", "--dist", "loadgroup"]
-    return ("tests", [*spread, "--ignore=tests/ui"]), ("window tests", [*spread, "tests/ui", "--cov-append"])
+    # slow ones one at a time: they measure, or fill both cores by themselves
+    spread = [*usual, "-m", "slow"] if choice.slow else [*usual, "-m", "not slow", "-n", "2", "--dist", "loadgroup"]
+    if not (root / WINDOW_TESTS).is_dir():
+        return (("tests", spread),)
+    appended = [] if choice.slow else ["--cov-append"]
+    return ("tests", [*spread, f"--ignore={WINDOW_TESTS}"]), ("window tests", [*spread, WINDOW_TESTS, *appended])
 
 
 def _pytest(command: Sequence[str], root: Path, env: Mapping[str, str], limit_s: float) -> int:

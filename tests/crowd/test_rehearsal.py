@@ -22,6 +22,7 @@ def setting(operators: int, consoles: int) -> Setting:
     return Setting(7, "max", 700, "08:00", "24:00", operators, consoles)
 
 
+@pytest.mark.slow
 async def test_ten_minutes_at_the_doors_lose_nothing_and_repeat_nothing(place: Place) -> None:
     shown: list[tuple[float, int]] = []
 

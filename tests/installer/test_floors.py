@@ -39,9 +39,9 @@ def _report(folder: Path, files: dict[str, Any]) -> Path:
         ("app/console/session.py", "app/console/session", 100),
         ("app/console/session/state.py", "app/console/session", 100),
         ("app/console/journal_tables.py", "app/console/journal", 100),
-        ("app/console/store.py", "app/console", 85),
-        ("app/server/api/guests.py", "app/server", 85),
-        ("ui/views/queue.py", "ui/views", 85),
+        ("app/console/store.py", "app", 85),
+        ("app/server/api/guests.py", "app", 85),
+        ("ui/views/queue.py", "ui", 85),
         ("ui/theme.py", "ui", 85),
         ("installer/gate.py", "installer", 85),
     ],
@@ -61,7 +61,7 @@ def test_one_branch_not_taken_breaks_a_full_floor_and_is_named(tmp_path: Path) -
 def test_a_usual_part_is_judged_over_all_its_files(tmp_path: Path) -> None:
     files = {"app\\server\\a.py": _entry(90, []), "app/server/b.py": _entry(10, list(range(1, 11)))}
     (part,) = read_parts(_report(tmp_path, files))
-    assert (part.name, part.covered, part.total, part.holds) == ("app/server", 90, 100, True)
+    assert (part.name, part.covered, part.total, part.holds) == ("app", 90, 100, True)
     assert part.holes == ("app/server/b.py: 1-10",)
     assert len(describe([part])) == 1
 

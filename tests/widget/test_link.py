@@ -152,6 +152,7 @@ async def test_where_no_socket_passes_the_chat_goes_on_by_plain_http(
         await chat.page.evaluate("dispatchEvent(new Event('online'))")
         await line.until(sockets=1)
         await chat.ask("Во сколько начало?", "15:00")
+        await expect(chat.page.locator("usher-widget .bubble")).to_have_count(6)
         assert [who for who, _ in await chat.bubbles()] == ["guest", "bot"] * 3
 
 
