@@ -29,13 +29,24 @@ async def show(place: Place, shots: Path | None, rehearsal: Coroutine[Any, Any, 
         (user,) = await hire(place, http, 1, "operator")
     living = asyncio.create_task(rehearsal)
     async with _console(place.url, user, shots) as console:
-        closed = asyncio.create_task(console.wait())
+        stopped = not await _watched(asyncio.create_task(console.wait()), living)
+    if not living.done():
+        living.cancel()  # it ends with a report of what was
+    return await living, 0 if stopped else console.returncode or 0
+
+
+async def _watched(closed: asyncio.Task[int], living: asyncio.Task[Report]) -> bool:
+    """Until the console is closed, or the rehearsal fails; False when somebody asked to stop before."""
+    try:
         await asyncio.wait({closed, living}, return_when=asyncio.FIRST_COMPLETED)
         if not closed.done() and living.exception() is None:
             await closed
-    if not living.done():
-        living.cancel()  # it ends with a report of what was
-    return await living, console.returncode or 0
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()  # the wish is fulfilled; what follows tells what was
+        return False
+    return True
 
 
 @asynccontextmanager

@@ -95,6 +95,23 @@ def test_a_signal_to_end_takes_the_backend_down_and_tells_what_was(tmp_path: Pat
 
 
 @pytest.mark.slow
+def test_a_demonstration_stopped_while_it_is_looked_at_ends_console_and_backend(tmp_path: Path) -> None:
+    shots, data = tmp_path / "shots", tmp_path / "data"
+    process = start("--demo", "--headless", "--shots", str(shots), "--data", str(data), "--dialogues", "60")
+    try:
+        end = time.monotonic() + 400
+        while not shots.exists() and time.monotonic() < end:
+            time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        said, complaints = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 0, said + complaints
+    assert "(interrupted)" in said
+    assert not (data / "running.json").exists()
+
+
+@pytest.mark.slow
 def test_a_demonstration_stopped_in_its_morning_goes_no_further(tmp_path: Path) -> None:
     process = start("--demo", "--headless", "--shots", str(tmp_path / "shots"), "--data", str(tmp_path / "data"))
     try:
