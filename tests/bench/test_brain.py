@@ -56,7 +56,8 @@ def test_the_whole_benchmark_runs_and_writes_every_figure(tmp_path: Path, capsys
 
 def test_the_goals_hold_on_messages_the_bot_was_not_built_from(tmp_path: Path) -> None:
     articles = [a for a in load_sample().articles if a.event_id == "northern-light"]
-    kb = written(tmp_path, "kb.jsonl", *({"text": text, "intent": a.intent} for a in articles for text in a.phrases))
+    rows: list[dict[str, object]] = [{"text": text, "intent": a.intent} for a in articles for text in a.phrases]
+    kb = written(tmp_path, "kb.jsonl", *rows)
     out = tmp_path / "out.json"
     words = [f"--{name}={FRESH / file}" for name, file in FILES.items()]
     assert brain.run(arguments(f"--kb={kb}", *words, f"--json={out}")) == 0
