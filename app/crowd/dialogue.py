@@ -63,9 +63,11 @@ class Dialogue:
             if number:
                 await self._pause(4, 25)
             self._tally.questions += 1
+            self._tally.needed += bool(question.needs)
             end = await self._ask(question)
             if end is End.HANDED:
                 self._tally.with_person += 1
+                self._tally.handed_duly += bool(question.needs)
                 await self._with_person()
                 return
             if end is End.GAVE_UP:

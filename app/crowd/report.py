@@ -93,6 +93,9 @@ class Report:
             "questions": tally.questions,
             "solved": tally.solved,
             "gave_up": tally.gave_up,
+            "with_person": tally.with_person,
+            "needed_person": tally.needed,
+            "with_person_duly": tally.handed_duly,
             "mixed_events": tally.mixed,
             "answers": {verdict.value: tally.verdicts[verdict] for verdict in Verdict},
             "answers_by_style": {
@@ -156,8 +159,8 @@ class Report:
         shares = ", ".join(f"{verdict.value} {tally.verdicts[verdict] / judged:.1%}" for verdict in Verdict)
         return [
             f"  answers      {shares}",
-            f"  questions    {tally.solved} of {tally.questions} solved, {tally.with_person} to a person,"
-            f" {tally.gave_up} gave up; wrong event {tally.mixed}",
+            f"  questions    {tally.solved} of {tally.questions} solved, {tally.with_person} to a person"
+            f" ({tally.handed_duly} of {tally.needed} who needed one), {tally.gave_up} gave up; wrong event {tally.mixed}",
             f"  link         {tally.reconnects} reconnects, lost {tally.lost}, repeated {tally.repeated},"
             f" errors {self.errors}",
         ]

@@ -44,6 +44,10 @@ class Tally:
     solved: int = 0
     gave_up: int = 0
     with_person: int = 0
+    needed: int = 0
+    """questions that truly needed a person"""
+    handed_duly: int = 0
+    """of those with a person, the ones that needed him"""
     mixed: int = 0
     reconnects: int = 0
     lost: int = 0

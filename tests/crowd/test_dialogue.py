@@ -118,8 +118,14 @@ async def test_a_greeting_goes_first_and_is_not_judged() -> None:
 async def test_who_needs_a_person_insists_until_one_is_called() -> None:
     refund = Wording("верните", ("refund",), "refund", "plain")
     _, tally, _ = await live(replace(PERSONA, questions=(refund,)), bot("answer", "refund"), bot("hand_over"))
-    assert tally.with_person == 1
+    assert (tally.with_person, tally.needed, tally.handed_duly) == (1, 1, 1)
     assert tally.verdicts == {Verdict.RIGHT: 1}
+
+
+async def test_a_person_called_without_need_is_told_apart() -> None:
+    _, tally, _ = await live(PERSONA, bot("hand_over"))
+    assert (tally.with_person, tally.needed, tally.handed_duly) == (1, 0, 0)
+    assert tally.verdicts == {Verdict.HANDED: 1}
 
 
 async def test_a_person_is_answered_and_a_resolved_dialogue_left() -> None:
