@@ -159,8 +159,9 @@ class Report:
         shares = ", ".join(f"{verdict.value} {tally.verdicts[verdict] / judged:.1%}" for verdict in Verdict)
         return [
             f"  answers      {shares}",
-            f"  questions    {tally.solved} of {tally.questions} solved, {tally.with_person} to a person"
-            f" ({tally.handed_duly} of {tally.needed} who needed one), {tally.gave_up} gave up; wrong event {tally.mixed}",
+            f"  questions    {tally.solved} of {tally.questions} solved, {tally.gave_up} gave up,"
+            f" {tally.mixed} about the wrong event",
+            f"  with person  {tally.with_person}, of them {tally.handed_duly} of the {tally.needed} who needed one",
             f"  link         {tally.reconnects} reconnects, lost {tally.lost}, repeated {tally.repeated},"
             f" errors {self.errors}",
         ]
