@@ -79,11 +79,7 @@ class Report:
             "handed_over": figures.handed_over,
             "containment": figures.containment,
             "escalations": dict(sorted(figures.escalations.items(), key=lambda item: -item[1])),
-            "answer_ms": {
-                "p50": figures.answer_p50_ms,
-                "p95": figures.answer_p95_ms,
-                "p99": figures.answer_p99_ms,
-            },
+            "answer_ms": {f"p{share}": getattr(figures, f"answer_p{share}_ms") for share in (50, 95, 99)},
             "errors": self.errors,
             "errors_in_backend": figures.errors,
             "faults": [asdict(fault) for fault in tally.faults],

@@ -881,15 +881,15 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       for (const waiting of this.pending.values()) this.log.append(waiting);
       if (line.by !== "guest") this.offer(line.buttons ?? []);
       else if (!before) this.choices.setAttribute("hidden", "");
-      this.noticed(line, stay || Boolean(before));
+      this.noticed(line, stay, !before);
       // of an answer longer than the window the beginning is shown, not the end
       if (stay && line.by !== "guest" && row.offsetHeight > this.log.clientHeight) row.scrollIntoView({ block: "start" });
     }
 
-    /** @param {Line} line @param {boolean} stay */
-    noticed(line, stay) {
+    /** @param {Line} line @param {boolean} stay @param {boolean} is_new not the receipt of words already on screen */
+    noticed(line, stay, is_new) {
       if (stay) this.bottom();
-      else this.fresh.removeAttribute("hidden");
+      else if (is_new) this.fresh.removeAttribute("hidden");
       if (!this.panel.hasAttribute("hidden")) this.wire.shelf.put("seen", line.n);
       else if (line.by !== "guest" && line.by !== "system" && line.n > (this.wire.shelf.get("seen") ?? 0)) {
         this.count_unread(this.unread + 1);

@@ -52,8 +52,16 @@ class Held:
     """Keeps the writer's thread busy until it is let go, so that what follows gathers in one batch."""
 
     def __init__(self, storage: SqliteStorage) -> None:
-        self._go = threading.Event()
-        self.busy = asyncio.ensure_future(storage.write(lambda _tx: self._go.wait()))
+        self._begun, self._go = threading.Event(), threading.Event()
+        self.busy = asyncio.ensure_future(storage.write(self._wait))
+
+    def _wait(self, _tx: Tx) -> None:
+        self._begun.set()
+        self._go.wait()
+
+    async def begun(self) -> None:
+        """Return when the writer is inside the unit, so that nothing joins its transaction any more."""
+        assert await asyncio.to_thread(self._begun.wait, 20)
 
     def release(self) -> None:
         self._go.set()
@@ -63,7 +71,7 @@ async def test_units_that_wait_share_one_transaction(storage: SqliteStorage) -> 
     heard: list[Batch] = []
     storage.listen(heard.append)
     held = Held(storage)
-    await asyncio.sleep(0)
+    await held.begun()
     waiting = [asyncio.ensure_future(storage.write(logs(str(n)))) for n in range(40)]
     await asyncio.sleep(0.05)
     held.release()
@@ -75,7 +83,7 @@ async def test_a_transaction_takes_at_most_five_hundred_units(storage: SqliteSto
     heard: list[Batch] = []
     storage.listen(heard.append)
     held = Held(storage)
-    await asyncio.sleep(0)
+    await held.begun()
     waiting = [asyncio.ensure_future(storage.write(logs(str(n)))) for n in range(MAX_UNITS + 100)]
     await asyncio.sleep(0.2)
     held.release()
@@ -90,7 +98,7 @@ async def test_a_unit_that_raises_costs_its_neighbours_nothing(storage: SqliteSt
         raise RuntimeError("on purpose")
 
     held = Held(storage)
-    await asyncio.sleep(0)
+    await held.begun()
     works: list[Callable[[Tx], Any]] = [logs("a"), puts(guest("good")), fails, logs("b")]
     waiting = [asyncio.ensure_future(storage.write(work)) for work in works]
     await asyncio.sleep(0.05)
@@ -108,7 +116,7 @@ async def test_a_row_that_cannot_be_written_costs_its_neighbours_nothing(
     heard: list[Batch] = []
     storage.listen(heard.append)
     held = Held(storage)
-    await asyncio.sleep(0)
+    await held.begun()
     too_large = puts(rows.DeviceRow(user_id="u", device="d", client_seq=2**63))
     works: list[Callable[[Tx], Any]] = [logs("a"), too_large, logs("b"), puts(guest("\ud800"))]
     waiting = [asyncio.ensure_future(storage.write(work)) for work in works]
@@ -142,7 +150,7 @@ async def test_numbers_have_no_holes_whoever_writes_and_fails(storage: SqliteSto
 
 async def test_work_of_a_cancelled_caller_is_stored_all_the_same(storage: SqliteStorage, tmp_path: Path) -> None:
     held = Held(storage)
-    await asyncio.sleep(0)
+    await held.begun()
     task = asyncio.ensure_future(storage.write(puts(guest("kept"))))
     await asyncio.sleep(0.02)
     task.cancel()
