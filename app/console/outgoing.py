@@ -9,10 +9,9 @@ from typing import Final
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.console.desk import Word
-from app.console.journal import NewRow
+from app.console.journal import JournalError, NewRow, kind_of
 from app.console.seat import Seat
 from app.console.session.rows import Row
 from app.console.state import Pending, PendingState
@@ -86,8 +85,8 @@ class Outgoing:
         draft_of = entity_id(new.ent) if new.kind in _TAKES_DRAFT else ""
         try:
             number = await seat.scribe.append(new, draft_of)
-        except (SQLAlchemyError, OSError) as error:
-            _log.error("a command could not be written down", kind=type(error).__name__)
+        except (JournalError, OSError) as error:
+            _log.error("a command could not be written down", kind=kind_of(error))
             text = str(msgspec.json.decode(new.args).get("text", ""))
             about = {"cmd": new.cmd, "ent": new.ent, "kind": new.kind, "text": text}
             self._say(Word("notice", "not_saved", about))

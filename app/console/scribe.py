@@ -6,16 +6,18 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from app.console.journal import Journal, NewRow
+from app.console.journal import JournalError, NewRow, kind_of
 from app.console.session.actions import Applied, Apply, Swap
 from app.console.session.rows import Row
 from app.console.store import Draft
 from app.protocol.frames import Cursor
+
+if TYPE_CHECKING:
+    from app.console.journal.ledger import Journal
 
 _log = structlog.get_logger("usher.console.scribe")
 T = TypeVar("T")
@@ -103,7 +105,7 @@ class Scribe:
         return await self._loop.run_in_executor(self._thread, job, *args)
 
     async def append(self, new: NewRow, drop_draft: str = "") -> int:
-        """Write a command; its number once it is durable. Raises what the database raises."""
+        """Write a command; its number once it is durable. `JournalError` or `OSError` otherwise."""
         self._gathered.drafts.pop(drop_draft, None)
         return await self.run(self._journal.append, new, drop_draft)
 
@@ -148,9 +150,9 @@ class Scribe:
         try:
             await self.flush()
             wait_s = GATHER_S
-        except (SQLAlchemyError, OSError) as error:
-            _log.error("the journal could not be written", kind=type(error).__name__)
-            self._failed(type(error).__name__)
+        except (JournalError, OSError) as error:
+            _log.error("the journal could not be written", kind=kind_of(error))
+            self._failed(kind_of(error))
             wait_s = AGAIN_S
         self._writing = None
         if self._gathered:

@@ -12,7 +12,7 @@ from app.console.session import Session
 from app.console.store import Store
 
 if TYPE_CHECKING:
-    from app.console.journal import Journal
+    from app.console.journal.ledger import Journal
     from app.console.link import LinkDriver
     from app.console.outgoing import Outgoing
     from app.console.reading import Reading

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.console.api import Api
 from app.console.credentials import Vault
 from app.console.desk import Word
-from app.console.journal import Journal, NewerJournalError
+from app.console.journal import JournalError, NewerJournalError, Seal, kind_of
 from app.console.link import LinkDriver
 from app.console.outgoing import Outgoing, pending_of
 from app.console.place import Kept, Place, kept_of
@@ -32,9 +32,25 @@ from app.protocol.api import BotAnswer, BotAsk, Hit
 from app.protocol.commands import Args, SaveArticle
 from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
 
+if TYPE_CHECKING:
+    from app.console.journal.ledger import Journal
+    from app.console.journal.recall import Restored
+
 _log = structlog.get_logger("usher.console")
 SIGN_OUT_S = 3.0
 """how long signing out waits for the server; the tokens die by themselves"""
+
+
+def _opened(path: Path, seal: Seal, user_id: str, *, caches: bool) -> tuple[Journal, Restored]:
+    """The journal and what a user finds in it; in a thread, for the database is loaded here and not at the start."""
+    from app.console.journal.ledger import Journal
+
+    journal = Journal(path, seal, caches=caches)
+    try:
+        return journal, journal.restore(user_id, time.monotonic(), round(time.time() * 1000))
+    except BaseException:
+        journal.close()
+        raise
 
 
 class Shift:
@@ -101,14 +117,11 @@ class Shift:
             await place.write_kept(self._vault, kept)
         seal, keyed = await place.seal(self._vault)
         try:
-            journal = await asyncio.to_thread(Journal, place.journal, seal, caches=keyed)
-            found = await asyncio.to_thread(
-                journal.restore, kept.user_id, time.monotonic(), round(time.time() * 1000)
-            )
+            journal, found = await asyncio.to_thread(_opened, place.journal, seal, kept.user_id, caches=keyed)
         except NewerJournalError as error:
             raise TroubleError("update_needed", "the journal is of a newer version") from error
-        except (OSError, SQLAlchemyError) as error:
-            raise TroubleError("not_saved", type(error).__name__) from error
+        except (OSError, JournalError) as error:
+            raise TroubleError("not_saved", kind_of(error)) from error
         session = Session(kept.user_id, self._settings.device, found.kept, SystemRandom(), self._app_ver)
         seat = Seat(self.store, api, place, kept, session, remember=remember)
         seat.scribe = Scribe(

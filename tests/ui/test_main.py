@@ -34,6 +34,13 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"usher-console {version()}\n"
 
 
+def test_the_window_waits_for_nothing_that_is_slow_to_load_and_used_later() -> None:
+    ask = "import sys, ui.bootstrap; print(*(set(sys.argv[1:]) & set(sys.modules)))"
+    slow = ("sqlalchemy", "numpy", "pyqtgraph", "keyring", "uvicorn", "PIL")
+    done = subprocess.run([sys.executable, "-c", ask, *slow], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_a_picture_is_decoded_by_the_hidden_errand() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "ui", "--decode-picture"], input=b"no", capture_output=True, check=False

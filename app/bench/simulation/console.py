@@ -8,7 +8,8 @@ import msgspec
 
 from app.bench.simulation.clock import now_ms
 from app.bench.simulation.lines import SimLine
-from app.console.journal import Journal, Seal
+from app.console.journal import Seal
+from app.console.journal.ledger import Journal
 from app.console.outgoing import pending_of
 from app.console.scribe import Gathered
 from app.console.session import Session

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from app.console.journal.statements import READ_META, WRITE_META
 from app.console.journal.tables import METADATA, SCHEMA
+from app.console.journal.terms import JournalError, NewerJournalError
 
 _COMPILED: dict[Any, Any] = {}
 """compiled statements, few and the same for every file"""
 
 
-class NewerJournalError(Exception):
-    """The file was written by a newer console; this one does not touch it."""
+@contextmanager
+def told() -> Iterator[None]:
+    """What the database raises is told as `JournalError`: nobody else needs to know the database."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise JournalError(type(error).__name__) from error
+
+
+@contextmanager
+def page(engine: Engine) -> Iterator[Connection]:
+    """One transaction, durable at its end; `JournalError` and nothing written otherwise."""
+    with told(), engine.begin() as connection:
+        yield connection
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -52,20 +66,22 @@ def _engine(path: Path | None) -> Engine:
 def open_book(path: Path | None) -> tuple[Engine, Path | None]:
     """Open or make the file; None for one in memory. A damaged file is set aside and its new place returned.
 
-    `NewerJournalError` when a newer console wrote it; `OSError` when the folder cannot be written.
+    `NewerJournalError` when a newer console wrote it; `OSError` when the folder cannot be written; `JournalError`
+    when even a new file cannot be.
     """
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600, exist_ok=True)
         if _schema_of(path) > SCHEMA:
             raise NewerJournalError(str(path))
-    try:
-        return _checked(path), None
-    except DatabaseError:
-        if path is None:
-            raise
-        aside = _set_aside(path)
-        return _checked(path), aside
+    with told():
+        try:
+            return _checked(path), None
+        except DatabaseError:
+            if path is None:
+                raise
+            aside = _set_aside(path)
+            return _checked(path), aside
 
 
 def _schema_of(path: Path) -> int:
@@ -113,11 +129,12 @@ def write_meta(connection: Connection, **values: object) -> None:
 
 def purge(engine: Engine) -> None:
     """Leave nothing behind of what was deleted: empty the log, rewrite the file."""
-    raw = engine.raw_connection()
-    try:
-        run: Callable[[str], object] = raw.cursor().execute
-        run("PRAGMA wal_checkpoint(TRUNCATE)")
-        run("VACUUM")
-        run("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        raw.close()
+    with told():
+        raw = engine.raw_connection()
+        try:
+            run: Callable[[str], object] = raw.cursor().execute
+            run("PRAGMA wal_checkpoint(TRUNCATE)")
+            run("VACUUM")
+            run("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()

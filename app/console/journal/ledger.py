@@ -1,9 +1,8 @@
-"""The journal: each method is one transaction, durable when it returns."""
+"""The journal: each method is one transaction, durable when it returns; `JournalError` when it could not be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from app.console.journal import statements as say
-from app.console.journal.book import open_book, purge, read_meta, write_meta
+from app.console.journal.book import open_book, page, purge, read_meta, write_meta
 from app.console.journal.chain import ROOT, Counter, FileCounter, MemoryCounter, link_of, mark_of
 from app.console.journal.recall import DONE, Recall
 from app.console.journal.seal import Seal
 from app.console.journal.tables import DRAFTS, ENTITIES, OUTBOX, SEEN, STALE
+from app.console.journal.terms import NewRow
 from app.console.session.actions import Applied
 from app.console.session.rows import Row
 from app.console.state import PendingState
@@ -25,21 +25,6 @@ from app.protocol.frames import Cursor
 
 MOST = 2**62
 """above every number"""
-
-
-@dataclass(frozen=True, slots=True)
-class NewRow:
-    """A command at its click. `hold_ms` is until when (wall clock) it may be undone, 0 when it leaves at once."""
-
-    cmd: str
-    user_id: str
-    kind: str
-    ent: str
-    args: bytes
-    base: int | None
-    made_ms: int
-    wall_ms: int
-    hold_ms: int = 0
 
 
 class Journal(Recall):
@@ -56,7 +41,7 @@ class Journal(Recall):
 
     def append(self, new: NewRow, drop_draft: str = "") -> int:
         """Write a command (and drop the draft it was made of) in one commit; its number in the outbox."""
-        with self._engine.begin() as connection:
+        with page(self._engine) as connection:
             number = int(read_meta(connection, "head", "0")) + 1
             prev = bytes.fromhex(read_meta(connection, "link", ROOT.hex()))
             sealed = self._seal.seal(new.args, new.cmd)
@@ -94,7 +79,7 @@ class Journal(Recall):
 
     def settle(self, rows: Iterable[tuple[Row, bool]]) -> None:
         """Write how rows stand now; (row, done), where a done row keeps only its place in the chain."""
-        with self._engine.begin() as connection:
+        with page(self._engine) as connection:
             for row, done in rows:
                 found = connection.execute(say.FIND_ROW, {"which": row.cmd}).one_or_none()
                 if found is not None:
@@ -132,7 +117,7 @@ class Journal(Recall):
 
     def raise_counter(self, known: int) -> None:
         """The server knows of higher numbers than we do: never give them out again."""
-        with self._engine.begin() as connection:
+        with page(self._engine) as connection:
             if known > int(read_meta(connection, "head", "0")):
                 write_meta(connection, head=known)
         if known > self._counter.read():
@@ -151,7 +136,7 @@ class Journal(Recall):
         """Store new states together with the cursor they lead to."""
         if not self._caches:
             return
-        with self._engine.begin() as connection:
+        with page(self._engine) as connection:
             newest = {change.ent: change for change in changes if change.raw}
             rows = [self._entity(one.ent, one.held.ver, one.raw) for one in newest.values()]
             if rows:
@@ -170,7 +155,7 @@ class Journal(Recall):
         """Replace all that was cached by a snapshot: the states that could be read, with their versions."""
         if not self._caches:
             return
-        with self._engine.begin() as connection:
+        with page(self._engine) as connection:
             connection.execute(delete(ENTITIES))
             connection.execute(delete(STALE))
             rows = [self._entity(ent, versions[ent], raw) for ent, raw in raws.items()]
@@ -194,7 +179,7 @@ class Journal(Recall):
 
     def save_draft(self, user_id: str, dialogue_id: str, draft: Draft | None) -> None:
         """Keep an unfinished text; None drops it."""
-        with self._engine.begin() as connection:
+        with page(self._engine) as connection:
             self._drop_draft(connection, user_id, dialogue_id)
             if draft is not None:
                 sealed = self._seal.seal(draft.text.encode(), f"draft {dialogue_id}")
@@ -208,7 +193,7 @@ class Journal(Recall):
         """Remember what has been on screen."""
         rows = [{"user_id": user_id, "dialogue_id": ident, "n": n} for ident, n in seen.items()]
         if rows:
-            with self._engine.begin() as connection:
+            with page(self._engine) as connection:
                 connection.execute(say.PUT_SEEN, rows)
 
     # --- the end -------------------------------------------------------------------------------------------
@@ -218,7 +203,7 @@ class Journal(Recall):
 
         Deleted pages are overwritten, the log emptied, the file rewritten.
         """
-        with self._engine.begin() as connection:
+        with page(self._engine) as connection:
             for table in (ENTITIES, STALE):
                 connection.execute(delete(table))
             for owned in (DRAFTS, SEEN):

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from app.console.journal.book import read_meta, write_meta
+from app.console.journal.book import page, read_meta, write_meta
 from app.console.journal.chain import ROOT, Counter, link_of, mark_of, survey
 from app.console.journal.seal import BrokenSealError, Seal
 from app.console.journal.tables import DRAFTS, ENTITIES, OUTBOX, SEEN, STALE
@@ -44,7 +44,7 @@ class Recall:
 
     def restore(self, user_id: str, now: float, wall_ms: int) -> Restored:
         """Everything kept for a user. `now` is monotonic, `wall_ms` this computer's clock at the same moment."""
-        with self._engine.begin() as connection:
+        with page(self._engine) as connection:
             sound, lost = self._survey(connection)
             head = max(int(read_meta(connection, "head", "0")), self._counter.read())
             rows = []

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from app.console.journal import Journal, NewRow, Seal
+from app.console.journal import NewRow, Seal
+from app.console.journal.ledger import Journal
 from app.console.session import Row
 from app.console.session.actions import Applied
 from app.console.state import PendingState

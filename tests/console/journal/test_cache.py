@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from app.console.journal import BrokenSealError, NewerJournalError, Seal, new_key
+from app.console.journal import BrokenSealError, JournalError, NewerJournalError, Seal, kind_of, new_key
 from app.console.state import PendingState
 from app.console.store import Draft
 from app.protocol.snapshot import Held
@@ -275,8 +275,18 @@ class TestFile:
             raise DatabaseError("select", None, ValueError())
 
         monkeypatch.setattr(book, "_checked", broken)
-        with pytest.raises(DatabaseError):
+        with pytest.raises(JournalError, match="DatabaseError"):
             opened()
+
+
+def test_trouble_with_the_file_is_told_by_its_kind_and_by_nothing_else(tmp_path: Path) -> None:
+    journal = opened(tmp_path / "j.sqlite")
+    journal.append(new(1))
+    with pytest.raises(JournalError) as told:
+        journal.append(new(1))
+    assert kind_of(told.value) == "IntegrityError"
+    assert kind_of(FileNotFoundError("canary")) == "FileNotFoundError"
+    assert [row.cmd for row in rows(journal)] == ["cmd-1"]
 
 
 def test_a_click_is_on_the_disk_within_a_blink(tmp_path: Path) -> None:
