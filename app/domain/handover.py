@@ -129,4 +129,19 @@ def _because(reason: Reason, rule: str, signals: Signals, gate: str) -> Escalati
 
 
 def _evidence(words: str, signals: Signals) -> str:
-    return (words or signals.text)[:EVIDENCE_LENGTH]
+    """What the guest wrote, in his own spelling: all of it, or of a long message the part where `words` stand.
+
+    `words` have been corrected and folded by the reading, so they only show where to look.
+    """
+    text = " ".join(signals.text.split())
+    if not text:
+        return words[:EVIDENCE_LENGTH]
+    if len(text) <= EVIDENCE_LENGTH:
+        return text
+    found = [at for word in words.split() if (at := text.casefold().find(word.casefold())) >= 0]
+    first = min(found, default=0)
+    begin = max((text.rfind(end, 0, first) + 1 for end in ".!?…"), default=0)
+    if first - begin > EVIDENCE_LENGTH // 2:
+        begin = text.rfind(" ", 0, first) + 1
+    rest = ("…" if begin else "") + text[begin:].lstrip()
+    return rest if len(rest) <= EVIDENCE_LENGTH else rest[: EVIDENCE_LENGTH - 1].rstrip() + "…"

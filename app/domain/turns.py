@@ -71,7 +71,9 @@ class Memory:
     tried: tuple[Source, ...] = ()
     """sources of the answers so far, newest last, at most 8"""
     summary: str = ""
-    """what a person wrote when giving the dialogue back"""
+    """what a person wrote for colleagues when giving the dialogue back; never said to the guest"""
+    words: str = ""
+    """what the same person lets the bot say to the guest about it, word for word"""
     lang: str = "ru"
     greeted: bool = False
     escalated: str = ""

@@ -51,6 +51,11 @@ def visible(text: str) -> bool:
     return any(unicodedata.category(sign)[0] not in "ZC" and sign not in BLANKS for sign in text)
 
 
+def first_name(name: str) -> str:
+    """The word by which a guest is to know one of the staff: surnames stay among colleagues."""
+    return next(iter(name.split()), "")
+
+
 def fold(text: str) -> str:
     """The form in which words are compared: case folded, ё as е."""
     return text.casefold().replace("ё", "е")

@@ -20,10 +20,13 @@ class TakeDialogue(Args, frozen=True):
 
 
 class GiveBackDialogue(Args, frozen=True):
-    """Hand the dialogue back to the bot; the summary is what the bot goes on from."""
+    """Hand the dialogue back to the bot, which goes on from what a person has settled."""
 
     lease: int
     summary: str = ""
+    """for colleagues and the bot; the guest never reads it"""
+    words: str = ""
+    """what the bot may say to the guest when he comes back to the same matter, word for word"""
 
 
 class SendReply(Args, frozen=True):

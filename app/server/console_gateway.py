@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from app.domain.permissions import may_see
+from app.domain.words import first_name
 from app.ports.rows import DialogueRow
 from app.ports.storage import StorageClosedError
 from app.protocol import frames, guest
@@ -210,7 +211,7 @@ class _Console:
         row = await self._core.storage.read(lambda reads: reads.get(DialogueRow, ident))
         who = self._seat.principal
         if row is not None and row.holder_id == who.user_id:
-            typing = guest.Typing(by="person", name=who.name)
+            typing = guest.Typing(by="person", name=first_name(who.name))
             self._host.sockets.tell(row.conversation_id, msgspec.json.encode(typing))
 
 

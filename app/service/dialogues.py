@@ -45,9 +45,10 @@ def give_back(deed: Deed, args: GiveBackDialogue) -> Done:
     """Hand the dialogue to the bot, which goes on from the summary with the guest's next message."""
     page = deed.page()
     check_lease(page, args.lease)
-    summary = cleaned(args.summary)
-    if len(summary.text) > MAX_SUMMARY:
+    summary, words = cleaned(args.summary), cleaned(args.words)
+    if max(len(summary.text), len(words.text)) > MAX_SUMMARY:
         raise declined(Refusal.TEXT_TOO_LONG)
+    called = page.state.escalation
     _move(page, Move.GIVE_BACK)
     page.change_hands()
     page.change(
@@ -66,8 +67,10 @@ def give_back(deed: Deed, args: GiveBackDialogue) -> Done:
         last_article=page.memory.last_article,
         tried=page.memory.tried,
         summary=page.state.summary,
+        words=words.text.strip(),
         lang=page.memory.lang,
         greeted=page.memory.greeted,
+        escalated=called.reason if called is not None else page.memory.escalated,
     )
     page.notice("given_back", name=deed.user.name, author_id=deed.user.id)
     return deed.done(page, "DialogueGivenBack", detail=page.state.summary)

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from app.domain.dialogues import HELD, Status
-from app.domain.words import MAX_TEXT, cleaned, fold
+from app.domain.words import MAX_TEXT, cleaned, first_name, fold
 from app.ports.reads import Reads
 from app.ports.rows import ConversationRow, DialogueRow, GuestRow, GuestSessionRow
 from app.ports.storage import Tx
@@ -169,7 +169,7 @@ def _who(core: Core, reads: Reads, session: GuestSession) -> Who:
         return Who(kind="bot")
     status = Status(row.status)
     if status in HELD:
-        return Who(kind="person", name=row.state.holder_name)
+        return Who(kind="person", name=first_name(row.state.holder_name))
     if status in (Status.QUEUED, Status.SNOOZED):
         return Who(kind="queue", wait_ms=core.tally.wait_ms())
     return Who(kind="bot")

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from app.domain.dialogues import Move, Status, moved
 from app.domain.ids import entity_key
 from app.domain.turns import Memory
+from app.domain.words import first_name
 from app.ports.rows import ConversationRow, DialogueRow, MessageRow
 from app.ports.storage import Tx
 from app.protocol.frames import EventBody
@@ -91,7 +92,7 @@ class Page:
 
     def notice(self, system: str, *, name: str = "", author_id: str = "", reason: str = "") -> Message:
         """Add a notice; for an escalation `reason` is kept as the line's intent."""
-        text = notice(system, self.state.lang, name)
+        text = notice(system, self.state.lang, first_name(name))
         return self.add("system", text, system=system, author_id=author_id, author_name=name, intent=reason)
 
     def save(self, kind: str, *, archived: bool = False) -> int:
@@ -178,7 +179,7 @@ def line_of(message: Message, n: int, said_id: str = "") -> Line:
         by="system" if message.by == "note" else message.by,
         text=message.text,
         id=said_id or message.id,
-        name=message.author_name,
+        name=first_name(message.author_name),
         system=message.system,
         intent=message.intent if message.by == "bot" else "",
         zone=message.zone if message.by == "bot" else "",

@@ -51,9 +51,9 @@ class Guest:
         payload = next(b.payload for b in reply.buttons if b.label == label)
         return self.says(label, payload)
 
-    def given_back(self, summary: str) -> None:
+    def given_back(self, summary: str, words: str = "") -> None:
         """What the service does when a person gives the dialogue back."""
-        self.memory = replace(self.memory, summary=summary, misses=0)
+        self.memory = replace(self.memory, summary=summary, words=words, misses=0)
 
 
 Meet = Callable[..., Guest]

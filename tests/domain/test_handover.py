@@ -25,7 +25,7 @@ def test_an_ordinary_question_calls_nobody() -> None:
 def test_danger_names_its_kind_and_the_words_that_showed_it() -> None:
     escalation = decide_handover(Signals("тут пожар!", danger="fire", danger_words="пожар"))
     assert escalation is not None
-    assert (escalation.reason, escalation.rule, escalation.evidence) == (Reason.SAFETY, "safety.fire", "пожар")
+    assert (escalation.reason, escalation.rule, escalation.evidence) == (Reason.SAFETY, "safety.fire", "тут пожар!")
 
 
 def test_danger_outweighs_everything_else() -> None:
@@ -36,7 +36,7 @@ def test_danger_outweighs_everything_else() -> None:
 def test_anger_calls_a_person_at_once_with_its_strength() -> None:
     escalation = decide_handover(Signals("это ужас", mood=ANGRY, intent="parking", sure=True))
     assert escalation is not None
-    assert (escalation.reason, escalation.score, escalation.evidence) == (Reason.EMOTION, ANGRY_AT, "ужас")
+    assert (escalation.reason, escalation.score, escalation.evidence) == (Reason.EMOTION, ANGRY_AT, "это ужас")
 
 
 def test_slight_displeasure_does_not() -> None:
@@ -141,6 +141,28 @@ def test_what_a_person_settled_is_not_handed_over_again_but_anger_is(settled: st
     money = Signals("верните", intent="refund", sure=True, gates={"money_back": "верните"}, settled="refund")
     assert decide_handover(money) is None
     assert reason_of(Signals("ужас", mood=ANGRY, settled=settled)) is Reason.EMOTION
+
+
+def test_of_a_long_message_the_sentence_that_showed_it_is_quoted_as_the_guest_wrote_it() -> None:
+    text = "Купили билеты весной. " * 8 + "Это  УЖАС какой-то, стою час! " + "Позвоните мне вечером. " * 8
+    escalation = decide_handover(Signals(text, mood=ANGRY))
+    assert escalation is not None
+    assert escalation.evidence.startswith("…Это УЖАС какой-то, стою час! Позвоните")
+    assert escalation.evidence.endswith("…")
+    assert len(escalation.evidence) <= EVIDENCE_LENGTH
+
+
+def test_a_sentence_without_an_end_is_quoted_from_the_word_itself() -> None:
+    text = "купили билеты весной и ждали " * 8 + "а тут ужас"
+    escalation = decide_handover(Signals(text, mood=ANGRY))
+    assert escalation is not None
+    assert escalation.evidence == "…ужас"
+
+
+def test_words_are_the_evidence_where_there_is_no_text() -> None:
+    escalation = decide_handover(Signals("", mood=ANGRY))
+    assert escalation is not None
+    assert escalation.evidence == "ужас"
 
 
 def test_evidence_falls_back_on_the_message_and_stays_short() -> None:

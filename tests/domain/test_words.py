@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.words import cleaned, fold, same_question, visible
+from app.domain.words import cleaned, first_name, fold, same_question, visible
 
 anything = st.text(st.characters(codec=None, exclude_categories=()))
 
@@ -102,3 +102,10 @@ def test_the_form_of_a_question_is_short_and_final(text: str) -> None:
     form = same_question(text)
     assert len(form) <= 300
     assert form == form.strip() or len(form) == 300
+
+
+@pytest.mark.parametrize(
+    ("name", "known_as"), [("Алина Соколова", "Алина"), (" Olga\tKim", "Olga"), ("анна", "анна"), ("", "")]
+)
+def test_guests_know_a_person_by_the_first_name(name: str, known_as: str) -> None:
+    assert first_name(name) == known_as

@@ -85,11 +85,15 @@ async def test_taking_a_resolved_or_snoozed_dialogue_brings_it_back(house: House
 async def test_given_back_the_bot_goes_on_from_the_summary(house: House) -> None:
     visitor, anna = await escalated(house), await house.person()
     lease = await anna.takes(visitor)
+    escalation = (await visitor.state()).escalation
+    called = escalation.reason if escalation is not None else ""
     await visitor.says("вы где")
     await anna.replies(visitor, "Здесь")
     await visitor.says("ок")
     assert len(house.brain.turns) == 1
-    assert (await anna.does("GiveBackDialogue", visitor.ent, lease=lease, summary=" Ждёт автобус \x00")).st == "ok"
+    assert (
+        await anna.does("GiveBackDialogue", visitor.ent, lease=lease, summary=" Ждёт автобус \x00", words=" В 22:40 ")
+    ).st == "ok"
     state = await visitor.state()
     assert (state.status, state.holder_id, state.lease, state.summary) == ("bot", "", lease + 1, "Ждёт автобус")
     assert (state.escalation, state.reasons, state.waiting_ms, state.due_ms, state.misses) == (None, (), 0, 0, 0)
@@ -98,7 +102,9 @@ async def test_given_back_the_bot_goes_on_from_the_summary(house: House) -> None
     await visitor.says("а автобус?")
     assert house.brain.turns[-1].memory.summary == "Ждёт автобус"
     assert house.brain.turns[-1].memory.greeted
+    assert house.brain.turns[-1].memory.words == "В 22:40"
     assert house.brain.turns[-1].text == "а автобус?"
+    assert house.brain.turns[-1].memory.escalated == called
 
 
 async def test_a_waiting_dialogue_may_be_given_back_under_its_number(house: House) -> None:
@@ -109,10 +115,12 @@ async def test_a_waiting_dialogue_may_be_given_back_under_its_number(house: Hous
     assert outcome(await anna.does("GiveBackDialogue", visitor.ent, lease=lease + 1)) == ("rejected", "illegal_move")
 
 
-async def test_a_summary_has_its_limit(house: House) -> None:
+async def test_summary_and_words_have_their_limit(house: House) -> None:
     visitor, anna = await escalated(house), await house.person()
     lease = await anna.takes(visitor)
     res = await anna.does("GiveBackDialogue", visitor.ent, lease=lease, summary="я" * 1_001)
+    assert outcome(res) == ("rejected", "text_too_long")
+    res = await anna.does("GiveBackDialogue", visitor.ent, lease=lease, words="я" * 1_001)
     assert outcome(res) == ("rejected", "text_too_long")
     assert (await visitor.state()).holder_id == anna.id
 

@@ -260,7 +260,7 @@ async def test_an_archived_dialogue_is_followed_by_a_new_one(house: House) -> No
 
 
 async def test_lines_have_no_holes_although_operators_see_more(house: House) -> None:
-    visitor, anna = await house.visitor(), await house.person(name="Алина")
+    visitor, anna = await house.visitor(), await house.person(name="Алина Соколова")
     await visitor.says("человек")
     await anna.takes(visitor)
     await anna.does("AddNote", visitor.ent, text="между нами")
@@ -272,7 +272,7 @@ async def test_lines_have_no_holes_although_operators_see_more(house: House) -> 
         ("system", "taken"),
         ("person", ""),
     ]
-    assert (lines[3].text, lines[4].name) == ("Алина на связи.", "Алина")
+    assert (lines[3].text, lines[4].name) == ("Алина на связи.", "Алина")  # the surname stays inside
     assert not any("между нами" in line.text for line in lines)
     assert [line.n for line in await visitor.lines(after=3)] == [4, 5]
     assert len(await house.thread(visitor)) == 6

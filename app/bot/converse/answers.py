@@ -60,8 +60,13 @@ class Answers:
         return scene.reply(said, intent=intent, confidence=confidence, missed=True)
 
     def settled(self, scene: Scene, verdict: Verdict) -> Reply:
-        """Say what the person settled; if the guest insists, his next message is handed over again."""
-        said = Said(Zone.ANSWER, say("settled", scene.lang, summary=scene.memory.summary))
+        """Say that a person has settled it; if the guest insists, his next message is handed over again.
+
+        Of what the person wrote only the words meant for the guest are said: the summary is for colleagues.
+        """
+        words = scene.memory.words
+        text = say("settled_words", scene.lang, words=words) if words else say("settled", scene.lang)
+        said = Said(Zone.ANSWER, text)
         reply = scene.reply(said, intent=verdict.best.intent if verdict.best else "", confidence=verdict.confidence)
         return replace(reply, memory=replace(reply.memory, escalated=""))
 

@@ -58,7 +58,7 @@ class Scene:
             count=reading.slots.count,
             misses=misses,
             first_aid_given=self.first_aid_given,
-            settled=self.memory.escalated if self.memory.summary else "",
+            settled=self.memory.escalated if self.memory.summary or self.memory.words else "",
         )
 
     def reply(
@@ -119,7 +119,7 @@ def settled_before(scene: Scene, verdict: Verdict) -> bool:
 
     So it is when it is about the same matter, or about nothing the bot can make out.
     """
-    if not scene.memory.summary or not scene.memory.escalated:
+    if not (scene.memory.summary or scene.memory.words) or not scene.memory.escalated:
         return False
     if verdict.zone is not Zone.ANSWER:
         return verdict.confidence < FOLLOWING_UP and bool(scene.reading.lemmas)

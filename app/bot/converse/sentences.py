@@ -135,10 +135,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The upgrade depends on the category you hold. The categories cost:",
     ),
     "settled": (
-        "Этим вопросом уже занимался человек из команды. Его итог: «{summary}». Если вопрос не решён, напишите, и я "
-        "снова его позову.",
-        "A person from the team has already dealt with this. Their summary: “{summary}”. If it is not solved, write "
-        "and I will call them again.",
+        "Этим вопросом уже занимался человек из команды. Если он не решён, напишите, и я снова позову человека.",
+        "A person from the team has already dealt with this. If it is not solved, write and I will call a person again.",
+    ),
+    "settled_words": (
+        "Этим вопросом уже занимался человек из команды и просил передать: «{words}» Если вопрос не решён, напишите, "
+        "и я снова позову человека.",
+        "A person from the team has already dealt with this and asked me to tell you: “{words}” If it is not solved, "
+        "write and I will call a person again.",
     ),
     "anything_else": ("Чем ещё помочь?", "What else can I help with?"),
     "safety": (

@@ -152,10 +152,11 @@ def test_a_guest_standing_at_the_gate_gets_a_person_at_once(meet: Meet) -> None:
 def test_what_a_person_settled_is_told_and_not_escalated_again_at_once(meet: Meet) -> None:
     guest = meet()
     guest.says("верните деньги за билет")
-    guest.given_back("Заявку приняли, деньги придут за три дня")
+    guest.given_back("Третий возврат за год, проверить", "Заявку приняли, деньги придут за три дня.")
     reply = guest.says("так верните деньги за билет")
     assert reply.escalation is None
-    assert "«Заявку приняли, деньги придут за три дня»" in reply.text
+    assert "«Заявку приняли, деньги придут за три дня.»" in reply.text
+    assert "Третий возврат" not in reply.text
     again = guest.says("хочу вернуть деньги за билет")
     assert again.escalation is not None
 
@@ -165,7 +166,9 @@ def test_after_a_person_an_unclear_message_is_taken_as_going_on(meet: Meet) -> N
     guest = meet()
     guest.says("верните деньги за билет")
     guest.given_back("Ждём справку")
-    assert "Ждём справку" in guest.says("эм мур").text
+    reply = guest.says("эм мур")
+    assert "уже занимался человек" in reply.text
+    assert "справку" not in reply.text  # the summary is for colleagues
     assert "P1" in guest.says("есть парковка?").text
 
 
@@ -174,7 +177,7 @@ def test_a_code_settled_by_a_person_is_told_so(meet: Meet) -> None:
     guest = meet()
     guest.says("код не читается")
     guest.says("не помогло")
-    guest.given_back("Новый билет отправлен")
+    guest.given_back("", "Новый билет отправлен")
     aid = guest.says("есть парковка?")
     assert "P1" in aid.text
     assert "Новый билет отправлен" in guest.says("код не читается").text
