@@ -16,8 +16,9 @@ from app.console.state import Change
 from app.console.store import Store
 from app.console.troubles import Trouble, TroubleError
 from app.domain.escalations import Reason
-from app.protocol.api import BotAnswer, Hit
-from app.protocol.commands import Args, SaveArticle
+from app.protocol.api import BotAnswer, Health, Hit
+from app.protocol.arguments import Args
+from app.protocol.commands import SaveArticle
 from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
 
 T = TypeVar("T")
@@ -161,6 +162,10 @@ class Bridge(QObject):
         self._desk.check_now()
 
     # --- questions -----------------------------------------------------------------------------------------
+
+    async def probe(self, server: str) -> Health:
+        """Who answers at an address. Raises `TroubleError` with why nobody does."""
+        return await self._desk.probe(server)
 
     async def sign_in(self, server: str, user: str, password: str, remember: bool = True) -> None:
         """Raises `TroubleError`: bad_credentials, rate_limited, or a link trouble."""

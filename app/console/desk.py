@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from app.console.store import Store
-from app.protocol.api import BotAnswer, Hit
-from app.protocol.commands import Args, SaveArticle
+from app.protocol.api import BotAnswer, Health, Hit
+from app.protocol.arguments import Args
+from app.protocol.commands import SaveArticle
 from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
 
 
@@ -73,6 +74,10 @@ class Desk(Protocol):
 
     def writing(self, dialogue_id: str) -> None:
         """The operator is typing to the guest; call it on every key, it is told at most every 3 s."""
+        ...
+
+    async def probe(self, server: str) -> Health:
+        """Who answers at an address, before anybody signs in; `TroubleError` tells why nobody does."""
         ...
 
     async def sign_in(self, server: str, user: str, password: str, remember: bool = True) -> None: ...

@@ -16,7 +16,8 @@ from app.console.seat import Seat
 from app.console.session.rows import Row
 from app.console.state import Pending, PendingState
 from app.domain.ids import entity_id
-from app.protocol.commands import COMMANDS, Args, SendReply
+from app.protocol.arguments import Args
+from app.protocol.commands import COMMANDS, SendReply
 
 _log = structlog.get_logger("usher.console.outgoing")
 _NEEDS_BASE: Final = frozenset({"SaveArticle", "ArchiveArticle", "SaveReadyReply", "DismissUnanswered"})

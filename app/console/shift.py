@@ -28,8 +28,9 @@ from app.console.settings import Settings, data_dir, server_url
 from app.console.state import Change, Link, LinkPhase, Me
 from app.console.store import Draft, Store
 from app.console.troubles import TroubleError
-from app.protocol.api import BotAnswer, BotAsk, Hit
-from app.protocol.commands import Args, SaveArticle
+from app.protocol.api import BotAnswer, BotAsk, Health, Hit
+from app.protocol.arguments import Args
+from app.protocol.commands import SaveArticle
 from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
 
 if TYPE_CHECKING:
@@ -82,6 +83,14 @@ class Shift:
             listener(word)
 
     # --- coming and going ----------------------------------------------------------------------------------
+
+    async def probe(self, server: str) -> Health:
+        """Ask an address who answers there; nothing is sent that belongs to anybody."""
+        api = Api(server_url(server), "", self._settings.proxy)
+        try:
+            return await api.health()
+        finally:
+            await api.close()
 
     async def sign_in(self, server: str, user: str, password: str, remember: bool = True) -> None:
         """Sign in and start the link; `TroubleError` otherwise."""

@@ -19,8 +19,8 @@ from app.console.lineup import Lineup
 from app.console.state import Change, Link, Me, Pending, ServerClock, Transcript
 from app.console.threads import appended
 from app.domain.ids import entity_id, entity_kind
+from app.protocol.kinds import KINDS
 from app.protocol.records import (
-    KINDS,
     Article,
     Dialogue,
     Event,
@@ -32,6 +32,7 @@ from app.protocol.records import (
     Unanswered,
 )
 from app.protocol.snapshot import Held
+from app.protocol.trade import Errand, GateState, Refund, Stock, Upgrade
 
 _log = structlog.get_logger("usher.console.store")
 _SLICES = {
@@ -40,6 +41,12 @@ _SLICES = {
     "staff": "staff",
     "reply": "replies",
     "unanswered": "unanswered",
+    "refund": "refunds",
+    "upgrade": "upgrades",
+    "stock": "stock",
+    "gate": "gates",
+    "errand": "errands",
+    "ticket": "tickets",
 }
 THREADS_KEPT = 60
 """opened transcripts kept in memory; the one opened longest ago goes first"""
@@ -96,6 +103,11 @@ class Store:
         self.staff: Mapping[str, Staff] = MappingProxyType(self._records["staff"])
         self.replies: Mapping[str, ReadyReply] = MappingProxyType(self._records["reply"])
         self.unanswered: Mapping[str, Unanswered] = MappingProxyType(self._records["unanswered"])
+        self.refunds: Mapping[str, Refund] = MappingProxyType(self._records["refund"])
+        self.upgrades: Mapping[str, Upgrade] = MappingProxyType(self._records["upgrade"])
+        self.stock: Mapping[str, Stock] = MappingProxyType(self._records["stock"])
+        self.gates: Mapping[str, GateState] = MappingProxyType(self._records["gate"])
+        self.errands: Mapping[str, Errand] = MappingProxyType(self._records["errand"])
         self.threads: Mapping[str, Transcript] = MappingProxyType(self._threads)
         self.drafts: Mapping[str, Draft] = MappingProxyType(self._drafts)
         self.seen: Mapping[str, int] = MappingProxyType(self._seen)
@@ -108,6 +120,14 @@ class Store:
     def version(self, ent: str) -> int:
         """The version held of `kind:id`; 0 when unknown or gone."""
         return self._versions.get(ent, 0)
+
+    def held(self) -> dict[str, Held]:
+        """All entities by key with their versions."""
+        return {
+            f"{kind}:{ident}": Held(self._versions[f"{kind}:{ident}"], record)
+            for kind, records in self._records.items()
+            for ident, record in records.items()
+        }
 
     def now_ms(self) -> int:
         """Product time on the server's clock, never this computer's."""

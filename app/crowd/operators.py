@@ -14,10 +14,12 @@ from app.console.desk import Desk
 from app.console.lineup import Group
 from app.console.state import UNSENT, Change, Pending
 from app.console.store import Store
+from app.crowd.docket import Docket
 from app.crowd.timeline import Timeline
 from app.domain.dialogues import Outcome
 from app.domain.escalations import Reason
-from app.protocol.commands import Args, GiveBackDialogue, ResolveDialogue, SendReply, SnoozeDialogue, TakeDialogue
+from app.protocol.arguments import Args
+from app.protocol.commands import GiveBackDialogue, ResolveDialogue, SendReply, SnoozeDialogue, TakeDialogue
 from app.protocol.records import Dialogue
 
 DONE_S = 20.0
@@ -59,12 +61,21 @@ class Stint:
 class Operator:
     """One operator at work until cancelled. `desk` is signed in already."""
 
-    def __init__(self, desk: Desk, timeline: Timeline, random: Random, stint: Stint, midnight_ms: int = 0) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        timeline: Timeline,
+        random: Random,
+        stint: Stint,
+        midnight_ms: int = 0,
+        docket: Docket | None = None,
+    ) -> None:
         self._desk = desk
         self._time = timeline
         self._midnight_ms = midnight_ms
         self._random = random
         self._stint = stint
+        self._docket = docket or Docket()
         self._news = asyncio.Event()
         self._unsubscribe = desk.store.subscribe(self._changed)
 
@@ -165,10 +176,12 @@ class Operator:
                 await self._set_clock()
                 before = self._store.version(f"dialogue:{ident}")
                 cmd = self._desk.send(f"dialogue:{ident}", args)
+                self._docket.sent(cmd, ident, reply=isinstance(args, SendReply))
                 while (pending := self._pending(cmd)) is not None and pending.state in UNSENT:
                     await self._next_news()
                 if pending is not None:
                     return self._refused(pending)
+                self._docket.told(cmd, done=True)
                 while self._store.version(f"dialogue:{ident}") <= before:  # the event follows the word
                     await self._next_news()
         except TimeoutError:
@@ -187,6 +200,7 @@ class Operator:
 
     def _refused(self, pending: Pending) -> bool:
         self._stint.refused[pending.code] = self._stint.refused.get(pending.code, 0) + 1
+        self._docket.told(pending.cmd, done=False)
         self._desk.discard(pending.cmd)
         return False
 

@@ -16,6 +16,9 @@ class OrderStatus(StrEnum):
     PAID = "paid"
     UNPAID = "unpaid"
     REFUNDED = "refunded"
+    PARTLY_REFUNDED = "partly_refunded"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
 
 
 class TicketStatus(StrEnum):
@@ -26,6 +29,9 @@ class TicketStatus(StrEnum):
     REFUNDED = "refunded"
     TRANSFERRED = "transferred"
     REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    REVOKED = "revoked"
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True)

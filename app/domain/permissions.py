@@ -1,7 +1,8 @@
 """Who may do what to whose: the one decision table, role × deed × relation. What is not in it is denied (X1).
 
 A manager watches everything and changes nothing, except that he may step in by taking a dialogue, also from a
-colleague; what he then holds he works on like anybody else.
+colleague (what he then holds he works on like anybody else), and that he may pause offers. Money is decided by
+approvers; that nobody decides on his own packet is a rule of the refunds, not of this table.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ FORCED = "TakeDialogue.force"
 
 ALL = frozenset(Role)
 WORKERS = ALL - {Role.MANAGER}
+APPROVERS = frozenset({Role.APPROVER, Role.ADMIN})
 STEP_IN = frozenset({Role.MANAGER, Role.ADMIN})
 
 Cells = dict[Relation, frozenset[Role]]
@@ -49,6 +51,8 @@ Cells = dict[Relation, frozenset[Role]]
 _HELD: Cells = {Relation.OWN: ALL, Relation.NONE: WORKERS}
 _SHARED: Cells = {Relation.OWN: ALL, Relation.NONE: WORKERS, Relation.OTHER: WORKERS}
 _COMMON: Cells = {Relation.NONE: WORKERS}
+_MONEY: Cells = {Relation.NONE: APPROVERS}
+_PAUSE: Cells = {Relation.NONE: ALL}
 
 RULES: dict[str, Cells] = {
     "TakeDialogue": {Relation.OWN: ALL, Relation.NONE: ALL},
@@ -64,6 +68,30 @@ RULES: dict[str, Cells] = {
     "ArchiveArticle": _COMMON,
     "DismissUnanswered": _COMMON,
     "SaveReadyReply": _COMMON,
+    "ResendTicket": _COMMON,
+    "ReissueTicket": _COMMON,
+    "TransferTicket": _COMMON,
+    "AdmitTicket": _COMMON,
+    "SolveTicketTrouble": _COMMON,
+    "SendRunner": _COMMON,
+    "MoveErrand": _COMMON,
+    "OpenRefund": _COMMON,
+    "EditRefund": _COMMON,
+    "SetRefundPayee": _COMMON,
+    "SubmitRefund": _COMMON,
+    "WithdrawRefund": _COMMON,
+    "ApproveRefund": _MONEY,
+    "RejectRefund": _MONEY,
+    "ReturnRefund": _COMMON,
+    "AcceptGateRisk": _MONEY,
+    "OfferUpgrade": _COMMON,
+    "HoldUpgrade": _COMMON,
+    "ExtendHold": _COMMON,
+    "SendPayLink": _COMMON,
+    "TakePayment": _COMMON,
+    "ReleaseUpgrade": _COMMON,
+    "DecideLatePayment": _MONEY,
+    "PauseOffers": _PAUSE,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.deals import Act, Facts, Flow, Outcome
 from app.domain.escalations import Escalation
 from app.domain.ids import ArticleId, EventId
 
@@ -20,6 +21,7 @@ class Zone(StrEnum):
     GREET = "greet"
     HAND_OVER = "hand_over"
     SAFETY = "safety"
+    DEAL = "deal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Memory:
     greeted: bool = False
     escalated: str = ""
     """the reason of the last hand-over, so that what a person has settled is not handed over again at once"""
+    flow: Flow | None = None
+    """a purchase, a refund, an upgrade or a ticket's trouble that is being talked through"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,12 @@ class Turn:
     event_id: EventId | None = None
     guest: GuestFacts = field(default_factory=GuestFacts)
     payload: str = ""
+    facts: Facts | None = None
+    """live facts of stock, orders and offers; None where nothing can be sold"""
+    outcome: Outcome | None = None
+    """what came of the act the last reply to this turn asked for"""
+    pictures: int = 0
+    """pictures the guest sent with it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +136,5 @@ class Reply:
     """a gate he named, as its id"""
     at_gate: bool = False
     """he says he stands at one now"""
+    act: Act | None = None
+    """something to be done now; the turn is then considered again with its outcome, and only that reply is said"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from app.domain.audit import Link
@@ -112,4 +112,20 @@ class Reads(Stream, Talk, Due, Rest, Protocol):
 
     def get(self, kind: type[R], *key: str | int) -> R | None:
         """The row of this key."""
+        ...
+
+    def find(
+        self,
+        kind: type[R],
+        *,
+        where: Mapping[str, str | int] | None = None,
+        among: tuple[str, int, int] | None = None,
+        order: str = "",
+        newest: bool = False,
+        limit: int = 0,
+    ) -> Sequence[R]:
+        """Rows whose fields equal `where`, within `among = (field, from, to)`: `from <= field < to`; by `order`.
+
+        Only for fields that are columns of their own (text, whole numbers, truths) and have an index.
+        """
         ...

@@ -116,7 +116,7 @@ class GuestRow(Row, frozen=True, kw_only=True):
 
 
 class OrderRow(Row, frozen=True, kw_only=True):
-    """An order."""
+    """An order; `status` is that of `app.domain.guests.OrderStatus`."""
 
     id: str
     guest_id: str
@@ -125,6 +125,20 @@ class OrderRow(Row, frozen=True, kw_only=True):
     total_minor: int
     currency: str
     made_ms: int
+    ver: int = 1
+    ticket_ids: tuple[str, ...] = ()
+    payment_ids: tuple[str, ...] = ()
+    category_id: str = ""
+    places: int = 0
+    hold_id: str = ""
+    promo: str = ""
+    channel: str = ""
+    conversation_id: str = ""
+    """where it was bought in a dialogue; tickets and receipts are sent there"""
+    upgrade_ids: tuple[str, ...] = ()
+    refund_ids: tuple[str, ...] = ()
+    no_offers: bool = False
+    """the guest said no to an upgrade"""
 
 
 class TicketRow(Row, frozen=True, kw_only=True):
@@ -143,6 +157,23 @@ class TicketRow(Row, frozen=True, kw_only=True):
     admits: int = 1
     seat: str = ""
     gate: str = ""
+    ver: int = 1
+    category_id: str = ""
+    issue: int = 1
+    """number of the present code"""
+    place: int = 1
+    """which of the order's tickets, from 1"""
+    entered_ms: int = 0
+    """first entry; 0 when never"""
+    entered_gate: str = ""
+    inside: bool = False
+    entries: int = 0
+    reissues: int = 0
+    sent_ms: int = 0
+    double: bool = False
+    """entered twice, seen when lists were merged"""
+    payment_id: str = ""
+    refund_id: str = ""
 
 
 class IdentityRow(Row, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec
 
 from app.protocol import frames, guest, records, schemas
+from app.protocol.kinds import KINDS
 from app.protocol.version import PROTO_MAX, SUBPROTOCOL
 
 
@@ -37,7 +38,7 @@ def document() -> dict[str, Any]:
         *_names(guest.GuestUp),
         *_names(guest.GuestDown),
     ]
-    kinds = [*records.KINDS.values(), records.Load]
+    kinds = [*KINDS.values(), records.Load]
     messages = {
         each.__name__: {"name": each.__struct_config__.tag, "payload": schemas.reference(each)} for each in spoken
     }

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
-import msgspec
-
+from app.protocol.arguments import Args
+from app.protocol.deals import Deal
 from app.protocol.records import ClarifyRef
-
-
-class Args(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Base of the arguments: unknown fields are refused, so nothing rides along."""
 
 
 class TakeDialogue(Args, frozen=True):
@@ -121,23 +117,8 @@ Command = (
     | ArchiveArticle
     | DismissUnanswered
     | SaveReadyReply
+    | Deal
 )
 
-COMMANDS: dict[str, type[Args]] = {
-    kind.__name__: kind
-    for kind in (
-        TakeDialogue,
-        GiveBackDialogue,
-        SendReply,
-        AddNote,
-        SnoozeDialogue,
-        ResolveDialogue,
-        ReopenDialogue,
-        TagDialogue,
-        SaveArticle,
-        ArchiveArticle,
-        DismissUnanswered,
-        SaveReadyReply,
-    )
-}
+COMMANDS: dict[str, type[Args]] = {kind.__name__: kind for kind in get_args(Command)}
 """Kind to arguments; the wire's `k` is the class name."""

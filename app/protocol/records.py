@@ -234,7 +234,7 @@ KINDS: dict[str, type[Record]] = {
     "reply": ReadyReply,
     "unanswered": Unanswered,
 }
-"""Entity kind to its record; an unknown kind is kept out of the snapshot and refetched."""
+"""Entity kinds of this page; all of them stand in `app.protocol.kinds`."""
 
 
 class ChannelLoad(Record, frozen=True):

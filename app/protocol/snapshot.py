@@ -13,7 +13,8 @@ import msgspec
 
 from app.domain.ids import entity_kind
 from app.protocol.frames import Cursor, Ev, SnapItem
-from app.protocol.records import KINDS, Record
+from app.protocol.kinds import KINDS
+from app.protocol.records import Record
 
 NULL = b"null"
 

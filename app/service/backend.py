@@ -21,6 +21,7 @@ from app.service.hub import Hub
 from app.service.presence import Presence
 from app.service.tally import Tally, day_start
 from app.service.teaching import teach_all
+from app.service.tools import Tools
 
 __all__ = ["Core", "Options", "restore", "settled", "start"]
 
@@ -28,7 +29,13 @@ EFFECTS_PACE_S: Final = 5.0
 
 
 async def start(
-    storage: Storage, brain: Brain | None, *, clock: Clock, wall: Clock, options: Options | None = None
+    storage: Storage,
+    brain: Brain | None,
+    *,
+    clock: Clock,
+    wall: Clock,
+    options: Options | None = None,
+    tools: Tools | None = None,
 ) -> Core:
     """A core over this storage, at the point where the last one ended; without a brain only if nobody is to think."""
     options = options or Options()
@@ -46,6 +53,7 @@ async def start(
         hub=hub,
         tally=Tally(now_ms, options.zone),
         presence=Presence(now_ms),
+        tools=tools or Tools(),
     )
     storage.listen(core.heard)
     await consoles.all_gone(core)

@@ -25,6 +25,7 @@ from app.service.presence import Presence
 from app.service.principal import Principal
 from app.service.sessions import GuestSession
 from app.service.tally import Tally
+from app.service.tools import Tools
 
 Worker = tuple[str, Callable[[], Coroutine[Any, Any, None]]]
 
@@ -60,6 +61,7 @@ class Core:
     hub: Hub
     tally: Tally
     presence: Presence
+    tools: Tools = field(default_factory=Tools)
     passwords: Passwords = field(default_factory=Passwords)
     bells: Bells = field(default_factory=Bells)
     news: News = field(default_factory=News)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.permissions import Relation
-from app.ports.rows import ArticleRow, DialogueRow, ReadyReplyRow, Row, UnansweredRow, UserRow
+from app.ports.rows import DialogueRow, Row, UserRow
 from app.ports.storage import Tx
 from app.protocol.frames import ResultState
 from app.protocol.refusals import Refusal
 from app.service.idents import needed
 from app.service.page import Page
+from app.service.tools import Tools
 
 
 class Declined(Exception):
@@ -57,6 +58,8 @@ class Deed:
     relation: Relation
     scope: str
     row: Row | None
+    tools: Tools
+    step_up: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -70,8 +73,7 @@ class Deed:
     @property
     def ver(self) -> int:
         """The entity's present version; 0 before it is made."""
-        versioned = (DialogueRow, ArticleRow, ReadyReplyRow, UnansweredRow)
-        return self.row.ver if isinstance(self.row, versioned) else 0
+        return int(getattr(self.row, "ver", 0))
 
     def page(self) -> Page:
         """The dialogue opened for change."""

@@ -23,16 +23,29 @@ from app.ports.facts import Entry
 from app.ports.reads import Reads
 from app.ports.rows import CommandRow, DeviceRow, DialogueRow, UserRow
 from app.ports.storage import OutcomeUnknownError, Tx
+from app.ports.ticketing import NotPossible
 from app.protocol import commands
-from app.protocol.commands import COMMANDS, Args, TakeDialogue
+from app.protocol.arguments import Args
+from app.protocol.commands import COMMANDS, TakeDialogue
+from app.protocol.deals import EXACT
 from app.protocol.frames import Cmd, CmdState, Res, ResultState
 from app.protocol.refusals import Refusal
-from app.service import articles, dialogues, effects, replies
+from app.service import (
+    articles,
+    dialogues,
+    effects,
+    errand_deeds,
+    refund_deeds,
+    replies,
+    ticket_deeds,
+    upgrade_deeds,
+)
 from app.service.core import Core
-from app.service.deeds import Declined, Deed, Done
+from app.service.deeds import Declined, Deed, Done, declined
 from app.service.page import encode
 from app.service.principal import Principal
 from app.service.targets import Target, target_of
+from app.service.tools import Tools
 
 HANDLERS: Final[dict[type[Args], Callable[[Deed, Any], Done]]] = {
     commands.TakeDialogue: dialogues.take,
@@ -47,6 +60,10 @@ HANDLERS: Final[dict[type[Args], Callable[[Deed, Any], Done]]] = {
     commands.ArchiveArticle: articles.archive,
     commands.DismissUnanswered: articles.dismiss,
     commands.SaveReadyReply: replies.save_ready,
+    **ticket_deeds.HANDLERS,
+    **errand_deeds.HANDLERS,
+    **refund_deeds.HANDLERS,
+    **upgrade_deeds.HANDLERS,
 }
 MAX_ID: Final = 64
 RETRY_MS: Final = 1_000
@@ -79,7 +96,7 @@ async def dispatch(core: Core, principal: Principal, device: str, cmd: Cmd) -> R
     if isinstance(order, Refusal):
         return _res(cmd, "rejected", order)
     try:
-        res, learn = await core.storage.write(partial(_decide, order=order))
+        res, learn = await core.storage.write(partial(_decide, order=order, tools=core.tools))
     except OutcomeUnknownError:
         return await _read_back(core, order)
     if learn:
@@ -101,7 +118,7 @@ def _read(principal: Principal, device: str, cmd: Cmd, now_ms: int) -> _Order | 
     return _Order(cmd, args, principal.user_id, device, now_ms, sha256(whole).hexdigest())
 
 
-def _decide(tx: Tx, order: _Order) -> tuple[Res, tuple[str, ...]]:
+def _decide(tx: Tx, order: _Order, tools: Tools) -> tuple[Res, tuple[str, ...]]:
     """The whole decision, inside the transaction."""
     cmd = order.cmd
     user = tx.get(UserRow, order.user_id)
@@ -115,18 +132,20 @@ def _decide(tx: Tx, order: _Order) -> tuple[Res, tuple[str, ...]]:
         same = known.fingerprint == order.fingerprint
         again = replace(_stored(known.result), replay=True)
         return (again if same else _res(cmd, "mismatch", Refusal.FINGERPRINT_MISMATCH)), ()
-    deed = _deed(tx, user, target, order)
+    deed = _deed(tx, user, target, order, tools)
     done: Done | None = None
     try:
         done = _do(deed, order)
         res = Res(cmd=cmd.cmd, st="ok", ver=done.ver, seq=done.seq)
     except Declined as no:
         res = _res(cmd, no.state, no.code, deed)
+    except NotPossible as no:
+        res = _res(cmd, "rejected", no.code, deed)
     _keep(tx, order, deed, res, done)
     return res, done.learn if done else ()
 
 
-def _deed(tx: Tx, user: UserRow, target: Target, order: _Order) -> Deed:
+def _deed(tx: Tx, user: UserRow, target: Target, order: _Order, tools: Tools) -> Deed:
     return Deed(
         tx=tx,
         user=user,
@@ -138,11 +157,15 @@ def _deed(tx: Tx, user: UserRow, target: Target, order: _Order) -> Deed:
         relation=target.relation,
         scope=target.scope,
         row=target.row,
+        tools=tools,
+        step_up=order.cmd.step_up,
     )
 
 
 def _do(deed: Deed, order: _Order) -> Done:
     base = order.cmd.base
+    if base is None and deed.kind in EXACT:
+        raise declined(Refusal.NEEDS_BASE)
     if base is not None and base != deed.ver:
         raise Declined("conflict", Refusal.VERSION_CONFLICT)
     denial = explain_denial(deed.user.role, _name_of(deed, order.args), deed.relation)

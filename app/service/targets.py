@@ -8,7 +8,18 @@ from typing import Final
 
 from app.domain.ids import entity_id, entity_kind
 from app.domain.permissions import Relation, may_see
-from app.ports.rows import ArticleRow, DialogueRow, FestivalRow, ReadyReplyRow, Row, UnansweredRow, UserRow
+from app.ports.books import ErrandRow, RefundRow, UpgradeRow
+from app.ports.rows import (
+    ArticleRow,
+    DialogueRow,
+    FestivalRow,
+    OrderRow,
+    ReadyReplyRow,
+    Row,
+    TicketRow,
+    UnansweredRow,
+    UserRow,
+)
 from app.ports.storage import Tx
 
 ABOUT: Final[dict[str, str]] = {
@@ -24,8 +35,41 @@ ABOUT: Final[dict[str, str]] = {
     "ArchiveArticle": "article",
     "DismissUnanswered": "unanswered",
     "SaveReadyReply": "reply",
+    "ResendTicket": "ticket",
+    "ReissueTicket": "ticket",
+    "TransferTicket": "ticket",
+    "AdmitTicket": "ticket",
+    "SolveTicketTrouble": "ticket",
+    "SendRunner": "event",
+    "MoveErrand": "errand",
+    "OpenRefund": "order",
+    "EditRefund": "refund",
+    "SetRefundPayee": "refund",
+    "SubmitRefund": "refund",
+    "ApproveRefund": "refund",
+    "RejectRefund": "refund",
+    "ReturnRefund": "refund",
+    "AcceptGateRisk": "refund",
+    "WithdrawRefund": "refund",
+    "OfferUpgrade": "order",
+    "HoldUpgrade": "upgrade",
+    "ExtendHold": "upgrade",
+    "SendPayLink": "upgrade",
+    "TakePayment": "upgrade",
+    "ReleaseUpgrade": "upgrade",
+    "DecideLatePayment": "upgrade",
+    "PauseOffers": "event",
 }
 """The kind of entity each command is about."""
+
+TRADED: Final[dict[str, type[TicketRow | OrderRow | RefundRow | UpgradeRow | ErrandRow]]] = {
+    "ticket": TicketRow,
+    "order": OrderRow,
+    "refund": RefundRow,
+    "upgrade": UpgradeRow,
+    "errand": ErrandRow,
+}
+"""rows of the books by kind of entity; every one names its event"""
 
 NAME: Final = re.compile(r"[A-Za-z0-9_\-]{1,80}")
 """what a new article or ready reply may be called"""
@@ -52,8 +96,10 @@ def target_of(tx: Tx, user: UserRow, command: str, ent: str) -> Target | None:
         target = _article(tx, ident)
     elif kind == "unanswered":
         target = _unanswered(tx, ident)
-    else:
+    elif kind == "reply":
         target = _reply(tx, ident)
+    else:
+        target = _traded(tx, kind, ident)
     return target if target is not None and may_see(user.event_ids, target.scope) else None
 
 
@@ -65,6 +111,15 @@ def _dialogue(tx: Tx, user: UserRow, ident: str) -> Target | None:
     if row.holder_id:
         relation = Relation.OWN if row.holder_id == user.id else Relation.OTHER
     return Target(ident, row, row.event_id, relation)
+
+
+def _traded(tx: Tx, kind: str, ident: str) -> Target | None:
+    """Something of the books, or an event itself."""
+    if kind == "event":
+        festival = tx.get(FestivalRow, ident)
+        return None if festival is None else Target(ident, festival, ident, Relation.NONE)
+    row = tx.get(TRADED[kind], ident)
+    return None if row is None else Target(ident, row, row.event_id, Relation.NONE)
 
 
 def _article(tx: Tx, ident: str) -> Target | None:

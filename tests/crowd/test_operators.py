@@ -13,7 +13,8 @@ from app.console.store import Store
 from app.crowd import operators
 from app.crowd.operators import Operator, Stint
 from app.crowd.timeline import SteppedTimeline
-from app.protocol.commands import Args, GiveBackDialogue, ResolveDialogue, SendReply, SnoozeDialogue, TakeDialogue
+from app.protocol.arguments import Args
+from app.protocol.commands import GiveBackDialogue, ResolveDialogue, SendReply, SnoozeDialogue, TakeDialogue
 from app.protocol.records import Dialogue, EscalationRef, Event, ReadyReply
 from app.protocol.snapshot import Held
 from tests.fakes.crowd.desk import AnsweringDesk, put

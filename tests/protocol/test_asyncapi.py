@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any, get_args
 
 from app.protocol import asyncapi, frames, guest
-from app.protocol.records import KINDS
+from app.protocol.kinds import KINDS
 
 
 def references(value: Any) -> set[str]:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.protocol import commands
+from app.protocol.arguments import Args
 from app.protocol.codec import FrameError, decode
-from app.protocol.commands import COMMANDS, Args, Command, SendReply
+from app.protocol.commands import COMMANDS, Command, SendReply
 from tests.protocol.shapes import shape
 
 kinds = st.sampled_from(sorted(COMMANDS))

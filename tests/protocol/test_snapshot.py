@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.protocol.frames import Ev
-from app.protocol.records import KINDS, Record
+from app.protocol.kinds import KINDS
+from app.protocol.records import Record
 from app.protocol.snapshot import Held, UnknownKindError, applied, apply, decode_state, fingerprint
 from tests.builders import dialogue, event, raw, staff
 from tests.protocol.shapes import shape

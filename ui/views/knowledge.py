@@ -9,7 +9,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.console.state import Change
-from app.protocol.commands import ArchiveArticle, Args, DismissUnanswered
+from app.protocol.arguments import Args
+from app.protocol.commands import ArchiveArticle, DismissUnanswered
 from ui.bridge import Bridge
 from ui.models.articledraft import ArticleDraft, fresh, with_phrase
 from ui.models.dayclock import DayClock

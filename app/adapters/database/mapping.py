@@ -29,7 +29,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.types import TypeEngine
 
-from app.ports import rows
+from app.ports import books, rows
 from app.ports.rows import Row
 
 R = TypeVar("R", bound=Row)
@@ -60,6 +60,31 @@ NAMES: dict[type[Row], str] = {
     rows.SettingRow: "settings",
     rows.SubjectRow: "subjects",
     rows.SampleRow: "samples",
+    books.QuotaRow: "quotas",
+    books.HoldRow: "holds",
+    books.SeatRow: "seats",
+    books.PromoRow: "promos",
+    books.BoughtRow: "bought",
+    books.CodeRow: "codes",
+    books.TypedCodeRow: "typed_codes",
+    books.KeyPairRow: "key_pairs",
+    books.GateListRow: "gate_lists",
+    books.GateChangeRow: "gate_changes",
+    books.ScannerRow: "scanners",
+    books.GateRow: "gates",
+    books.ScanRow: "scans",
+    books.PaymentRow: "payments",
+    books.ProviderRow: "provider_ids",
+    books.RefundRow: "refunds",
+    books.PayoutRow: "payouts",
+    books.ReceiptRow: "receipts",
+    books.SpentRow: "spent",
+    books.SecondFactorRow: "second_factors",
+    books.UpgradeRow: "upgrades",
+    books.ErrandRow: "errands",
+    books.NumberRow: "numbers",
+    books.DocumentLinkRow: "document_links",
+    books.DraftRow: "drafts",
 }
 
 WHOLE = BigInteger().with_variant(Integer, "sqlite")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from app.adapters.database.tables import AUDIT, EVENTS, STREAM, mapped
 from app.domain.audit import Link
 from app.domain.dialogues import HELD, Status
 from app.domain.ids import EntityKey, entity_key
-from app.ports import rows
+from app.ports import books, rows
 from app.ports.facts import Logged, Match, Place
 from app.protocol.frames import EventBody, SnapItem
 
@@ -32,6 +32,25 @@ class SqlReads:
 
     def get(self, kind: type[R], *key: str | int) -> R | None:
         return mapped(kind).fetch(self._connection, key)
+
+    def find(
+        self,
+        kind: type[R],
+        *,
+        where: Mapping[str, str | int] | None = None,
+        among: tuple[str, int, int] | None = None,
+        order: str = "",
+        newest: bool = False,
+        limit: int = 0,
+    ) -> Sequence[R]:
+        table = mapped(kind).table
+        query = select(table).where(*(table.c[name] == value for name, value in (where or {}).items()))
+        if among is not None:
+            name, low, high = among
+            query = query.where(table.c[name] >= low, table.c[name] < high)
+        if order:
+            query = query.order_by(table.c[order].desc() if newest else table.c[order])
+        return self._rows(kind, query.limit(limit) if limit else query)
 
     # --- the stream ----------------------------------------------------------------------------------------
 
@@ -186,6 +205,15 @@ def _entity_queries() -> Iterator[tuple[str, Select[Any]]]:
     yield "event", select(events.c.id, events.c.ver, events.c.id, events.c.state).order_by(events.c.id)
     replies = mapped(rows.ReadyReplyRow).table
     yield "reply", select(replies.c.id, replies.c.ver, none, replies.c.state).order_by(replies.c.id)
+    quotas = mapped(books.QuotaRow).table
+    ident = quotas.c.event_id + "/" + quotas.c.category_id
+    yield "stock", select(ident, quotas.c.ver, quotas.c.event_id, quotas.c.state).order_by(ident)
+    gates = mapped(books.GateRow).table
+    yield "gate", select(gates.c.id, gates.c.ver, gates.c.event_id, gates.c.state).order_by(gates.c.id)
+    for kind, open_row in (("refund", books.RefundRow), ("upgrade", books.UpgradeRow), ("errand", books.ErrandRow)):
+        table = mapped(open_row).table
+        living = select(table.c.id, table.c.ver, table.c.event_id, table.c.state).where(table.c.archived.is_(False))
+        yield kind, living.order_by(table.c.id)
     users = mapped(rows.UserRow).table
     staff = select(users.c.id, users.c.ver, none, users.c.state).where(users.c.disabled.is_(False))
     yield "staff", staff.order_by(users.c.id)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, MetaData, Table, Text
 
 from app.adapters.database.mapping import NAMES, WHOLE, Mapped, R
-from app.ports import rows
+from app.ports import books, rows
 from app.ports.rows import Row
 
 metadata = MetaData()
@@ -78,3 +78,22 @@ _index(rows.TicketRow, "order_id")
 _index(rows.ArticleRow, "event_id")
 _index(rows.FamilyRow, "user_id")
 _index(rows.EffectRow, "state", "due_ms")
+_index(rows.OrderRow, "event_id")
+_index(rows.TicketRow, "event_id")
+_index(rows.TicketRow, "holder")
+_index(books.HoldRow, "state", "expires_ms")
+_index(books.ScanRow, "ticket_id", "at_ms")
+_index(books.ScanRow, "event_id", "at_ms")
+_index(books.ScannerRow, "event_id")
+_index(books.GateChangeRow, "event_id", "at_ms")
+_index(books.CodeRow, "code")
+_index(books.PaymentRow, "order_id")
+_index(books.PaymentRow, "state", "expires_ms")
+_index(books.RefundRow, "order_id")
+_index(books.RefundRow, "guest_id")
+_index(books.PayoutRow, "refund_id")
+_index(books.PayoutRow, "state")
+_index(books.ReceiptRow, "state")
+_index(books.UpgradeRow, "order_id")
+_index(books.UpgradeRow, "status")
+_index(books.ErrandRow, "status")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -12,7 +12,7 @@ from app.domain.audit import Link
 from app.domain.dialogues import HELD, Status
 from app.domain.ids import entity_key
 from app.domain.words import fold
-from app.ports import rows
+from app.ports import books, rows
 from app.ports.facts import Logged, Match, Place
 from app.protocol.frames import SnapItem
 from app.protocol.records import Record
@@ -35,6 +35,24 @@ class MemoryReads:
     def _all(self, kind: type[R]) -> list[R]:
         return cast("list[R]", [row for _, row in sorted(self._kept.rows.get(kind, {}).items())])
 
+    def find(
+        self,
+        kind: type[R],
+        *,
+        where: Mapping[str, str | int] | None = None,
+        among: tuple[str, int, int] | None = None,
+        order: str = "",
+        newest: bool = False,
+        limit: int = 0,
+    ) -> Sequence[R]:
+        rest = [row for row in self._all(kind) if all(getattr(row, name) == of for name, of in (where or {}).items())]
+        if among is not None:
+            name, low, high = among
+            rest = [row for row in rest if low <= getattr(row, name) < high]
+        if order:
+            rest.sort(key=lambda row: getattr(row, order), reverse=newest)
+        return rest[:limit] if limit else rest
+
     # --- the stream ----------------------------------------------------------------------------------------
 
     def place(self) -> Place:
@@ -56,9 +74,25 @@ class MemoryReads:
             yield _item("event", festival.id, festival.ver, festival.state), festival.id
         for reply in self._all(rows.ReadyReplyRow):
             yield _item("reply", reply.id, reply.ver, reply.state), ""
+        yield from self._trade()
         for user in self._all(rows.UserRow):
             if not user.disabled:
                 yield _item("staff", user.id, user.ver, user.state), ""
+
+    def _trade(self) -> Iterator[tuple[SnapItem, str]]:
+        for quota in self._all(books.QuotaRow):
+            yield _item("stock", quota.state.id, quota.ver, quota.state), quota.event_id
+        for gate in self._all(books.GateRow):
+            yield _item("gate", gate.id, gate.ver, gate.state), gate.event_id
+        for refund in self._all(books.RefundRow):
+            if not refund.archived:
+                yield _item("refund", refund.id, refund.ver, refund.state), refund.event_id
+        for upgrade in self._all(books.UpgradeRow):
+            if not upgrade.archived:
+                yield _item("upgrade", upgrade.id, upgrade.ver, upgrade.state), upgrade.event_id
+        for errand in self._all(books.ErrandRow):
+            if not errand.archived:
+                yield _item("errand", errand.id, errand.ver, errand.state), errand.event_id
 
     # --- talk ----------------------------------------------------------------------------------------------
 

@@ -11,13 +11,16 @@ import msgspec
 from app.console.desk import Word
 from app.console.sample import figures
 from app.console.sample.festival import fill
+from app.console.sample.people import NOW_MS
 from app.console.sample.talks import card, transcript
 from app.console.state import Pending, PendingState, Transcript
 from app.console.store import Draft, Store
 from app.console.troubles import TroubleError
-from app.protocol.api import BotAnswer, Hit
-from app.protocol.commands import Args, SaveArticle
+from app.protocol.api import BotAnswer, Health, Hit
+from app.protocol.arguments import Args
+from app.protocol.commands import SaveArticle
 from app.protocol.records import AttachmentRef, GuestCard, LoadHistory, SourceRef
+from app.protocol.version import PROTO_MAX, PROTO_MIN
 
 _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
@@ -100,6 +103,10 @@ class SampleDesk:
 
     def writing(self, dialogue_id: str) -> None:
         """Nobody listens."""
+
+    async def probe(self, server: str) -> Health:
+        """A server that is there."""
+        return Health(status="ok", version="1.0.0", proto_min=PROTO_MIN, proto_max=PROTO_MAX, server_ms=NOW_MS)
 
     async def sign_in(self, server: str, user: str, password: str, remember: bool = True) -> None:
         """Any user may; the password `wrong` is refused, so that the screen can be shown."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from app.console.sample import SampleDesk
 from app.console.state import Pending, PendingState, ServerClock
 from app.console.store import Store
-from app.protocol.commands import Args
+from app.protocol.arguments import Args
 from app.protocol.records import Dialogue
 from app.protocol.snapshot import Held
 

@@ -1,17 +1,12 @@
-"""Everything Usher keeps, from the beginning.
-
-Each line of `TABLES` is a table: `column=kind`, kinds T text, I whole number, F truth, B bytes (JSON or a file);
-`*` belongs to the primary key, `?` may be null.
-"""
+"""Everything Usher keeps, from the beginning."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import Text
-from sqlalchemy.types import TypeEngine
+
+from app.adapters.database.migrations.lines import WHOLE, tables_of
 
 revision = "0001"
 down_revision = None
@@ -65,18 +60,14 @@ INDEXES = (
     ("tickets", "order_id"),
 )
 
-WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-KINDS: dict[str, TypeEngine[Any]] = {"T": Text(), "I": WHOLE, "F": sa.Boolean(), "B": sa.LargeBinary()}
-
 KEEP = "BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
 ERASED = "NEW.detail <> ''"
 
 
 def upgrade() -> None:
     """Make the tables, the word index and what guards the audit."""
-    for line in TABLES.replace("\n    ", " ").strip().splitlines():
-        name, _, columns = line.partition(": ")
-        op.create_table(name, *(_column(word) for word in columns.split()))
+    for name, columns in tables_of(TABLES):
+        op.create_table(name, *columns)
     op.create_table(
         "stream",
         sa.Column("id", WHOLE, sa.CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
@@ -85,8 +76,8 @@ def upgrade() -> None:
         sa.Column("oldest", WHOLE, nullable=False),
         sa.Column("batch", Text, nullable=False),
     )
-    for table, columns in INDEXES:
-        names = columns.split()
+    for table, words in INDEXES:
+        names = words.split()
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, names)
     if op.get_bind().dialect.name == "sqlite":
         _sqlite_only()
@@ -98,10 +89,3 @@ def _sqlite_only() -> None:
     chained = "n, at_ms, user_id, kind, ent, outcome, cmd, subject, digest, hash"
     op.execute(f"CREATE TRIGGER audit_links BEFORE UPDATE OF {chained} ON audit {KEEP}")
     op.execute(f"CREATE TRIGGER audit_erasing BEFORE UPDATE OF detail ON audit WHEN {ERASED} {KEEP}")
-
-
-def _column(word: str) -> sa.Column[Any]:
-    name, _, kind = word.partition("=")
-    return sa.Column(
-        name, KINDS[kind[0]], primary_key=kind.endswith("*"), nullable=kind.endswith("?"), autoincrement=False
-    )

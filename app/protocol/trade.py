@@ -1,0 +1,422 @@
+"""What the consoles know of tickets, money and places: refunds, upgrades, stock, gates, errands.
+
+Snapshot entities: `refund:ID`, `upgrade:ID`, `stock:EVENT/CATEGORY`, `gate:EVENT/GATE`, `errand:ID`. Tickets are too
+many for a snapshot: an event of `ticket:ID` carries no state and says only that a card on screen is to be read again.
+Amounts are minor units (kopecks for RUB) of `currency`; times integer milliseconds UTC (`_ms`).
+"""
+
+from __future__ import annotations
+
+from app.protocol.records import AttachmentRef, Record
+
+# --- refunds -----------------------------------------------------------------------------------------------
+
+
+class FlagRef(Record, frozen=True):
+    """A sign of risk, `app.domain.refunds.Flag`; `weight` is `stop` | `warn`; `evidence` says what was seen."""
+
+    code: str
+    weight: str
+    evidence: str = ""
+
+
+class RefundLine(Record, frozen=True):
+    """One ticket of a refund: what was paid, what the policy gives, what the packet asks for."""
+
+    ticket_id: str
+    category: str
+    holder: str
+    paid_minor: int
+    policy_minor: int
+    amount_minor: int
+    entered_ms: int = 0
+    """when it was used at a gate; 0 when not"""
+
+
+class PaymentLine(Record, frozen=True):
+    """A payment of the order as the packet shows it; `instrument` is masked ("карта ···· 4417", "СБП")."""
+
+    id: str
+    captured_ms: int
+    instrument: str
+    amount_minor: int
+    refunded_minor: int
+    returns_minor: int
+    """how much of this refund goes back to it"""
+
+
+class Payee(Record, frozen=True):
+    """Requisites, masked: the last four of the account; `used` only when money cannot go back to the instrument."""
+
+    name: str = ""
+    bank: str = ""
+    account_tail: str = ""
+    used: bool = False
+    edited_by: str = ""
+    edited_ms: int = 0
+
+
+class Approval(Record, frozen=True):
+    """Who said yes to exactly this version and amount."""
+
+    user_id: str
+    name: str
+    at_ms: int
+    ver: int
+    amount_minor: int
+
+
+class HistoryLine(Record, frozen=True):
+    """One step in the life of a packet, an upgrade or a ticket; `kind` is a code, `text` what a person added."""
+
+    at_ms: int
+    kind: str
+    by: str = ""
+    text: str = ""
+    ver: int = 0
+
+
+class Refund(Record, frozen=True):
+    """`refund:ID` (R-2041): a packet. `state` and `ground` are those of `app.domain.refunds`."""
+
+    id: str
+    event_id: str
+    order_id: str
+    guest_id: str
+    guest_name: str
+    state: str
+    ground: str
+    opened_ms: int
+    currency: str = "RUB"
+    dialogue_id: str = ""
+    channel: str = ""
+    reason: str = ""
+    """the guest's own words"""
+    lines: tuple[RefundLine, ...] = ()
+    payments: tuple[PaymentLine, ...] = ()
+    paid_minor: int = 0
+    """captured on the order and not yet refunded when the packet was last computed"""
+    policy_minor: int = 0
+    policy_percent: int = 0
+    policy_rule: str = ""
+    """code of the rule that gave the amount, `app.domain.refunds.Rule`"""
+    policy_days: int = 0
+    """whole days from the request to the doors"""
+    amount_minor: int = 0
+    """what is asked to be paid out"""
+    missing: tuple[str, ...] = ()
+    """codes of what the packet still lacks"""
+    flags: tuple[FlagRef, ...] = ()
+    documents: tuple[AttachmentRef, ...] = ()
+    payee: Payee | None = None
+    submitted_by: str = ""
+    submitted_name: str = ""
+    submitted_ms: int = 0
+    editors: tuple[str, ...] = ()
+    """user ids of everybody who touched amount, tickets, ground or requisites; none of them may approve"""
+    approvals: tuple[Approval, ...] = ()
+    approvals_needed: int = 1
+    cooling_until_ms: int = 0
+    """a lone approver above the limit: money moves not before this; 0 for no delay"""
+    gates_waiting: tuple[str, ...] = ()
+    """gates that do not know yet that the ticket is dead; money waits for them"""
+    gate_risk_by: str = ""
+    """the lead who accepted not to wait for the gates"""
+    money_state: str = ""
+    """empty | pending | calling | done | failed | unknown"""
+    receipt_state: str = ""
+    """the fiscal receipt of the return: empty | pending | done | failed | unknown"""
+    paid_ms: int = 0
+    receipt_ms: int = 0
+    promised_ms: int = 0
+    """until when the guest was told to have an answer"""
+    closed_reason: str = ""
+    history: tuple[HistoryLine, ...] = ()
+
+
+# --- stock and upgrades ------------------------------------------------------------------------------------
+
+
+class Stock(Record, frozen=True):
+    """`stock:EVENT/CATEGORY`: places of a category. `free = total - sold - held`, the desk's `buffer` among them."""
+
+    id: str
+    event_id: str
+    category_id: str
+    name_ru: str
+    name_en: str
+    price_minor: int
+    total: int
+    sold: int
+    held: int
+    inside: int = 0
+    """of the sold: already entered"""
+    buffer: int = 0
+    admits: int = 1
+    currency: str = "RUB"
+    upgrade_minor: int | None = None
+    """price difference a head from the standard ticket on site, or None when it is no goal of an upgrade"""
+
+
+class Upgrade(Record, frozen=True):
+    """`upgrade:ID` (H-118): an offer and what became of it; `state` is that of `app.domain.upgrades`."""
+
+    id: str
+    event_id: str
+    order_id: str
+    guest_id: str
+    guest_name: str
+    state: str
+    category_id: str
+    category: str
+    ticket_ids: tuple[str, ...]
+    made_ms: int
+    by: str = ""
+    """user id of who offered, or `bot`"""
+    dialogue_id: str = ""
+    from_category: str = ""
+    price_minor: int = 0
+    """a head in the new category"""
+    credit_minor: int = 0
+    """a head already paid"""
+    due_minor: int = 0
+    """the whole difference to pay"""
+    currency: str = "RUB"
+    hold_id: str = ""
+    held_ms: int = 0
+    expires_ms: int = 0
+    extended: bool = False
+    link_ms: int = 0
+    payment_id: str = ""
+    pay_url: str = ""
+    paid_ms: int = 0
+    paid_by: str = ""
+    """link | desk_card | desk_cash"""
+    issued_ms: int = 0
+    errand_id: str = ""
+    banded_ms: int = 0
+    closed_ms: int = 0
+    closed_reason: str = ""
+    late: bool = False
+    """paid after the hold had ended: a person decides"""
+    history: tuple[HistoryLine, ...] = ()
+
+
+class Errand(Record, frozen=True):
+    """`errand:ID`: something to be done on foot; `kind` runner | wristband, `state` open | taken | done | cannot."""
+
+    id: str
+    event_id: str
+    kind: str
+    state: str
+    place: str
+    what: str
+    made_ms: int
+    made_by: str = ""
+    taken_by: str = ""
+    taken_ms: int = 0
+    done_ms: int = 0
+    dialogue_id: str = ""
+    ticket_id: str = ""
+    upgrade_id: str = ""
+    guest_name: str = ""
+    note: str = ""
+
+
+class GateState(Record, frozen=True):
+    """`gate:EVENT/GATE`: whether it is on line and how fresh its list is."""
+
+    id: str
+    event_id: str
+    gate_id: str
+    online: bool = False
+    list_ver: int = 0
+    """the newest version of the ticket list that every scanner of the gate has"""
+    newest_ver: int = 0
+    seen_ms: int = 0
+    """last heard of; 0 never"""
+    scanners: int = 0
+
+
+# --- tickets, read over HTTP -------------------------------------------------------------------------------
+
+
+class ScanLine(Record, frozen=True):
+    """One scan; `verdict` is that of `app.domain.admission`. `manual`: let in by a person."""
+
+    id: str
+    at_ms: int
+    gate_id: str
+    device: str
+    verdict: str
+    ticket_id: str = ""
+    code_tail: str = ""
+    manual: bool = False
+    offline: bool = False
+    by: str = ""
+    note: str = ""
+    double: bool = False
+    """merged later than another entry with the same ticket"""
+
+
+class CodeLine(Record, frozen=True):
+    """One code a ticket has had."""
+
+    issue: int
+    tail: str
+    made_ms: int
+    why: str
+    """sold | transferred | reissued | upgraded"""
+    dead_ms: int = 0
+
+
+class GateKnows(Record, frozen=True):
+    """Whether a gate knows the ticket's present code: `knows` | `soon` | `offline`; `in_ms` for `soon`."""
+
+    gate_id: str
+    state: str
+    in_ms: int = 0
+    since_ms: int = 0
+    """off line since"""
+
+
+class TicketHit(Record, frozen=True):
+    """A ticket found; `standing` is what a gate would say now (`app.domain.admission.Standing`)."""
+
+    id: str
+    order_id: str
+    event_id: str
+    category: str
+    holder: str
+    standing: str
+    code_tail: str = ""
+    entered_ms: int = 0
+    matched: str = ""
+    guest_id: str = ""
+
+
+class TicketsFound(Record, frozen=True):
+    """`GET /v1/tickets?q=&event=`: best first, at most 50."""
+
+    hits: tuple[TicketHit, ...] = ()
+    more: bool = False
+
+
+class TicketCard(Record, frozen=True):
+    """`GET /v1/tickets/{id}?dialogue=`: the verdict first, then all that led to it."""
+
+    id: str
+    ver: int
+    order_id: str
+    event_id: str
+    guest_id: str
+    place: int
+    """which of the order's tickets, counted from 1"""
+    places: int
+    category_id: str
+    category: str
+    holder: str
+    standing: str
+    status: str
+    price_minor: int
+    currency: str = "RUB"
+    seat: str = ""
+    gate_id: str = ""
+    code: str = ""
+    """the present code as a person types it: NL24-88F2-7KQ4"""
+    paid_ms: int = 0
+    sent_ms: int = 0
+    entered_ms: int = 0
+    entered_gate: str = ""
+    inside: bool = False
+    reissues: int = 0
+    may_reissue: str = ""
+    """empty: yes; else a refusal's code"""
+    may_upgrade: str = ""
+    remedy: str = ""
+    """the nearest remedy for the verdict: resend | admit | pay_link | right_gate | right_day | none | …"""
+    shown: CodeLine | None = None
+    """the code the guest showed last, when it is not the present one"""
+    complaint: str = ""
+    complaint_ms: int = 0
+    scan: ScanLine | None = None
+    """the real scan the complaint was matched to (± 10 min)"""
+    scans: tuple[ScanLine, ...] = ()
+    codes: tuple[CodeLine, ...] = ()
+    gates: tuple[GateKnows, ...] = ()
+    companions: tuple[TicketHit, ...] = ()
+    dialogue_id: str = ""
+
+
+class PhotoRead(Record, frozen=True):
+    """`POST /v1/tickets/photo`: what stands in a picture. `outline` is the code's corners, in 0..1 of the picture."""
+
+    found: bool
+    kind: str = ""
+    """ticket | other | unreadable"""
+    verdict: str = ""
+    ticket_id: str = ""
+    code_tail: str = ""
+    outline: tuple[tuple[float, float], ...] = ()
+
+
+class Prospect(Record, frozen=True):
+    """Somebody who can be offered an upgrade now; `chance` high | usual; `why` codes, nearest first."""
+
+    order_id: str
+    guest_id: str
+    guest_name: str
+    event_id: str
+    category: str
+    ticket_ids: tuple[str, ...]
+    goal_id: str
+    due_minor: int
+    currency: str = "RUB"
+    chance: str = "usual"
+    why: tuple[str, ...] = ()
+    said: str = ""
+    entered_ms: int = 0
+    dialogue_id: str = ""
+    channel: str = ""
+    events: int = 0
+    spent_minor: int = 0
+
+
+class Prospects(Record, frozen=True):
+    """`GET /v1/upgrades/prospects?event=`: best chance first."""
+
+    prospects: tuple[Prospect, ...] = ()
+    total: int = 0
+
+
+class GateCell(Record, frozen=True):
+    """Scans of a gate within five minutes from `at_ms`; `reasons` counts refusals by verdict."""
+
+    gate_id: str
+    at_ms: int
+    scans: int
+    failed: int
+    reasons: tuple[tuple[str, int], ...] = ()
+
+
+class GateHealth(Record, frozen=True):
+    """`GET /v1/gates/health?event=`, and the `eph` of kind `gates` with the present cells only."""
+
+    event_id: str
+    cells: tuple[GateCell, ...] = ()
+
+
+class ScanNews(Record, frozen=True):
+    """`eph` of kind `scans`: what was scanned since the last one, at most 50, newest last."""
+
+    scans: tuple[ScanLine, ...] = ()
+
+
+KINDS: dict[str, type[Record]] = {
+    "refund": Refund,
+    "upgrade": Upgrade,
+    "stock": Stock,
+    "gate": GateState,
+    "errand": Errand,
+}
+"""Entity kinds of this page."""

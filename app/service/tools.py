@@ -1,0 +1,28 @@
+"""What deeds work with besides the storage: the box office, the ways to pay, how the organiser has set things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.ports.payments import Payments, Receipts
+from app.ports.ticketing import NotPossible, Ticketing
+from app.protocol.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """`payments` by name; `provider` is the one new payments go to. `public_url` begins the links guests get."""
+
+    ticketing: Ticketing | None = None
+    payments: Mapping[str, Payments] = field(default_factory=dict)
+    provider: str = "sandbox"
+    receipts: Receipts | None = None
+    public_url: str = ""
+
+    @property
+    def box_office(self) -> Ticketing:
+        """The ticketing; `NotPossible(NOT_ON_SALE)` where none is connected."""
+        if self.ticketing is None:
+            raise NotPossible(Refusal.NOT_ON_SALE)
+        return self.ticketing

@@ -1,0 +1,11 @@
+"""What operators do with offers of better places (C6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from app.protocol.arguments import Args
+from app.service.deeds import Deed, Done
+
+HANDLERS: Final[dict[type[Args], Callable[[Deed, Any], Done]]] = {}
