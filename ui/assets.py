@@ -28,7 +28,7 @@ def resource(kind: str, name: str) -> Path:
 
 
 def fonts() -> list[Path]:
-    """The three static faces of Inter that the type ramp uses."""
+    """The three static faces of Inter that the type ramp uses, and plain emoji for computers without any."""
     return sorted((_ROOT / "fonts").glob("*.ttf"))
 
 

@@ -22,7 +22,9 @@ Choice = Literal["system", "light", "dark", "hc"]
 Tone = Literal["bot", "wait", "late", "ok", "mute", "snooze", "used", "accent", "danger", "note"]
 
 FAMILY: Final = "Inter"
-FALLBACK: Final = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "sans-serif"]
+EMOJI: Final = ["Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", "Noto Emoji"]
+"""the coloured ones of the system before the plain one that is bundled"""
+FALLBACK: Final = ["Inter", "Segoe UI", "SF Pro Text", "Noto Sans", *EMOJI, "sans-serif"]
 SCALES: Final = (100, 110, 125, 150, 175, 200)  # percent; applied through Qt's own scale factor
 
 

@@ -63,7 +63,7 @@ class Town:
         reason = _REASONS[number % len(_REASONS)]
         return Dialogue(
             id=f"d{number:05}", event_id="northern-light", guest_id=f"g{number:05}", guest_name=f"Гость {number}",
-            channel=("telegram", "site", "whatsapp", "vk")[number % 4], status="queued", opened_ms=since - 90_000,
+            channel=("telegram", "widget", "whatsapp", "vk")[number % 4], status="queued", opened_ms=since - 90_000,
             place=f"ворота {number % 6 + 1}", reasons=(reason,), waiting_ms=since, last_ms=since, messages=3,
             last_text=_WORDS[number % len(_WORDS)], last_by="guest", mood=0.4,
             escalation=EscalationRef(reason=reason, rule=reason, evidence="…", score=0.9, at_ms=since),

@@ -12,7 +12,7 @@ import msgspec
 from app.console.diagnosis import status_key, trouble_of
 from app.console.troubles import TroubleError
 from app.protocol import frames as wire
-from app.protocol.api import BotAnswer, BotAsk, Found, Order, Problem, Renew, SignIn, Tokens
+from app.protocol.api import BotAnswer, BotAsk, Found, Health, Order, Problem, Renew, SignIn, Tokens
 from app.protocol.records import AttachmentRef, GuestCard, LoadHistory, Thread
 
 T = TypeVar("T")
@@ -44,6 +44,10 @@ class Api:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._client.aclose()
+
+    async def health(self) -> Health:
+        """Whether Usher answers here, and which; open to everybody."""
+        return await self._get("/v1/health", Health)
 
     # --- tokens --------------------------------------------------------------------------------------------
 

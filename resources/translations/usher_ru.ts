@@ -383,6 +383,14 @@
             <source>order %1</source>
             <translation>заказ %1</translation>
         </message>
+        <message>
+            <source>Guest card</source>
+            <translation>Карточка гостя</translation>
+        </message>
+        <message>
+            <source>Snooze</source>
+            <translation>Отложить</translation>
+        </message>
     </context>
     <context>
         <name>ConversationPane</name>
@@ -477,10 +485,6 @@
     <context>
         <name>GiveBackSheet</name>
         <message>
-            <source>The bot goes on with %1, keeps to what you write here and may say it to the guest.</source>
-            <translation>Бот продолжит, будет держаться того, что вы здесь напишете, и может сказать это гостю. Гость: %1.</translation>
-        </message>
-        <message>
             <source>Give back to the bot</source>
             <translation>Вернуть боту</translation>
         </message>
@@ -495,6 +499,22 @@
         <message>
             <source>Give back to bot</source>
             <translation>Вернуть боту</translation>
+        </message>
+        <message>
+            <source>For colleagues and the bot; the guest does not see it</source>
+            <translation>Для коллег и бота, гость не увидит</translation>
+        </message>
+        <message>
+            <source>May stay empty</source>
+            <translation>Можно не заполнять</translation>
+        </message>
+        <message>
+            <source>The bot goes on with %1 and keeps to what you write here.</source>
+            <translation>Бот продолжит разговор (%1) и учтёт то, что вы напишете здесь.</translation>
+        </message>
+        <message>
+            <source>To the guest, word for word, if the question comes again</source>
+            <translation>Гостю, слово в слово, если он спросит о том же</translation>
         </message>
     </context>
     <context>
@@ -1899,6 +1919,46 @@
             <source>Theme: high contrast</source>
             <translation>Тема: контрастная</translation>
         </message>
+        <message>
+            <source>Answers</source>
+            <translation>Отвечает</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Как в системе</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Проверяем…</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Тёмная</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>Контрастная</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Светлая</translation>
+        </message>
+        <message>
+            <source>No answer</source>
+            <translation>Не отвечает</translation>
+        </message>
+        <message>
+            <source>Other version</source>
+            <translation>Другая версия</translation>
+        </message>
+        <message>
+            <source>Rehearsal</source>
+            <translation>Учения</translation>
+        </message>
+        <message>
+            <source>Usher %1 answers at this address</source>
+            <translation>По этому адресу отвечает Usher %1</translation>
+        </message>
     </context>
     <context>
         <name>SnoozeSheet</name>
@@ -2395,6 +2455,14 @@
             <source>Did not go:</source>
             <translation>Не ушло:</translation>
         </message>
+        <message>
+            <source>KB</source>
+            <translation>КБ</translation>
+        </message>
+        <message>
+            <source>MB</source>
+            <translation>МБ</translation>
+        </message>
     </context>
     <context>
         <name>figures</name>
@@ -2430,10 +2498,6 @@
             <translation>Решён.</translation>
         </message>
         <message>
-            <source>· the bot is silent since %1</source>
-            <translation>· бот молчит с %1</translation>
-        </message>
-        <message>
             <source>You hold this dialogue</source>
             <translation>Диалог ведёте вы</translation>
         </message>
@@ -2456,6 +2520,14 @@
         <message>
             <source>Waiting for a person.</source>
             <translation>Ждёт оператора.</translation>
+        </message>
+        <message>
+            <source>has no link now; in a minute the dialogue returns to the queue</source>
+            <translation>сейчас без связи, через минуту диалог вернётся в очередь</translation>
+        </message>
+        <message>
+            <source>· bot is silent since %1</source>
+            <translation>· бот молчит с %1</translation>
         </message>
     </context>
     <context>
@@ -2744,14 +2816,6 @@
             <translation>просьба позвать человека</translation>
         </message>
         <message>
-            <source>the ticket does not scan</source>
-            <translation>билет не сканируется</translation>
-        </message>
-        <message>
-            <source>VIP guest</source>
-            <translation>VIP-гость</translation>
-        </message>
-        <message>
             <source>wants an upgrade</source>
             <translation>хочет апгрейд</translation>
         </message>
@@ -2990,6 +3054,65 @@
         <message>
             <source>Something went wrong: %1.</source>
             <translation>Что-то пошло не так: %1.</translation>
+        </message>
+        <message>
+            <source>administrator</source>
+            <translation>администратор</translation>
+        </message>
+        <message>
+            <source>approver</source>
+            <translation>согласующий</translation>
+        </message>
+        <message>
+            <source>manager</source>
+            <translation>руководитель</translation>
+        </message>
+        <message>
+            <source>operator</source>
+            <translation>оператор</translation>
+        </message>
+        <message>
+            <source>many tickets at once</source>
+            <translation>много билетов сразу</translation>
+        </message>
+        <message>
+            <source>pressed the button for a person</source>
+            <translation>нажата кнопка «Позвать человека»</translation>
+        </message>
+        <message>
+            <source>pressed the button for a refund</source>
+            <translation>нажата кнопка «Оформить возврат»</translation>
+        </message>
+        <message>
+            <source>the bot failed</source>
+            <translation>бот не справился</translation>
+        </message>
+        <message>
+            <source>the ticket does not scan at the gate</source>
+            <translation>билет не сканируется у ворот</translation>
+        </message>
+        <message>
+            <source>the ticket does not scan, advice did not help</source>
+            <translation>билет не сканируется, советы не помогли</translation>
+        </message>
+    </context>
+    <context>
+        <name>Colleagues</name>
+        <message>
+            <source>Colleagues</source>
+            <translation>Коллеги</translation>
+        </message>
+        <message>
+            <source>Not on line</source>
+            <translation>Не на связи</translation>
+        </message>
+        <message>
+            <source>On line</source>
+            <translation>На связи</translation>
+        </message>
+        <message>
+            <source>online: %1</source>
+            <translation>на связи: %1</translation>
         </message>
     </context>
 </TS>

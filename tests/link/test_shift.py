@@ -205,3 +205,14 @@ async def test_waiting_for_what_does_not_come_ends(hire: Hire) -> None:
     with pytest.raises(TimeoutError):
         await duty.shift.wait_for(lambda _store: False, 0.05)
     assert PATIENCE_S > 1
+
+
+async def test_a_server_tells_who_it_is_before_anybody_signs_in(hire: Hire, backend: Standing) -> None:
+    duty = await hire(signed_in=False)
+    health = await duty.shift.probe(backend.url)
+    assert health.status == "ok"
+    assert health.version
+    assert duty.store.me is None
+    with pytest.raises(TroubleError) as raised:
+        await duty.shift.probe("http://127.0.0.1:1")
+    assert raised.value.trouble.key == "refused"

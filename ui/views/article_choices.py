@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.models.articledraft import MOST_OPTIONS, Choice, words
 from ui.theme import Type
@@ -13,6 +13,7 @@ from ui.widgets.button import Button
 from ui.widgets.field import Field
 from ui.widgets.section import Plate
 from ui.widgets.textarea import TextArea
+from ui.widgets.tick import Tick
 from ui.widgets.words import Text
 
 
@@ -86,8 +87,7 @@ class ArticleChoices(QWidget):
         self._english = False
         self._question = ("", "")
         self._cards: list[_ChoiceCard] = []
-        self.asks = QCheckBox()
-        self.asks.setFont(Type.BODY_MEDIUM.font)
+        self.asks = Tick()
         self.question = Field("…")
         self.add = Button("", icon="plus", small=True)
         self._words = Text("", Type.SMALL, "late", wrap=True)

@@ -80,8 +80,10 @@ class ArticlePage(QWidget):
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(0)
+        words.addStretch(1)
         words.addWidget(self._title)
         words.addWidget(self._about)
+        words.addStretch(1)
         head = Ground("pane", "b")
         head.setFixedHeight(60)
         row = QHBoxLayout(head)

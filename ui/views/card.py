@@ -221,7 +221,7 @@ class GuestPane(QScrollArea):
 
     def _with_us(self, card: GuestCard, clock: DayClock) -> str:
         if not card.events and not card.spent_minor:
-            return self.tr("writes for the first time")
+            return self.tr("writes for the first time") if self._known(card) else ""
         parts = []
         if card.since_ms:
             parts.append(self.tr("since %1").replace("%1", str(clock.moment(card.since_ms).year)))
@@ -229,6 +229,10 @@ class GuestPane(QScrollArea):
         spent = figures.money(card.spent_minor, card.currency)
         parts.append("•••" if self.hidden else spent)
         return ", ".join(parts)
+
+    def _known(self, card: GuestCard) -> bool:
+        """Whether it can be told at all: of somebody without a name or a contact nothing is known before today."""
+        return bool(card.orders or card.phone or card.email)
 
     def _others(self, others: Sequence[DialogueLine], clock: DayClock) -> Section:
         section = Section("history", self.tr("Other dialogues"))

@@ -177,7 +177,7 @@ class ConversationPane(QWidget):
 
     def _on_change(self, change: Change) -> None:
         ours = self.dialogue_id in change.dialogues or self.dialogue_id in change.threads
-        if change.everything or ours or change.slices & {"pending", "me", "events", "link"}:
+        if change.everything or ours or change.slices & {"pending", "me", "events", "link", "staff"}:
             self._show_all()
 
     def _show_all(self) -> None:
@@ -274,10 +274,12 @@ class ConversationPane(QWidget):
         if dialogue is None or Offer.GIVE_BACK not in self.offers():
             return
         sheet = GiveBackSheet(self.window(), self._short_name(dialogue))
-        sheet.picked.connect(lambda summary: self._give_back(dialogue.lease, summary))
+        sheet.picked.connect(lambda summary, words: self._give_back(dialogue, summary, words))
 
-    def _give_back(self, lease: int, summary: str) -> None:
-        self._bridge.send(self._ent(), GiveBackDialogue(lease=lease, summary=summary))
+    def _give_back(self, dialogue: Dialogue, summary: str, words: str) -> None:
+        self._bridge.send(
+            f"dialogue:{dialogue.id}", GiveBackDialogue(lease=dialogue.lease, summary=summary, words=words)
+        )
 
     def resolve(self, *, go_on: bool = False) -> None:
         """Asks how it ended, then resolves the dialogue."""

@@ -75,8 +75,9 @@ class ConversationHead(Ground):
     def retranslate(self, keys: KeyMap) -> None:
         """Words in the language of the window."""
         self.back.rename(self.tr("Back to the list"))
-        self.snooze.rename(f"{self.tr('Snooze')} ({keys.hint('snooze')})")
-        self.card.rename(f"{self.tr('Guest card')} ({keys.hint('card')})")
+        snooze, card = self.tr("Snooze"), self.tr("Guest card")
+        self.snooze.rename(f"{snooze} ({keys.hint('snooze')})")
+        self.card.rename(f"{card} ({keys.hint('card')})")
 
     def say(self, dialogue: Dialogue, store: Store, clock: DayClock, *, hidden: bool) -> None:
         """Shows the head of `dialogue`."""
@@ -155,7 +156,9 @@ class HoldingBanner(QWidget):
         """Shows who holds `dialogue` and what can be done about it."""
         me = store.me
         force = me is not None and me.role in {"manager", "admin"}
-        now = holding(dialogue, me.user_id if me else "", may_force=force, clock=clock)
+        holder = store.staff.get(dialogue.holder_id)
+        away = holder is not None and not holder.online
+        now = holding(dialogue, me.user_id if me else "", may_force=force, clock=clock, away=away)
         busy = asked(store.pending, dialogue.id)
         aside = ""
         if busy is not None and store.link.phase not in _LIVE:

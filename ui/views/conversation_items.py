@@ -163,8 +163,10 @@ def _attachment(ref: AttachmentRef, setting: Setting) -> Attachment:
 def size_words(size: int) -> str:
     """120 KB, 3.4 MB."""
     if size < 1_000_000:
-        return f"{figures.number(max(1, round(size / 1000)))}\u00a0{translate('conversation', 'KB')}"
-    return f"{figures.number(size / 1_000_000, 1)}\u00a0{translate('conversation', 'MB')}"
+        kilo = translate("conversation", "KB")
+        return f"{figures.number(max(1, round(size / 1000)))}\u00a0{kilo}"
+    mega = translate("conversation", "MB")
+    return f"{figures.number(size / 1_000_000, 1)}\u00a0{mega}"
 
 
 def _note(line: Message, setting: Setting) -> Note:

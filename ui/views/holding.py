@@ -54,8 +54,8 @@ class Holding:
     urgent: bool = False
 
 
-def holding(dialogue: Dialogue, user_id: str, *, may_force: bool, clock: DayClock) -> Holding:
-    """The banner of a dialogue for this user."""
+def holding(dialogue: Dialogue, user_id: str, *, may_force: bool, clock: DayClock, away: bool = False) -> Holding:
+    """The banner of a dialogue for this user. `away`: the colleague who holds it is not online."""
     match composer(dialogue, user_id):
         case Composer.REPLY:
             return _mine(dialogue, clock)
@@ -63,7 +63,7 @@ def holding(dialogue: Dialogue, user_id: str, *, may_force: bool, clock: DayCloc
             tail = translate("holding", "No reply can be sent, a note can")
             return Holding("bot", "bot", translate("holding", "The bot leads."), tail, (Offer.TAKE,))
         case Composer.NOTE_OTHER:
-            return _others(dialogue, clock, may_force=may_force)
+            return _others(dialogue, clock, may_force=may_force, away=away)
         case Composer.NOTE_RESOLVED:
             outcome = outcome_name(dialogue.outcome).lower() if dialogue.outcome else ""
             return Holding("mute", "check", translate("holding", "Resolved"), outcome, (Offer.REOPEN, Offer.TAKE))
@@ -75,15 +75,17 @@ def holding(dialogue: Dialogue, user_id: str, *, may_force: bool, clock: DayCloc
 
 def _mine(dialogue: Dialogue, clock: DayClock) -> Holding:
     when = figures.clock(clock.moment(dialogue.held_ms)) if dialogue.held_ms else ""
-    tail = translate("holding", "· the bot is silent since %1").replace("%1", when) if when else ""
+    tail = translate("holding", "· bot is silent since %1").replace("%1", when) if when else ""
     bold = translate("holding", "You hold this dialogue")
     return Holding("ok", "headset", bold, tail, (Offer.GIVE_BACK, Offer.RESOLVE))
 
 
-def _others(dialogue: Dialogue, clock: DayClock, *, may_force: bool) -> Holding:
+def _others(dialogue: Dialogue, clock: DayClock, *, may_force: bool, away: bool) -> Holding:
     bold = translate("holding", "%1 leads").replace("%1", one_line(dialogue.holder_name, 40))
     when = figures.clock(clock.moment(dialogue.held_ms)) if dialogue.held_ms else ""
     tail = translate("holding", "since %1").replace("%1", when) if when else ""
+    if away:
+        tail = translate("holding", "has no link now; in a minute the dialogue returns to the queue")
     return Holding("mute", "users", bold, tail, (Offer.FORCE,) if may_force else ())
 
 

@@ -18,14 +18,11 @@ from app.protocol.records import ChannelLoad, Dialogue, Load, Staff
 from ui.views.load_tiles import rate, split_seconds
 from ui.views.wording import channel_name, reason_look, reason_name
 from ui.widgets import figures
+from ui.widgets.avatar import CHANNEL_ICONS
 from ui.widgets.card import Card
 from ui.widgets.ranks import ROW, Rank, Ranks
 from ui.widgets.table import Cell, Column, Table, TableRow
 
-_CHANNEL_ICONS: Final = {
-    "telegram": "send", "whatsapp": "phone", "site": "globe", "widget": "globe", "vk": "message-circle",
-    "max": "message-square", "mail": "mail", "sms": "smartphone",
-}  # fmt: skip
 _LOW_SHARE: Final = 0.85
 _MOST_PEOPLE, _FEWEST_REASONS, _MOST_REASONS = 5, 2, 6
 _CARD_HEAD = 13 + 20 + 8 + 11 + 4
@@ -153,7 +150,7 @@ class LoadSide(QWidget):
         return TableRow(
             one.channel,
             (
-                Cell(channel_name(one.channel), icon=_CHANNEL_ICONS.get(one.channel, "message-circle")),
+                Cell(channel_name(one.channel), icon=CHANNEL_ICONS.get(one.channel, "message-circle")),
                 Cell(figures.number(one.at_once), strong=True),
                 Cell(rate(one.per_min)),
                 Cell(share, tone="wait" if low else None, icon="triangle-alert" if low else ""),

@@ -9,10 +9,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.console.state import Change
 from ui.bridge import Bridge
 from ui.models.choices import Choices
 from ui.qt import one_line
 from ui.theme import SCALES, Type
+from ui.views.colleagues import Colleagues
 from ui.views.keys import ACTIONS, KeyMap, action_name, caps, pressed
 from ui.views.keysheet import group_name
 from ui.widgets import figures
@@ -101,6 +103,7 @@ class SettingsScreen(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
         choices.changed.connect(self._on_choice)
+        bridge.changed.connect(self._on_change)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -111,6 +114,8 @@ class SettingsScreen(QWidget):
         self._column.addWidget(self._looks())
         self._column.addWidget(self._notices())
         self._column.addWidget(self._person())
+        self.colleagues = Colleagues(self._store)
+        self._column.addWidget(self.colleagues)
         self._column.addWidget(self._key_plate())
         self._column.addStretch(1)
         parts = self._parts()
@@ -131,6 +136,10 @@ class SettingsScreen(QWidget):
         self._keys.take(self._choices.settings.keys)
         if names & {"scale", "keys", "theme"}:
             self.retranslate()
+
+    def _on_change(self, change: Change) -> None:
+        if change.everything or change.slices & {"staff", "me"}:
+            self.colleagues.refresh()
 
     # --- plates --------------------------------------------------------------------------------------------
 

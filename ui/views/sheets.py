@@ -159,34 +159,49 @@ class SnoozeSheet(Sheet):
 
 
 class GiveBackSheet(Sheet):
-    """What the bot should know when it goes on.
+    """What the bot should know when it goes on, and what it may say.
 
     Signals:
-        picked(str): the summary, which may be empty.
+        picked(str, str): the summary for colleagues and the bot, and the words for the guest; both may be empty.
     """
 
-    picked = Signal(str)
+    picked = Signal(str, str)
 
     def __init__(self, window: QWidget, name: str) -> None:
-        about = translate(
-            "GiveBackSheet", "The bot goes on with %1, keeps to what you write here and may say it to the guest."
-        )
+        about = translate("GiveBackSheet", "The bot goes on with %1 and keeps to what you write here.")
         super().__init__(window, translate("GiveBackSheet", "Give back to the bot"), about.replace("%1", name))
-        hint = translate("GiveBackSheet", "What was agreed: one or two sentences")
-        self.edit = _writer(hint, hint, 88)
-        self.body.addWidget(self.edit)
+        self.edit = self._field(
+            translate("GiveBackSheet", "For colleagues and the bot; the guest does not see it"),
+            translate("GiveBackSheet", "What was agreed: one or two sentences"),
+        )
+        self.body.addSpacing(6)
+        self.words = self._field(
+            translate("GiveBackSheet", "To the guest, word for word, if the question comes again"),
+            translate("GiveBackSheet", "May stay empty"),
+        )
         keep = Button(translate("GiveBackSheet", "Keep it"), "ghost")
         keep.clicked.connect(self.close_sheet)
         give = Button(translate("GiveBackSheet", "Give back to bot"), "primary", icon="bot", keys="Ctrl ⏎")
         give.clicked.connect(self._pick)
         self.foot.addWidget(keep)
         self.foot.addWidget(give)
-        self.edit.installEventFilter(self)
         self.open()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _field(self, name: str, hint: str) -> QPlainTextEdit:
+        label, edit = Text(name, Type.SMALL_MEDIUM, "t2", wrap=True), _writer(name, hint, 64)
+        label.setBuddy(edit)
+        self.body.addWidget(label)
+        self.body.addWidget(edit)
+        edit.installEventFilter(self)
+        return edit
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.edit and isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
+        if (
+            watched in (self.edit, self.words)
+            and isinstance(event, QKeyEvent)
+            and event.type() == QKeyEvent.Type.KeyPress
+        ):
             control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and control:
                 self._pick()
@@ -197,9 +212,9 @@ class GiveBackSheet(Sheet):
         return super().eventFilter(watched, event)
 
     def _pick(self) -> None:
-        words = self.edit.toPlainText().strip()
+        summary, words = self.edit.toPlainText().strip(), self.words.toPlainText().strip()
         self.close_sheet()
-        self.picked.emit(words)
+        self.picked.emit(summary, words)
 
 
 class LinkSheet(Sheet):

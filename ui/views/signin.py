@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRectF, Qt, Signal
@@ -14,6 +15,7 @@ from ui.bridge import Bridge
 from ui.models.choices import Choices
 from ui.qt import one_line
 from ui.theme import Type, look
+from ui.views.serverprobe import ServerProbe
 from ui.views.wording import trouble_words
 from ui.widgets import ink
 from ui.widgets.button import Button, LinkButton
@@ -63,7 +65,12 @@ class SignInScreen(QWidget):
         self.trouble = Text("", Type.SMALL, "late", wrap=True)
         self._mark = Icon("circle-alert", 14, "late")
         self.about, self.kept = Text("", Type.SMALL, "t3"), Text("", Type.SMALL, "t3", wrap=True)
-        self._language, self._theme = LinkButton(""), LinkButton("")
+        self._languages = {
+            "ru": LinkButton("Русский", quiet=True),
+            "en": LinkButton("English", quiet=True),
+        }
+        self._theme = LinkButton("", quiet=True, icon="moon")
+        self.probe = ServerProbe(bridge, self.server)
         self._lay_out()
         self._wire()
         self._fill(server)
@@ -77,9 +84,10 @@ class SignInScreen(QWidget):
         box.setFixedWidth(380)
         outer.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(box)
-        column.setContentsMargins(32, 30, 32, 28)
+        column.setContentsMargins(32, 32, 32, 32)
         column.setSpacing(16)
         column.addLayout(self._title())
+        column.addSpacing(8)
         column.addWidget(self.profiles)
         for field in (self.server, self.user, self.password):
             column.addWidget(field)
@@ -97,7 +105,8 @@ class SignInScreen(QWidget):
         foot.setContentsMargins(0, 12, 0, 0)
         foot.setSpacing(16)
         foot.addStretch(1)
-        foot.addWidget(self._language)
+        for button in self._languages.values():
+            foot.addWidget(button)
         foot.addWidget(self._theme)
         foot.addStretch(1)
         outer.addLayout(foot)
@@ -121,7 +130,8 @@ class SignInScreen(QWidget):
         self.password.edit.installEventFilter(self)
         self.enter.clicked.connect(self.submit)
         self.profiles.activated.connect(self._pick_profile)
-        self._language.clicked.connect(self._other_language)
+        for lang, button in self._languages.items():
+            button.clicked.connect(partial(self._speak, lang))
         self._theme.clicked.connect(self._other_theme)
         self._bridge.signed_out.connect(self._signed_out)
         QGuiApplication.inputMethod().localeChanged.connect(self._warn_layout)
@@ -152,6 +162,7 @@ class SignInScreen(QWidget):
         if address and self.user.text:
             self._set_busy(True)
             self._bridge.run(self._bridge.resume(address), self._resumed, self._resume_failed)
+        self.probe.ask()
         self._focus_first()
 
     def enter_as(self, user: str, password: str) -> None:
@@ -237,6 +248,7 @@ class SignInScreen(QWidget):
         self._say("")
         for field in (self.server, self.user, self.password):
             field.fail("")
+        self.probe.show_answer()
         self._warn_layout()
 
     def _signed_out(self, key: str) -> None:
@@ -283,9 +295,9 @@ class SignInScreen(QWidget):
     def _password_failed(self) -> bool:
         return bool(self.password.edit.property("wrong"))
 
-    def _other_language(self) -> None:
-        russian = QLocale().language() == QLocale.Language.Russian
-        self._choices.change(lang="en" if russian else "ru")
+    def _speak(self, lang: str) -> None:
+        self._choices.change(lang=lang)
+        self._show_choices()
 
     def _other_theme(self) -> None:
         at = _THEMES.index(look().choice)
@@ -302,15 +314,23 @@ class SignInScreen(QWidget):
         self.profiles.setAccessibleName(self.tr("Known servers"))
         self.enter.relabel(self.tr("Sign in"))
         self.kept.setText(self.tr("The key is kept in the keyring of this computer."))
+        self.probe.show_answer()
+        self._show_choices()
+
+    def _show_choices(self) -> None:
         russian = QLocale().language() == QLocale.Language.Russian
-        self._language.relabel("English" if russian else "Русский")
+        for lang, button in self._languages.items():
+            button.mark(on=(lang == "ru") is russian)
         names = {
-            "system": self.tr("Theme: as the system"),
-            "light": self.tr("Theme: light"),
-            "dark": self.tr("Theme: dark"),
-            "hc": self.tr("Theme: high contrast"),
+            "system": (self.tr("As the system"), self.tr("Theme: as the system"), "monitor"),
+            "light": (self.tr("Light"), self.tr("Theme: light"), "sun"),
+            "dark": (self.tr("Dark"), self.tr("Theme: dark"), "moon"),
+            "hc": (self.tr("High contrast"), self.tr("Theme: high contrast"), "contrast"),
         }
-        self._theme.relabel(names[look().choice])
+        word, spoken, icon = names[look().choice]
+        self._theme.relabel(word)
+        self._theme.setAccessibleName(spoken)
+        self._theme.show_glyph(icon)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

@@ -67,19 +67,22 @@ def reason_chip(dialogue: Dialogue) -> ChipLook | None:
 def rule_name(rule: str) -> str:
     """The name of an escalation rule; a rule this build does not know is shown by its own name."""
     names = {
-        "negative_emotion": translate("words", "negative emotion"),
-        "money_back": translate("words", "money back"),
-        "corporate": translate("words", "corporate request"),
-        "three_misses": translate("words", "three misses in a row"),
-        "asked_person": translate("words", "asked for a person"),
-        "qr_fails": translate("words", "the ticket does not scan"),
-        "vip_guest": translate("words", "VIP guest"),
-        "vip_wish": translate("words", "wants an upgrade"),
-        "safety": translate("words", "words of danger"),
+        "emotion.negative": translate("words", "negative emotion"),
+        "refund.money_back": translate("words", "money back"),
+        "corporate.request": translate("words", "corporate request"),
+        "corporate.many": translate("words", "many tickets at once"),
+        "misses.three": translate("words", "three misses in a row"),
+        "person.asked": translate("words", "asked for a person"),
+        "person.button": translate("words", "pressed the button for a person"),
+        "refund.button": translate("words", "pressed the button for a refund"),
+        "qr.at_gate": translate("words", "the ticket does not scan at the gate"),
+        "qr.not_helped": translate("words", "the ticket does not scan, advice did not help"),
+        "vip.wish": translate("words", "wants an upgrade"),
+        "bot_failed": translate("words", "the bot failed"),
     }
     if rule.startswith("safety"):
-        rule = "safety"
-    return names.get(rule, rule.replace("_", " "))
+        return translate("words", "words of danger")
+    return names.get(rule, rule.replace("_", " ").replace(".", ": "))
 
 
 def channel_name(channel: str) -> str:
@@ -88,13 +91,23 @@ def channel_name(channel: str) -> str:
         "telegram": "Telegram",
         "whatsapp": "WhatsApp",
         "vk": translate("words", "VK"),
-        "site": translate("words", "Site"),
         "widget": translate("words", "Site"),
         "email": translate("words", "E-mail"),
         "sms": translate("words", "SMS"),
         "phone": translate("words", "Telephone"),
     }
     return names.get(channel, channel)
+
+
+def role_name(role: str) -> str:
+    """What a colleague may do, in one word."""
+    names = {
+        "operator": translate("words", "operator"),
+        "approver": translate("words", "approver"),
+        "manager": translate("words", "manager"),
+        "admin": translate("words", "administrator"),
+    }
+    return names.get(role, role)
 
 
 def outcome_name(outcome: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.qt import set_tooltip
-from ui.theme import Type, look
+from ui.theme import Face, Type, look
 from ui.widgets import ink, keyhint
 
 Kind = Literal["primary", "plain", "ghost", "danger", "danger-plain", "toast"]
@@ -195,19 +195,48 @@ class Button(QPushButton):
 
 
 class LinkButton(Button):
-    """A word that acts like a link: accent text, underlined under the pointer and in focus."""
+    """A word that acts like a link: accent text, underlined under the pointer and in focus.
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    `quiet` ones stand in grey; of several the one that is so now stands out (`mark`).
+    """
+
+    def __init__(self, text: str, *, quiet: bool = False, icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, "ghost", small=True, parent=parent)
+        self._quiet, self._mark, self._glyph = quiet, False, icon
+
+    def mark(self, *, on: bool) -> None:
+        """Sets whether this is what holds now."""
+        self._mark = on
+        self.setCheckable(on)
+        self.setChecked(on)
+        self.updateGeometry()
+        self.update()
+
+    def show_glyph(self, icon: str) -> None:
+        """Puts another icon before the word."""
+        self._glyph = icon
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(int(ink.width(Type.SMALL_MEDIUM, self.text()) + 1), 18)
+        return QSize(int(self._indent() + ink.width(self._type(), self.text()) + 1), 18)
+
+    def _indent(self) -> int:
+        return 17 if self._glyph else 0
+
+    def _type(self) -> Face:
+        return Type.CARD if self._mark else Type.SMALL_MEDIUM
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c = look().tokens.c
         p = ink.smooth(self)
-        colour = c.accent_t if self.isEnabled() else c.t_off
-        ink.text(p, Type.SMALL_MEDIUM, colour, QRectF(self.rect()), self.text())
+        lively = self._mark or self.underMouse() or self.hasFocus()
+        colour = (c.t1 if lively else c.t3) if self._quiet else c.accent_t
+        colour = colour if self.isEnabled() else c.t_off
+        indent = self._indent()
+        if self._glyph:
+            ink.glyph(p, self._glyph, 0, (self.height() - 13) / 2, 13, colour)
+        ink.text(p, self._type(), colour, QRectF(self.rect()).adjusted(indent, 0, 0, 0), self.text())
         if self.underMouse() or self.hasFocus():
             ink.across(p, 0, self.height() - 2, self.width(), colour)
         p.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -27,12 +27,20 @@ class LineEdit(QLineEdit):
     def __init__(self, hint: str = "", *, icon: str = "", name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon
+        self._aside: tuple[str, str, str] = ("", "", "t3")
         self.setFont(Type.BODY.font)
         self.setPlaceholderText(hint)
         self.setAccessibleName(name or hint)
         self.setFixedHeight(36)
         if icon:
             self.setTextMargins(24, 0, 0, 0)
+
+    def say_aside(self, words: str, icon: str = "", tone: str = "t3") -> None:
+        """Says something short inside the field at its right; what is typed keeps clear of it."""
+        self._aside = (words, icon, tone)
+        room = round(ink.width(Type.SMALL_MEDIUM, words)) + 30 if words else 0
+        self.setTextMargins(24 if self._icon else 0, 0, room, 0)
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if of_the_window(event):
@@ -42,10 +50,18 @@ class LineEdit(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        p = ink.smooth(self)
         if self._icon:
-            p = ink.smooth(self)
             ink.glyph(p, self._icon, 11, (self.height() - 16) / 2, 16, look().tokens.c.t2)
-            p.end()
+        words, icon, tone = self._aside
+        if words:
+            tokens = look().tokens
+            state = tokens.states.get(tone)
+            colour = state.text if state is not None else getattr(tokens.c, tone)
+            x = self.width() - ink.width(Type.SMALL_MEDIUM, words) - 11
+            ink.text(p, Type.SMALL_MEDIUM, colour, QRectF(x, 0, self.width() - x, self.height()), words)
+            ink.glyph(p, icon, x - 19, (self.height() - 14) / 2, 14, colour)
+        p.end()
 
 
 class Field(QWidget):

@@ -56,8 +56,6 @@ class Text(SafeLabel):
     def minimumSizeHint(self) -> QSize:
         if self.wordWrap():
             return QSize(80, self._face.line)  # a narrow pane breaks the lines, it does not grow
-        if self.wordWrap():
-            return QSize(40, self._face.line)
         return QSize(0, self._face.line) if self._elide else self.sizeHint()
 
     def heightForWidth(self, width: int) -> int:

@@ -89,7 +89,7 @@ def live() -> Load:
         channels=(
             ChannelLoad(channel="telegram", at_once=214, per_min=21.0, contained=0.924, answer_ms=8_000),
             ChannelLoad(channel="whatsapp", at_once=63, per_min=6.0, contained=0.901, answer_ms=10_000),
-            ChannelLoad(channel="site", at_once=41, per_min=5.0, contained=0.887, answer_ms=9_000),
+            ChannelLoad(channel="widget", at_once=41, per_min=5.0, contained=0.887, answer_ms=9_000),
             ChannelLoad(channel="vk", at_once=22, per_min=2.0, contained=0.813, answer_ms=12_000),
         ),
     )

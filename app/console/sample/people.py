@@ -45,55 +45,56 @@ MARINA = Row(
     "48213",
     at_gate=True,
     evidence="Стою 20 минут… Верните деньги или пустите наконец",
-    rule="negative_emotion",
+    rule="emotion.negative",
     score=0.94,
 )
 TIMUR = Row(
     "Тимур Ахметов", "whatsapp", ("внутри", "inside"), (Reason.VIP,), "Держу два места до 14:09", 0, "47790",
-    evidence="Хотим с другом пересесть в VIP", rule="vip_wish",
+    evidence="Хотим с другом пересесть в VIP", rule="vip.wish",
 )  # fmt: skip
 WAITING = (
     Row("Илья Рощин", "telegram", ("сцена 2", "stage 2"), (Reason.SAFETY,), "Пропал ребёнок", 38, "46102",
-        evidence="Пропал ребёнок, мальчик 6 лет, жёлтая куртка", rule="safety_lost_child"),
+        evidence="Пропал ребёнок, мальчик 6 лет, жёлтая куртка", rule="safety.lost_child"),
     Row("Олег Савин", "telegram", _GATE[2], (Reason.QR,), "Пишет «уже использован»", 400, "48377", at_gate=True,
-        evidence="турникет пишет уже использован", rule="qr_fails"),
+        evidence="турникет пишет уже использован", rule="qr.at_gate"),
     Row("Дарья Мельник", "vk", _GATE[4], (Reason.EMOTION,), "Вы издеваетесь? Полчаса", 312, "47016",
-        evidence="Вы издеваетесь? Полчаса стоим", rule="negative_emotion", score=0.91),
-    Row("Павел Гусев", "site", _GATE[2], (Reason.QR,), "Код не читается, экран", 271, "48901", at_gate=True,
-        evidence="Код не читается, экран треснул", rule="qr_fails"),
+        evidence="Вы издеваетесь? Полчаса стоим", rule="emotion.negative", score=0.91),
+    Row("Павел Гусев", "widget", _GATE[2], (Reason.QR,), "Код не читается, экран", 271, "48901", at_gate=True,
+        evidence="Код не читается, экран треснул", rule="qr.at_gate"),
     Row("Света Ким", "telegram", ("парковка", "parking"), (Reason.MISSES,), "Я про инвалидную парковку", 256,
-        evidence="три ответа подряд не помогли", rule="three_misses"),
+        evidence="три ответа подряд не помогли", rule="misses.three"),
     Row("Анна Лисицына", "whatsapp", ("заказ 47102", "order 47102"), (Reason.REFUND,), "Списали дважды, верните", 235,
-        "47102", evidence="Списали дважды, верните", rule="money_back"),
+        "47102", evidence="Списали дважды, верните", rule="refund.money_back"),
     Row("Руслан Хайруллин", "telegram", _GATE[1], (Reason.PERSON,), "Позовите живого", 160, "48055",
-        evidence="Позовите живого человека", rule="asked_person"),
-    Row("Екатерина Панова", "site", ("ООО «Вектор»", "Vektor LLC"), (Reason.CORPORATE,), "50 билетов со скидкой", 150,
-        evidence="50 билетов со скидкой для компании", rule="corporate"),
+        evidence="Позовите живого человека", rule="person.asked"),
+    Row("Екатерина Панова", "widget", ("ООО «Вектор»", "Vektor LLC"), (Reason.CORPORATE,), "50 билетов со скидкой",
+        150, evidence="50 билетов со скидкой для компании", rule="corporate.request"),
     Row("Глеб Наумов", "telegram", _GATE[2], (Reason.QR,), "Не пускает турникет", 88, "48412", at_gate=True,
-        evidence="Не пускает турникет", rule="qr_fails"),
-    Row("Emma Fischer", "site", _GATE[3], (Reason.VIP,), "We booked a box, which entrance?", 72, "47233",
-        evidence="We booked a box", rule="vip_guest", lang="en"),
+        evidence="Не пускает турникет", rule="qr.at_gate"),
+    Row("Emma Fischer", "widget", _GATE[3], (Reason.VIP,), "We booked a box, which entrance?", 72, "47233",
+        evidence="We booked a box", rule="vip.wish", lang="en"),
     Row("Николай Дроздов", "vk", ("заказ 46650", "order 46650"), (Reason.REFUND, Reason.PERSON),
-        "Заболел, хочу вернуть два билета", 64, "46650", evidence="хочу вернуть два билета", rule="money_back"),
+        "Заболел, хочу вернуть два билета", 64, "46650", evidence="хочу вернуть два билета",
+        rule="refund.money_back"),
     Row("Камила Юсупова", "whatsapp", _GATE[5], (Reason.MISSES,), "С коляской куда?", 41,
-        evidence="три ответа подряд не помогли", rule="three_misses"),
+        evidence="три ответа подряд не помогли", rule="misses.three"),
 )  # fmt: skip
 AWAITING_GUEST = (
     Row("Виктор Орлов", "telegram", _GATE[1], (Reason.QR,), "Прислали новый код, проверьте", 0, "48120"),
     Row("Лейла Мамедова", "whatsapp", ("внутри", "inside"), (Reason.VIP,), "Места 14 и 15 держим до 14:20", 0,
         "47551"),
-    Row("Артём Зайцев", "site", ("заказ 46990", "order 46990"), (Reason.REFUND,), "Нужны реквизиты карты", 0,
+    Row("Артём Зайцев", "widget", ("заказ 46990", "order 46990"), (Reason.REFUND,), "Нужны реквизиты карты", 0,
         "46990"),
     Row("Юлия Белова", "vk", _GATE[6], (Reason.EMOTION,), "Старший подойдёт к вам за две минуты", 0, "48330"),
     Row("Сергей Ильин", "telegram", ("парковка", "parking"), (Reason.MISSES,), "Въезд со стороны набережной", 0),
     Row("Мария Котова", "telegram", _GATE[2], (Reason.QR,), "Получилось пройти?", 0, "48219"),
-    Row("Thomas Berg", "site", ("order 47400", "order 47400"), (Reason.PERSON,), "Did the e-mail arrive?", 0, "47400",
-        lang="en"),
+    Row("Thomas Berg", "widget", ("order 47400", "order 47400"), (Reason.PERSON,), "Did the e-mail arrive?", 0,
+        "47400", lang="en"),
     Row("Фатима Алиева", "whatsapp", ("внутри", "inside"), (Reason.PERSON,), "Бюро находок у ворот 1", 0, "46777"),
     Row("Денис Ершов", "telegram", ("ООО «Полюс»", "Polyus LLC"), (Reason.CORPORATE,), "Счёт отправлен на почту", 0),
 )  # fmt: skip
 SNOOZED = (
-    Row("Алексей Тихонов", "site", ("ООО «Лад»", "Lad LLC"), (Reason.CORPORATE,), "Закрывающие документы", 0),
+    Row("Алексей Тихонов", "widget", ("ООО «Лад»", "Lad LLC"), (Reason.CORPORATE,), "Закрывающие документы", 0),
     Row("Ирина Седова", "telegram", ("заказ 45870", "order 45870"), (Reason.REFUND,), "Деньги ещё не пришли", 0,
         "45870"),
     Row("Максим Руденко", "vk", ("заказ 48006", "order 48006"), (Reason.PERSON,), "Напишите, когда откроете P2", 0,
@@ -123,7 +124,17 @@ _QUESTIONS = (
     ("а собаку можно", "pets"),
     ("скок стоит доплата до вип", "vip_upgrade"),
 )
-_CHANNELS = ("telegram",) * 63 + ("whatsapp",) * 18 + ("site",) * 13 + ("vk",) * 6
+_CHANNELS = ("telegram",) * 63 + ("whatsapp",) * 18 + ("widget",) * 13 + ("vk",) * 6
+_RULES = {
+    Reason.SAFETY: "safety.fire",
+    Reason.EMOTION: "emotion.negative",
+    Reason.QR: "qr.at_gate",
+    Reason.REFUND: "refund.money_back",
+    Reason.CORPORATE: "corporate.request",
+    Reason.MISSES: "misses.three",
+    Reason.PERSON: "person.asked",
+    Reason.VIP: "vip.wish",
+}
 
 
 def _surname(stem: str, first: str) -> str:
@@ -147,7 +158,7 @@ def with_person(row: Row, number: int, lang: str) -> Dialogue:
         order_id=row.order,
         at_gate=row.at_gate,
         escalation=EscalationRef(
-            reason=reason.value, rule=row.rule or reason.value, evidence=row.evidence, score=row.score, at_ms=at
+            reason=reason.value, rule=row.rule or _RULES[reason], evidence=row.evidence, score=row.score, at_ms=at
         ),
         reasons=tuple(one.value for one in row.reasons),
         due_ms=at + TARGET_S[reason] * 1000,

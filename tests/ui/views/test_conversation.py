@@ -161,18 +161,21 @@ def test_resolve_and_next_goes_on_to_the_most_urgent(stage: Make) -> None:
     assert one.shell.queue_screen.conversation.dialogue_id not in {"", "d-001"}
 
 
-def test_give_back_carries_a_summary_for_the_bot(stage: Make) -> None:
+def test_give_back_keeps_what_is_for_colleagues_apart_from_what_is_for_the_guest(stage: Make) -> None:
     one = stage()
     one.shell.open_dialogue("d-001")
     one.shell.queue_screen.queue.list.setFocus()
     one.press(Qt.Key.Key_T, SHIFT)
     sheet = one.window.findChild(GiveBackSheet)
     assert sheet is not None
-    sheet.edit.setPlainText("Код отправлен")
-    QTest.keyClick(sheet.edit, Qt.Key.Key_Return, CTRL)
+    sheet.edit.setPlainText("Третий код за день, проверить")
+    QTest.keyClick(sheet.edit, Qt.Key.Key_Tab)
+    QTest.keyClicks(sheet.words, "New code sent")
+    QTest.keyClick(sheet.words, Qt.Key.Key_Return, CTRL)
     settle()
+    lease = one.desk.store.dialogues["d-001"].lease
     assert last(one, GiveBackDialogue) == GiveBackDialogue(
-        lease=one.desk.store.dialogues["d-001"].lease, summary="Код отправлен"
+        lease=lease, summary="Третий код за день, проверить", words="New code sent"
     )
     one.desk.store.drop_pending(one.desk.sent[-1].cmd)
     settle()
@@ -180,6 +183,24 @@ def test_give_back_carries_a_summary_for_the_bot(stage: Make) -> None:
     QTest.keyClick(one.window.findChildren(GiveBackSheet)[-1].edit, Qt.Key.Key_Escape)
     settle()
     assert len(one.desk.sent) == 1
+
+
+def test_a_colleague_without_a_link_is_told_where_he_holds_the_dialogue(stage: Make) -> None:
+    one = stage()
+    store = one.desk.store
+    pyotr = next(staff for staff in store.staff.values() if staff.name == "Пётр Громов")
+    held = msgspec.structs.replace(
+        store.dialogues["d-002"], holder_id=pyotr.id, holder_name=pyotr.name, status="active"
+    )
+    store.apply([("dialogue:d-002", Held(2, held), ())])
+    one.shell.open_dialogue("d-002")
+    settle()
+    banner = one.shell.queue_screen.conversation.holding.banner
+    assert "Ведёт Пётр Громов" in banner.accessibleName()
+    assert "без связи" not in banner.accessibleName()
+    store.apply([(f"staff:{pyotr.id}", Held(2, msgspec.structs.replace(pyotr, online=False)), ())])
+    settle()
+    assert "без связи" in banner.accessibleName()
 
 
 def test_snooze_offers_times_and_the_doors_only_while_they_are_ahead(stage: Make) -> None:

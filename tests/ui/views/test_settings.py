@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.protocol.snapshot import Held
 from tests.ui.conftest import Stage, click, settle
 from ui.qt import SafeLabel
 from ui.theme import look
@@ -100,3 +102,17 @@ def test_a_key_is_put_elsewhere_and_the_one_it_displaces_takes_its_place(stage: 
     back = next(b for b in one.shell.settings_screen.findChildren(Button) if b.text() == "Вернуть все клавиши")
     back.click()
     assert one.shell.keys.key_of("take") == "T"
+
+
+def test_colleagues_are_listed_with_who_is_there(stage: Make) -> None:
+    one = stage(lang="en")
+    one.shell.go("settings")
+    settle()
+    colleagues = one.shell.settings_screen.colleagues
+    assert texts(colleagues).startswith("Colleagues · online: 3")
+    lines = [child.accessibleName() for child in colleagues.findChildren(QWidget) if child.accessibleName()]
+    assert "Рита Волкова, operator, Not on line" in lines
+    rita = one.desk.store.staff["u-rita"]
+    one.desk.store.apply([("staff:u-rita", Held(2, msgspec.structs.replace(rita, online=True)), ())])
+    settle()
+    assert texts(colleagues).startswith("Colleagues · online: 4")

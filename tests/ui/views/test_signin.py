@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 
 from app.console.desk import Word
 from app.console.settings import Profile
-from app.console.troubles import TroubleError
-from tests.ui.conftest import Stage, click, settle
+from app.console.troubles import Trouble, TroubleError
+from app.protocol.api import Health
+from tests.ui.conftest import Stage, click, settle, wait_for
 from ui.bridge import Bridge
 from ui.theme import look
 from ui.views.window import Window
@@ -91,10 +92,70 @@ def test_known_servers_are_offered_and_kept_tokens_go_on_by_themselves(
     assert one.window.shell is not None
 
 
+def test_the_server_is_asked_who_it_is_before_the_password_is_typed(
+    stage: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stage(filled=False)
+    screen = one.window.sign_in
+    answers: list[Health | TroubleError] = [
+        TroubleError("name"),
+        Health(status="ok", version="2.7", proto_min=1, proto_max=1, server_ms=0),
+        Health(status="ok", version="9.0", proto_min=8, proto_max=9, server_ms=0),
+    ]
+    asked = []
+
+    async def probe(server: str) -> Health:
+        asked.append(server)
+        answer = answers[len(asked) - 1]
+        if isinstance(answer, TroubleError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(one.desk, "probe", probe)
+    edit = screen.server.edit
+    screen.server.edit.setFocus()
+    QTest.keyClicks(edit, "usher.exmaple.org")
+    assert asked == []  # not at every key
+    assert wait_for(lambda: "Сервера с таким именем нет" in edit.accessibleDescription())
+    edit.clear()
+    QTest.keyClicks(edit, "usher.example.org")
+    QTest.keyClick(edit, Qt.Key.Key_Tab)
+    assert wait_for(lambda: "отвечает Usher 2.7" in edit.accessibleDescription())
+    assert asked == ["https://usher.exmaple.org", "https://usher.example.org"]
+    one.choices.change(lang="en")
+    settle()
+    assert "Usher 2.7 answers" in edit.accessibleDescription()
+    edit.setText("other.example.org")
+    assert wait_for(lambda: "Update the program" in edit.accessibleDescription())
+
+
+def test_an_answer_that_comes_late_says_nothing_of_another_address(
+    stage: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = stage(filled=False)
+    screen = one.window.sign_in
+    waiting: list[tuple[Callable[[Health], None], Callable[[Trouble], None]]] = []
+
+    def hold(
+        coro: Coroutine[object, object, object], done: Callable[[Health], None], failed: Callable[[Trouble], None]
+    ) -> None:
+        coro.close()
+        waiting.append((done, failed))
+
+    monkeypatch.setattr(one.console.bridge, "run", hold)
+    screen.server.edit.setText("one.example.org")
+    screen.probe.ask()
+    screen.server.edit.setText("two.example.org")
+    done, failed = waiting[0]
+    done(Health(status="ok", version="1.1", proto_min=1, proto_max=1, server_ms=0))
+    failed(Trouble("name"))
+    assert screen.server.edit.accessibleDescription() == ""
+
+
 def test_language_and_theme_can_be_chosen_before_signing_in(stage: Make) -> None:
     one = stage(filled=False)
     screen = one.window.sign_in
-    screen._language.click()
+    screen._languages["en"].click()
     settle()
     assert screen.enter.text() == "Sign in"
     screen._theme.click()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.theme import Type
 from ui.widgets import figures
 from ui.widgets.avatar import Avatar, AvatarLook, hue, initials
 from ui.widgets.banner import Banner
@@ -27,6 +29,7 @@ from ui.widgets.strip import CellLook, FindBox, StripCell
 from ui.widgets.switch import Switch
 from ui.widgets.table import Cell, Column, Table, TableRow
 from ui.widgets.tabs import Option, Segments, Tabs
+from ui.widgets.tick import Tick
 from ui.widgets.tile import Tile, TileLook
 from ui.widgets.wait import Wait, WaitLabel, WaitLook
 from ui.widgets.words import Icon, Line, Text
@@ -306,6 +309,29 @@ def test_a_switch_is_a_check_box_with_a_name(dressed: QApplication, qtbot: QtBot
     assert switch.isChecked()
     assert switch.accessibleName() == "Звук"
     switch.grab()
+
+
+def test_a_tick_is_seen_in_the_box_and_is_set_by_its_words_and_by_the_keyboard(
+    dressed: QApplication, qtbot: QtBot
+) -> None:
+    tick = Tick("Сначала уточнить")
+    shown(qtbot, tick)
+    empty = tick.grab().toImage()
+    QTest.mouseClick(tick, Qt.MouseButton.LeftButton, pos=QPoint(tick.width() - 4, 12))
+    assert tick.isChecked()
+    full = tick.grab().toImage()
+    inside = [(x, y) for x in range(3, 13) for y in range(7, 17)]
+    assert len({empty.pixelColor(x, y).rgb() for x, y in inside}) == 1
+    assert max(full.pixelColor(x, y).lightness() for x, y in inside) > full.pixelColor(3, 7).lightness() + 60
+    QTest.keyClick(tick, Qt.Key.Key_Space)
+    assert not tick.isChecked()
+    tick.setEnabled(False)
+    tick.grab()
+
+
+def test_emoji_have_a_face_on_every_computer(dressed: QApplication) -> None:
+    assert "Noto Emoji" in QFontDatabase.families()
+    assert QFont(Type.MESSAGE.font).families().index("Inter") < Type.MESSAGE.font.families().index("Noto Emoji")
 
 
 def test_the_ring_shows_for_the_keyboard_and_hides_for_the_mouse(dressed: QApplication, qtbot: QtBot) -> None:
