@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from app.ports.rows import Row
-from app.protocol import records, trade
+from app.protocol import admissions, records, trade
 
 
 class QuotaRow(Row, frozen=True, kw_only=True):
@@ -171,7 +171,7 @@ class ScanRow(Row, frozen=True, kw_only=True):
     issue: int = 0
     entry: bool = False
     """it let somebody in"""
-    line: trade.ScanLine
+    line: admissions.ScanLine
 
 
 class PaymentRow(Row, frozen=True, kw_only=True):

@@ -17,8 +17,8 @@ from app.domain.admission import Standing
 from app.ports.books import HoldRow, PaymentRow
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
+from app.protocol.admissions import ScanLine
 from app.protocol.refusals import Refusal
-from app.protocol.trade import ScanLine
 
 
 class NotPossible(Exception):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.protocol import commands
+from app.protocol import commands, deals
 from app.protocol.arguments import Args
 from app.protocol.codec import FrameError, decode
 from app.protocol.commands import COMMANDS, Command, SendReply
@@ -20,7 +20,7 @@ kinds = st.sampled_from(sorted(COMMANDS))
 
 
 def defined() -> dict[str, type[Args]]:
-    found = inspect.getmembers(commands, inspect.isclass)
+    found = [*inspect.getmembers(commands, inspect.isclass), *inspect.getmembers(deals, inspect.isclass)]
     return {name: kind for name, kind in found if issubclass(kind, Args) and kind is not Args}
 
 
@@ -31,8 +31,28 @@ def test_every_command_there_is_goes_by_the_name_of_its_class() -> None:
 
 
 def test_names_of_commands_are_imperative_words_of_the_trade() -> None:
-    verbs = ("Take", "Give", "Send", "Add", "Snooze", "Resolve", "Reopen", "Tag", "Save", "Archive", "Dismiss")
+    talk = {"Take", "Give", "Send", "Add", "Snooze", "Resolve", "Reopen", "Tag", "Save", "Archive", "Dismiss"}
+    tickets = {
+        "Resend",
+        "Reissue",
+        "Transfer",
+        "Admit",
+        "Solve",
+        "Move",
+        "Offer",
+        "Hold",
+        "Extend",
+        "Release",
+        "Pause",
+    }
+    money = {"Open", "Edit", "Set", "Submit", "Approve", "Reject", "Return", "Accept", "Withdraw", "Decide"}
+    verbs = tuple(talk | tickets | money)
     assert all(name.startswith(verbs) for name in COMMANDS)
+
+
+def test_kinds_that_need_more_than_a_click_are_commands_of_the_books() -> None:
+    named = {kind.__name__ for kind in get_args(deals.Deal)}
+    assert named > deals.EXACT > deals.STEPPED_UP
 
 
 @given(kinds, st.data())
@@ -54,7 +74,7 @@ def test_a_field_nobody_asked_for_refuses_the_command(kind: str, extra: str) -> 
 
 def value_for(kind: Any) -> Any:
     """The plainest value of a field that must be named."""
-    return {str: "x", int: 1}.get(kind, [])
+    return {str: "x", int: 1, bool: True}.get(kind, [])
 
 
 @pytest.mark.parametrize("missing", ["lease", "text"])

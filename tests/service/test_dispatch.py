@@ -22,6 +22,7 @@ from app.service import consoles, dispatch, staff
 from app.service.deeds import Deed
 from app.service.dispatch import HANDLERS
 from app.service.targets import ABOUT
+from app.service.tools import Tools
 from tests.service.house import House, Person, Visitor, build
 
 ARTICLE = {"intent": "parking", "title_ru": "Парковка", "answer_ru": "P1"}
@@ -365,6 +366,7 @@ async def test_a_command_about_another_kind_of_thing_is_our_bug(house: House) ->
         relation=Relation.NONE,
         scope="",
         row=rows.BlobRow(id="x", data=b""),
+        tools=Tools(),
     )
     with pytest.raises(TypeError, match="TakeDialogue"):
         _ = deed.dialogue
