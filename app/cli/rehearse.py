@@ -31,6 +31,8 @@ examples:
   usher rehearse --report day.json               the whole day as fast as it goes, in a few minutes
   usher rehearse --speed 60                      sixteen hours in sixteen minutes
   usher rehearse --from 13:30 --to 14:30 --speed 10   the doors open, to watch on a console
+  usher rehearse --from 13:00 --to 15:00 --speed 10 --cuts 200
+                                                 a bad network: what comes through it, in twelve minutes
   usher rehearse --demo                          a console in a window while the doors open
   usher rehearse --demo --headless --shots shots the same without a screen, pictures instead
   USHER_REHEARSAL_KEY=… usher rehearse --server http://127.0.0.1:8765
@@ -50,13 +52,14 @@ DAWN_ENDS_S = 5.0
 """before the rest begins: time must not go back"""
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 SPEEDS = ("1", "10", "60", "max")
+MOST_CUTS = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `usher rehearse` understands."""
     add = parser.add_argument
     add("--server", metavar="URL", help=f"a backend in rehearsal, its key in {KEY}; default: one of its own")
-    add("--speed", choices=SPEEDS, help="times as fast as the day (default: max; 10 with --demo)")
+    add("--speed", type=_speed, choices=SPEEDS, help="times as fast as the day (default: max; 10 with --demo)")
     add("--seed", type=int, default=SEED, metavar="N", help="of the guests (default: %(default)s)")
     add("--dialogues", type=_count, default=DIALOGUES, metavar="N", help="in the whole day (default: %(default)s)")
     add("--from", dest="begin", type=_clock, metavar="HH:MM", help="default: 08:00; 13:50 with --demo")
@@ -68,6 +71,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="simulated operators who take over (default: 3; none with --server, --demo)",
     )
     add("--consoles", type=_few, default=0, metavar="N", help="consoles that watch and are checked at the end")
+    add(
+        "--cuts",
+        type=_cuts,
+        default=0,
+        metavar="N",
+        help="cut consoles' links so often, at random bytes; guests' too",
+    )
     add("--report", type=Path, metavar="FILE", help="write the figures as JSON")
     add("--wrong", type=Path, metavar="FILE", help="write the messages that the bot misread, as JSON lines")
     add("--demo", action="store_true", help="with a console in a window; closing it ends everything")
@@ -88,6 +98,16 @@ def _few(text: str) -> int:
     return int(text)
 
 
+def _cuts(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_CUTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of cuts: give 0 to {MOST_CUTS}")
+    return int(text)
+
+
+def _speed(text: str) -> str:
+    return text.removesuffix("x").removesuffix("×")
+
+
 def _clock(text: str) -> str:
     from app.crowd.day import clock_second
 
@@ -101,6 +121,7 @@ def _clock(text: str) -> str:
 def run(args: argparse.Namespace) -> int:
     """Rehearse, print the summary, write the report."""
     from app.crowd.crew import CrewError
+    from app.crowd.cuts import NetworkError
     from app.crowd.embedded import BackendError
     from app.crowd.rehearsal import RehearsalError
 
@@ -111,7 +132,7 @@ def run(args: argparse.Namespace) -> int:
         report = asyncio.run(_rehearse(args))
     except asyncio.CancelledError:  # asked to end before anything could be told
         raise KeyboardInterrupt from None
-    except (RehearsalError, CrewError) as error:
+    except (RehearsalError, CrewError, NetworkError) as error:
         raise Complaint(str(error)) from error
     except BackendError as error:
         print(error.tail, file=sys.stderr)
@@ -133,6 +154,10 @@ def _check(args: argparse.Namespace) -> None:
         raise Complaint("--demo brings its own backend.", "Leave --server out.", 2)
     if args.headless and not args.demo:
         raise Complaint("--headless goes with --demo.", "usher rehearse --demo --headless", 2)
+    if args.cuts and args.demo:
+        raise Complaint("--cuts goes without --demo.", "usher rehearse --speed 10 --cuts 200", 2)
+    if args.cuts and not (_operators(args) or args.consoles):
+        raise Complaint("--cuts needs links to cut.", "Add --operators 3 or --consoles 1.", 2)
     screen = not sys.platform.startswith("linux") or any(os.environ.get(name) for name in SCREENS)
     if args.demo and not args.headless and not screen:
         raise Complaint("There is no display here.", "Take pictures instead: usher rehearse --demo --headless")
@@ -215,10 +240,15 @@ def _plan(args: argparse.Namespace) -> tuple[Plan, Setting]:
     from app.crowd.report import Setting
 
     plan = Plan(args.seed, args.dialogues, clock_second(args.begin), clock_second(args.end))
-    alone = args.server or args.demo
-    operators = args.operators if args.operators is not None else 0 if alone else OPERATORS
     speed = args.speed if args.speed == "max" else f"{args.speed}×"
-    return plan, Setting(args.seed, speed, args.dialogues, args.begin, args.end, operators, args.consoles)
+    people = (_operators(args), args.consoles)
+    return plan, Setting(args.seed, speed, args.dialogues, args.begin, args.end, *people, args.cuts)
+
+
+def _operators(args: argparse.Namespace) -> int:
+    if args.operators is not None:
+        return int(args.operators)
+    return 0 if args.server or args.demo else OPERATORS
 
 
 def _start(second: float) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,13 +17,16 @@ import msgspec
 from app.console.credentials import Vault
 from app.console.settings import Settings
 from app.console.shift import Shift
-from app.console.state import LinkPhase
+from app.console.state import UNSENT, LinkPhase
 from app.console.store import Store
+from app.crowd.docket import Docket
 from app.crowd.embedded import Place, SignedIn
 from app.protocol.api import SignIn, Tokens, UserChange, UserChanged
+from app.protocol.records import Message
 
 LIVE_S = 30.0
 SAME_S = 15.0
+SAME_TRIES = 5
 NAMES = ("Алина Ветлугина", "Пётр Зимин", "Инна Лосева", "Глеб Рощин", "Вера Озерова", "Тимур Ахметов")
 
 
@@ -32,11 +36,18 @@ class CrewError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A console that watched all day: the dialogues it knew at the end, and whether a fresh look shows the same."""
+    """A console that was there all day: the dialogues it knew at the end, and whether a fresh look shows the same.
+
+    `digest` and `fresh` are SHA-256 over all that the one and the other hold, in hexadecimal; `unsent` are commands
+    that were still on their way.
+    """
 
     name: str
     dialogues: int
     same: bool
+    digest: str = ""
+    fresh: str = ""
+    unsent: int = 0
 
 
 async def hire(place: Place, http: httpx.AsyncClient, count: int, role: str) -> list[SignedIn]:
@@ -65,12 +76,15 @@ async def _post(http: httpx.AsyncClient, url: str, body: msgspec.Struct, token: 
 
 
 @asynccontextmanager
-async def desks(url: str, users: list[SignedIn]) -> AsyncIterator[list[Shift]]:
-    """Real desks, signed in and live, until the block ends; their journals go away with it."""
+async def desks(seats: list[tuple[str, SignedIn]]) -> AsyncIterator[list[Shift]]:
+    """Real desks, signed in and live, until the block ends; their journals go away with it.
+
+    A seat is the address by which its console reaches the backend, and its user.
+    """
     opened: list[Shift] = []
     with TemporaryDirectory(prefix="usher-desks-") as folder:
         try:
-            for number, user in enumerate(users):
+            for number, (url, user) in enumerate(seats):
                 opened.append(await _sit_down(url, user, Path(folder) / str(number)))
             yield opened
         finally:
@@ -87,26 +101,66 @@ async def _sit_down(url: str, user: SignedIn, folder: Path) -> Shift:
     return desk
 
 
-async def compare(url: str, user: SignedIn, watched: list[Shift]) -> list[Attached]:
-    """Whether the desks that watched all day know what a desk knows that has just signed in."""
-    async with desks(url, [user]) as (fresh,):
-        found = []
-        for number, desk in enumerate(watched, 1):
-            same = await _grow_same(desk, fresh.store)
-            found.append(Attached(f"console {number}", len(desk.store.dialogues), same))
-        return found
+async def compare(url: str, name: str, user: SignedIn, watched: Shift, docket: Docket) -> Attached:
+    """Whether a desk that was there all day knows what a desk of the same user knows that has just signed in.
+
+    On the way the transcripts of the dialogues are read in which this user gave orders.
+    """
+    unsent = await _settled(watched)
+    async with desks([(url, user)]) as (fresh,):
+        same = await _grow_same(watched, fresh)
+        for ident in docket.dialogues():
+            docket.audit(ident, await transcript(fresh, ident))
+            same = same and _same_lines(watched.store, fresh.store, ident)
+        ours, theirs = digest(watched.store), digest(fresh.store)
+    return Attached(name, len(watched.store.dialogues), same, ours, theirs, unsent)
 
 
-async def _grow_same(desk: Shift, fresh: Store) -> bool:
-    try:
-        await desk.wait_for(lambda store: seen(store) == seen(fresh), SAME_S)
-    except TimeoutError:
-        return False
-    return True
+async def _settled(desk: Shift) -> int:
+    """Give what is on its way the time to arrive; how much did not."""
+    with suppress(TimeoutError):
+        await desk.wait_for(lambda store: not _unsent(store), SAME_S)
+    return _unsent(desk.store)
 
 
-def seen(store: Store) -> dict[str, tuple[int, object]]:
-    """All that a console shows of dialogues and knowledge, with versions."""
-    known = {f"dialogue:{ident}": dialogue for ident, dialogue in store.dialogues.items()}
-    articles = {f"article:{ident}": article for ident, article in store.articles.items()}
-    return {ent: (store.version(ent), record) for ent, record in {**known, **articles}.items()}
+def _unsent(store: Store) -> int:
+    return sum(pending.state in UNSENT for pending in store.pending)
+
+
+async def _grow_same(desk: Shift, fresh: Shift) -> bool:
+    """Both hear the same events; while the clock runs there is always one on its way to one of them."""
+    for _ in range(SAME_TRIES):
+        with suppress(TimeoutError):
+            await desk.wait_for(lambda store: digest(store) == digest(fresh.store), SAME_S / SAME_TRIES)
+            return True
+    return False
+
+
+async def transcript(desk: Shift, ident: str) -> tuple[Message, ...]:
+    """The whole of a dialogue as an operator reads it, page by page."""
+    desk.open_dialogue(ident)
+    while True:
+        await desk.wait_for(lambda store: ident in store.threads and not store.threads[ident].loading, LIVE_S)
+        thread = desk.store.threads[ident]
+        if thread.failed:
+            raise CrewError(f"The transcript of {ident} could not be read: {thread.failed}.")
+        if not thread.messages or thread.messages[0].n <= thread.first_n:
+            return thread.messages
+        desk.older(ident)
+
+
+def _same_lines(watched: Store, fresh: Store, ident: str) -> bool:
+    """What stands on the operator's screen of a dialogue is a piece of the whole without holes."""
+    thread = watched.threads.get(ident)
+    if thread is None or thread.failed or not thread.messages:
+        return True  # let go, or shown as not loaded
+    first, last = thread.messages[0].n, thread.messages[-1].n
+    return thread.messages == tuple(line for line in fresh.threads[ident].messages if first <= line.n <= last)
+
+
+def digest(store: Store) -> str:
+    """SHA-256 over every entity a console holds, with its version, in the order of their names."""
+    whole = sha256()
+    for ent, held in sorted(store.held().items()):
+        whole.update(msgspec.json.encode((ent, held.ver, held.record)))
+    return whole.hexdigest()

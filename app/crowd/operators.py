@@ -68,6 +68,7 @@ class Operator:
         random: Random,
         stint: Stint,
         midnight_ms: int = 0,
+        *,
         docket: Docket | None = None,
     ) -> None:
         self._desk = desk

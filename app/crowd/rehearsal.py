@@ -14,10 +14,13 @@ from zoneinfo import ZoneInfo
 import httpx
 import msgspec
 
-from app.crowd.crew import compare, desks, hire
+from app.console.shift import Shift
+from app.crowd.crew import Attached, compare, desks, hire
+from app.crowd.cuts import Network, network
 from app.crowd.day import Day, draw_arrivals, load_day
 from app.crowd.dialogue import Dialogue
-from app.crowd.embedded import Place
+from app.crowd.docket import Docket
+from app.crowd.embedded import Place, SignedIn
 from app.crowd.operators import Operator, Stint
 from app.crowd.personas import Persona, Ticketed, draw_personas
 from app.crowd.report import Report, Setting
@@ -115,8 +118,8 @@ class Backstage:
         return response.content
 
 
-async def set_scene(place: Place, http: httpx.AsyncClient) -> tuple[Scene, Backstage]:
-    """Look at the backend and join its time."""
+async def set_scene(place: Place, http: httpx.AsyncClient, server: str = "") -> tuple[Scene, Backstage]:
+    """Look at the backend and join its time; `server` is how guests reach it, when that is another way."""
     backstage = Backstage(place, http)
     clock, page = await backstage.clock(), await backstage.events()
     if not page.events:
@@ -131,7 +134,7 @@ async def set_scene(place: Place, http: httpx.AsyncClient) -> tuple[Scene, Backs
 
     timeline: Timeline = RunningTimeline(second, clock.speed) if clock.speed else SteppedTimeline(second, move)
     titles = read_titles(page, load_articles())
-    scene = Scene(place.url, http, timeline, load_book(), titles, Tally(), midnight_ms, first.zone)
+    scene = Scene(server or place.url, http, timeline, load_book(), titles, Tally(), midnight_ms, first.zone)
     return scene, backstage
 
 
@@ -195,28 +198,49 @@ async def hold(
 ) -> Report:
     """Live through the plan on a backend in rehearsal; Ctrl-C ends it early with a report of what was."""
     began = time.monotonic()
-    async with connections() as http:
-        scene, backstage = await set_scene(place, http)
+    stint = Stint()
+    async with connections() as http, network(place.url, Random(plan.seed), bad=setting.cuts > 0) as net:
+        scene, backstage = await set_scene(place, http, await net.way_for_guests())
         personas = cast(plan, load_day(), scene.book, await backstage.ticketed(), scene.timeline.now())
         scene.tally.expected = len(personas)
-        workers = await hire(place, http, setting.operators, "operator")
-        watchers = await hire(place, http, setting.consoles + bool(setting.consoles), "manager")
-        async with desks(place.url, workers) as busy, desks(place.url, watchers[1:]) as still:
-            stint = Stint()
+        users = await hire(place, http, setting.operators, "operator")
+        users += await hire(place, http, setting.consoles, "manager")
+        dockets = [Docket() for _ in users]
+        async with desks([(await net.way_for_console(), user) for user in users]) as consoles:
             beside = [
-                Operator(desk, scene.timeline, Random(plan.seed + number), stint, scene.midnight_ms).work()
-                for number, desk in enumerate(busy)
+                Operator(
+                    desk, scene.timeline, Random(plan.seed + number), stint, scene.midnight_ms, docket=docket
+                ).work()
+                for number, (desk, docket) in enumerate(zip(consoles[: setting.operators], dockets, strict=False))
             ]
             guests = [live(scene, persona) for persona in personas]
-            end = scene.timeline.until(plan.end)
+            stay = [scene.timeline.until(plan.end), *_frays(net, scene, plan, setting)]
             if plan.cut:
-                interrupted = await _run(scene, [end], [*guests, *beside], watch)
+                interrupted = await _run(scene, stay, [*guests, *beside], watch)
             else:
-                interrupted = await _run(scene, [*guests, end], beside, watch)
-            consoles = await compare(place.url, watchers[0], still) if still else []
+                interrupted = await _run(scene, [*guests, *stay], beside, watch)
+            same = () if interrupted else await _compared(place, setting, users, consoles, dockets)
         figures = await backstage.figures()
     took_s = time.monotonic() - began
-    return Report(setting, figures, scene.tally, took_s, scene.zone, interrupted, tuple(consoles), stint)
+    return Report(setting, figures, scene.tally, took_s, scene.zone, interrupted, same, stint, dockets, net.cuts)
+
+
+def _frays(net: Network, scene: Scene, plan: Plan, setting: Setting) -> Lives:
+    if not setting.cuts:
+        return []
+    return [net.fray(scene.timeline, max(plan.begin, scene.timeline.now()), plan.end, setting.cuts)]
+
+
+async def _compared(
+    place: Place, setting: Setting, users: list[SignedIn], consoles: list[Shift], dockets: list[Docket]
+) -> tuple[Attached, ...]:
+    """Each console beside a fresh one of the same user, which comes by the good way."""
+    found = []
+    for number, (user, desk, docket) in enumerate(zip(users, consoles, dockets, strict=True), 1):
+        working = number <= setting.operators
+        name = f"operator {number}" if working else f"console {number - setting.operators}"
+        found.append(await compare(place.url, name, user, desk, docket))
+    return tuple(found)
 
 
 async def _run(scene: Scene, lives: Lives, beside: Lives, watch: Watch) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.crowd.crew import Attached
+from app.crowd.cuts import Cuts
+from app.crowd.docket import Docket, summed
 from app.crowd.judge import Verdict
 from app.crowd.operators import Stint
 from app.crowd.tally import Tally, peak_at_once
@@ -25,6 +28,8 @@ class Setting:
     end: str
     operators: int
     consoles: int
+    cuts: int = 0
+    """how often consoles' links are to be cut"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,9 @@ class Report:
     consoles: tuple[Attached, ...] = ()
     stint: Stint = field(default_factory=Stint)
     """what the simulated operators did, together"""
+    dockets: Sequence[Docket] = ()
+    """what each of them ordered, compared with the transcripts"""
+    cuts: Cuts = field(default_factory=Cuts)
 
     @property
     def errors(self) -> int:
@@ -48,11 +56,26 @@ class Report:
         return self.figures.errors + len(self.tally.faults) + self.stint.unconfirmed
 
     @property
+    def lost(self) -> int:
+        """Lines that a guest never saw, orders of operators that were confirmed and are not in the transcript."""
+        orders = summed(self.dockets)
+        return self.tally.lost + orders["lost"] + orders["holes"] + sum(one.unsent for one in self.consoles)
+
+    @property
+    def repeated(self) -> int:
+        """Lines that a guest saw or said twice, orders of operators carried out twice."""
+        return self.tally.repeated + summed(self.dockets)["repeated"]
+
+    @property
     def sound(self) -> bool:
         """Nothing lost, nothing twice, no fault, both counts of the peak agree and so do the consoles."""
-        tally, figures = self.tally, self.figures
-        trouble = self.errors or tally.lost or tally.repeated
+        figures = self.figures
+        trouble = self.errors or self.lost or self.repeated or self._cuts_missing
         return not trouble and figures.peak == figures.peak_recounted and all(one.same for one in self.consoles)
+
+    @property
+    def _cuts_missing(self) -> int:
+        return 0 if self.interrupted else self.setting.cuts - self.cuts.consoles
 
     def as_object(self) -> dict[str, object]:
         """The report as JSON holds it; `answers` are first replies to questions, judged by who asked."""
@@ -83,8 +106,8 @@ class Report:
             "errors": self.errors,
             "errors_in_backend": figures.errors,
             "faults": [asdict(fault) for fault in tally.faults],
-            "lost": tally.lost,
-            "repeated": tally.repeated,
+            "lost": self.lost,
+            "repeated": self.repeated,
             "reconnects": tally.reconnects,
             "questions": tally.questions,
             "solved": tally.solved,
@@ -100,6 +123,8 @@ class Report:
             },
             "operators": setting.operators,
             "stint": asdict(self.stint),
+            "orders": summed(self.dockets),
+            "cuts": asdict(self.cuts),
             "consoles": [asdict(console) for console in self.consoles],
         }
 
@@ -130,6 +155,9 @@ class Report:
         if self.setting.operators:
             done = f"took {stint.taken}, wrote {stint.replies}, resolved {stint.resolved}"
             lines = [f"  operators    {done}, gave back {stint.given_back}, snoozed {stint.snoozed}"]
+        if self.setting.cuts:
+            cuts = self.cuts
+            lines.append(f"  cuts         {cuts.consoles} of consoles' links, {cuts.guests} of guests' connections")
         for console in self.consoles:
             word = "the same" if console.same else "NOT the same"
             lines.append(f"  {console.name:<12} {console.dialogues} dialogues, {word} as a fresh look")
@@ -158,6 +186,6 @@ class Report:
             f"  questions    {tally.solved} of {tally.questions} solved, {tally.gave_up} gave up,"
             f" {tally.mixed} about the wrong event",
             f"  with person  {tally.with_person}, of them {tally.handed_duly} of the {tally.needed} who needed one",
-            f"  link         {tally.reconnects} reconnects, lost {tally.lost}, repeated {tally.repeated},"
+            f"  link         {tally.reconnects} reconnects, lost {self.lost}, repeated {self.repeated},"
             f" errors {self.errors}",
         ]
