@@ -9,14 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.console.lineup import Group
 from app.console.sample import SampleDesk
 from app.console.settings import Profile, Settings
-from app.console.state import LinkPhase
+from app.console.state import LinkPhase, PendingState
 from app.console.store import Store
+from app.domain.dialogues import Status
+from app.protocol.commands import AddNote, ResolveDialogue, SendReply
+from app.protocol.records import Dialogue
 from ui.bootstrap import Console, Options, make_application
 from ui.models.choices import Choices
 
@@ -59,6 +64,44 @@ def _offline(console: Console, desk: SampleDesk) -> None:
     store = desk.store
     store.set_link(replace(store.link, phase=LinkPhase.OFFLINE, heard_at=_MOMENT_S - 220.0, retry_at=_MOMENT_S + 6.0))
     _place("unsent")(console, desk)
+
+
+def _empty(console: Console, desk: SampleDesk) -> None:
+    """Before the doors: the bot leads, nobody waits, three dialogues are put aside."""
+    store, calm = desk.store, {Status.BOT.value, Status.SNOOZED.value, Status.GUEST.value}
+    kept = {
+        ent: held
+        for ent, held in store.held().items()
+        if not isinstance(held.record, Dialogue) or (held.record.status in calm and held.record.id != "d-002")
+    }
+    with store.batch():
+        store.set_clock(replace(store.clock, base_ms=store.clock.base_ms - 75 * 60_000))
+        store.swap(kept)
+        store.drop_pending(store.pending[0].cmd)
+        if store.load is not None:
+            store.set_load(msgspec.structs.replace(store.load, at_once=38, at_once_person=0, queue=0, longest_ms=0))
+
+
+def _unsent(console: Console, desk: SampleDesk) -> None:
+    """Without a link: what waits, and what the server has refused or asks about."""
+    _offline(console, desk)
+    first, second, third = desk.store.lineup.ids(Group.WAITING)[1:4]
+    desk.send(f"dialogue:{first}", AddNote(text="Проверить второй билет у Дениса"))
+    desk.send(f"dialogue:{second}", ResolveDialogue(outcome="fixed", lease=1))
+    late = desk.send(f"dialogue:{third}", SendReply(lease=1, text="Подойдите к стойке у ворот 4"))
+    asks = next(one for one in desk.store.pending if one.cmd == late)
+    desk.store.put_pending(replace(asks, state=PendingState.NEEDS_REVIEW))
+
+
+def _all_sent(console: Console, desk: SampleDesk) -> None:
+    desk.store.drop_pending(desk.store.pending[0].cmd)
+    _place("unsent")(console, desk)
+
+
+def _give_back(console: Console, desk: SampleDesk) -> None:
+    _queue(console, desk)
+    if console.window.shell is not None:
+        console.window.shell.queue_screen.conversation.give_back()
 
 
 def _palette(console: Console, desk: SampleDesk) -> None:
@@ -121,6 +164,7 @@ def _nothing(console: Console, desk: SampleDesk) -> None:
 def _sign_in(console: Console, desk: SampleDesk) -> None:
     console.window.sign_in.user.edit.setText("alina@northlight.example")
     console.window.sign_in.password.edit.setText("password")
+    console.window.sign_in.start()
 
 
 SHOTS: Final = (
@@ -139,7 +183,10 @@ SHOTS: Final = (
     Shot("article-1280", _article, SMALL),
     Shot("article-200", _article, DOUBLE, 2.0),
     Shot("unanswered", _unanswered, SMALL),
-    Shot("offline", _offline, SMALL),
+    Shot("empty", _empty, SMALL),
+    Shot("offline", _unsent, SMALL),
+    Shot("all-sent", _all_sent, SMALL),
+    Shot("give-back", _give_back, SMALL),
     Shot("settings", _place("settings")),
     Shot("palette", _palette, SMALL),
     Shot("resolve", _resolve, SMALL),

@@ -211,8 +211,9 @@ def safety(store: Store) -> tuple[str, ...]:
 
 
 def unsent(store: Store) -> tuple[Pending, ...]:
-    """Commands that the server has not been heard to have, oldest first."""
-    return tuple(pending for pending in store.pending if pending.state in UNSENT)
+    """Commands that the server has not been heard to have, oldest first; also those that ask before they go."""
+    waits = UNSENT | {PendingState.NEEDS_REVIEW}
+    return tuple(pending for pending in store.pending if pending.state in waits)
 
 
 def age_s(link: Link, monotonic: float) -> float | None:

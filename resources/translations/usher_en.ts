@@ -54,6 +54,13 @@
                 <numerusform>%n put aside will come back</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n open dialogue(s), nobody waits</source>
+            <translation>
+                <numerusform>%n open dialogue, nobody waits</numerusform>
+                <numerusform>%n open dialogues, nobody waits</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>RowList</name>

@@ -1583,6 +1583,14 @@
             <source>Show</source>
             <translation>Показать</translation>
         </message>
+        <message numerus="yes">
+            <source>%n open dialogue(s), nobody waits</source>
+            <translation>
+                <numerusform>%n открытый диалог, никто не ждёт</numerusform>
+                <numerusform>%n открытых диалога, никто не ждёт</numerusform>
+                <numerusform>%n открытых диалогов, никто не ждёт</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>RailBar</name>

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.console.lineup import Group
 from app.console.selectors import Tab as ListTab
 from app.console.selectors import longest_wait, next_dialogue, tab_counts
 from app.console.state import Change
@@ -222,16 +223,17 @@ class QueueScreen(QWidget):
             self._say_empty()
 
     def _say_empty(self) -> None:
-        waiting = tab_counts(self._store)[ListTab.OPEN]
+        mine, waiting = tab_counts(self._store)[ListTab.OPEN], len(self._store.lineup.ids(Group.WAITING))
         load = self._store.load
         led = figures.number(load.at_once - load.at_once_person) if load is not None else "–"
         if waiting:
-            title = self.tr("%n open dialogue(s)", "", waiting)
+            title = self.tr("%n open dialogue(s)", "", mine)
             longest = figures.duration(longest_wait(self._store))
             sentence = self.tr("The longest wait is %1. The most urgent stand on top.").replace("%1", longest)
         else:
             title = self.tr("The queue is empty")
             sentence = self.tr("The bot leads %1 dialogues.").replace("%1", led)
+            title = self.tr("%n open dialogue(s), nobody waits", "", mine) if mine else title
         self.conversation.empty.say(title, sentence, self.tr("What is next"), self._next_steps(waiting))
 
     def _next_steps(self, waiting: int) -> list[NextStep]:

@@ -84,7 +84,7 @@ class _Row(QWidget):
             go = Button(self.tr("Open"), "ghost", small=True)
             go.clicked.connect(lambda: self.opened.emit(entity_id(ent)))
             found.append(go)
-        if self._pending.state is PendingState.HELD:
+        if self._pending.state in {PendingState.HELD, PendingState.QUEUED}:
             undo = Button(self.tr("Undo"), "ghost", small=True)
             undo.clicked.connect(lambda: self.undone.emit(cmd))
             found.append(undo)

@@ -11,6 +11,8 @@ from ui.widgets import ink
 from ui.widgets.button import Button
 from ui.widgets.words import Icon, Text
 
+_COMES_BACK = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
+
 
 def of_the_window(event: QKeyEvent) -> bool:
     """Whether a key belongs to the window even inside a text field: Ctrl+K, Ctrl+I, F keys, Escape."""
@@ -34,6 +36,17 @@ class LineEdit(QLineEdit):
         self.setFixedHeight(36)
         if icon:
             self.setTextMargins(24, 0, 0, 0)
+        self.textChanged.connect(self._from_its_start)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in _COMES_BACK:
+            self._from_its_start()
+
+    def _from_its_start(self) -> None:
+        """A long text shows where it begins; a secret is typed on at its end."""
+        if not self.hasFocus() and self.echoMode() is QLineEdit.EchoMode.Normal:
+            self.setCursorPosition(0)
 
     def say_aside(self, words: str, icon: str = "", tone: str = "t3") -> None:
         """Says something short inside the field at its right; what is typed keeps clear of it."""

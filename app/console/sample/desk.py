@@ -68,7 +68,8 @@ class SampleDesk:
 
     def undo(self, cmd: str) -> bool:
         """As `Desk.undo`."""
-        held = any(one.cmd == cmd and one.state is PendingState.HELD for one in self.store.pending)
+        open_still = {PendingState.HELD, PendingState.QUEUED}
+        held = any(one.cmd == cmd and one.state in open_still for one in self.store.pending)
         if held:
             self.store.drop_pending(cmd)
         return held

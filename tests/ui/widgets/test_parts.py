@@ -166,6 +166,25 @@ def test_a_field_keeps_what_was_typed_and_says_what_is_wrong(dressed: QApplicati
     assert secret.edit.echoMode() == secret.edit.EchoMode.Normal
 
 
+def test_a_field_left_shows_its_beginning_and_its_aside_keeps_clear(dressed: QApplication, qtbot: QtBot) -> None:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    field, other, secret = Field("Сервер", icon="server"), Field("Имя"), Field("Пароль", secret=True)
+    for one in (field, other, secret):
+        column.addWidget(one)
+    shown(qtbot, holder, QSize(240, 240))
+    QTest.keyClicks(field.edit, "https://usher.a-long-name.example.org")
+    QTest.keyClick(field.edit, Qt.Key.Key_Tab)
+    assert field.edit.cursorPosition() == 0
+    secret.edit.setText("hidden")
+    assert secret.edit.cursorPosition() == 6
+    before = field.edit.textMargins().right()
+    field.edit.say_aside("Отвечает", "circle-check", "ok")
+    assert field.edit.textMargins().right() > before + 50
+    field.edit.say_aside("Отвечает", "circle-check", "t3")
+    holder.grab()
+
+
 def test_banner_gives_way_from_its_tail(dressed: QApplication, qtbot: QtBot) -> None:
     banner = Banner()
     button, other = Button("Вернуть боту"), Button("Взять")
