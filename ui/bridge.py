@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from app.console.books import Books
 from app.console.desk import Desk, Word
 from app.console.lineup import Group, reason_of
 from app.console.state import Change
@@ -62,6 +63,11 @@ class Bridge(QObject):
     def store(self) -> Store:
         """The state, to read only."""
         return self._desk.store
+
+    @property
+    def books(self) -> Books:
+        """Questions about tickets, places and money; run them with `run`."""
+        return self._desk.books
 
     # --- changes -------------------------------------------------------------------------------------------
 

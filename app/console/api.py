@@ -92,12 +92,12 @@ class Api:
 
     async def thread(self, dialogue_id: str, before: int, limit: int) -> Thread:
         """A page of a transcript: the newest `limit` lines with `n` below `before` (0: the newest of all)."""
-        path = f"/v1/dialogues/{_quoted(dialogue_id)}/messages"
+        path = f"/v1/dialogues/{quoted(dialogue_id)}/messages"
         return await self._get(path, Thread, before=before, limit=limit)
 
     async def guest(self, guest_id: str) -> GuestCard:
         """A guest's card."""
-        return await self._get(f"/v1/guests/{_quoted(guest_id)}", GuestCard)
+        return await self._get(f"/v1/guests/{quoted(guest_id)}", GuestCard)
 
     async def search(self, q: str) -> Found:
         """What the server finds."""
@@ -124,8 +124,23 @@ class Api:
 
     async def download(self, attachment_id: str) -> bytes:
         """The bytes of an attachment."""
-        answer = await self._ask("GET", f"/v1/attachments/{_quoted(attachment_id)}", timeout=TRANSFER_S)
+        answer = await self._ask("GET", f"/v1/attachments/{quoted(attachment_id)}", timeout=TRANSFER_S)
         return answer.content
+
+    async def get(self, path: str, kind: type[T], **params: str | int) -> T:
+        """A question of `app.console.books`."""
+        return await self._get(path, kind, **params)
+
+    async def post(self, path: str, body: msgspec.Struct, kind: type[T]) -> T:
+        """A question of `app.console.books` that has a body."""
+        return await self._post(path, body, kind)
+
+    async def put_file(self, path: str, data: bytes, kind: type[T]) -> T:
+        """Bytes for an answer; `too_large` above 20 MB."""
+        if len(data) > MAX_ATTACHMENT:
+            raise TroubleError("too_large")
+        answer = await self._ask("POST", path, files={"file": ("picture", data)}, timeout=TRANSFER_S)
+        return _typed(answer, msgspec.json.Decoder(kind))
 
     # --- requests ------------------------------------------------------------------------------------------
 
@@ -152,7 +167,7 @@ class Api:
         return answer
 
 
-def _quoted(part: str) -> str:
+def quoted(part: str) -> str:
     return httpx.URL(path=f"/{part}").raw_path.decode()[1:].replace("/", "%2F")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from app.console.books import Books
 from app.console.store import Store
 from app.protocol.api import BotAnswer, Health, Hit
 from app.protocol.arguments import Args
@@ -32,6 +33,11 @@ class Desk(Protocol):
     """One operator's place. Plain methods return at once; coroutines raise `TroubleError`."""
 
     store: Store
+
+    @property
+    def books(self) -> Books:
+        """Questions about tickets, places and money."""
+        ...
 
     def listen(self, on_word: Callable[[Word], None]) -> None:
         """Hear what the desk says, in the thread of its loop."""

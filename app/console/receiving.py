@@ -19,8 +19,10 @@ from app.console.session.actions import (
     Greeted,
     Notice,
     Settle,
+    ShowGates,
     ShowLink,
     ShowLoad,
+    ShowScans,
     ShowTime,
     ShowTyping,
     SignedOut,
@@ -94,6 +96,10 @@ class Receiving:
             case ShowLoad(load=load):
                 store.set_load(load)
                 self._set_clock(load.at_ms, now)
+            case ShowGates(health=health):
+                store.set_gate_health(health)
+            case ShowScans(scans=scans):
+                store.add_scans(scans)
             case ShowTime(ms=ms, ago_s=ago_s):
                 self._set_clock(ms, now - ago_s)
             case ShowLink(link=link):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from app.console.api import Api
+from app.console.books import Books, HttpBooks
 from app.console.credentials import Vault
 from app.console.desk import Word
 from app.console.journal import JournalError, NewerJournalError, Seal, kind_of
@@ -73,6 +74,11 @@ class Shift:
         self._listeners: list[Callable[[Word], None]] = []
         self._seat: Seat | None = None
         self._ending: asyncio.Task[None] | None = None
+
+    @property
+    def books(self) -> Books:
+        """As `Desk.books`."""
+        return HttpBooks(lambda: self._need().api)
 
     def listen(self, on_word: Callable[[Word], None]) -> None:
         """Hear what the desk says."""

@@ -109,7 +109,8 @@ class ServerClock:
 class Change:
     """What a batch touched. `slices` name the other parts:
 
-    link, pending, load, me, clock, drafts, articles, events, staff, replies, unanswered.
+    link, pending, load, me, clock, drafts, articles, events, staff, replies, unanswered, refunds, upgrades, stock,
+    gates, errands, health, scans; and `ticket:ID` for a ticket that is to be read again.
     """
 
     everything: bool = False

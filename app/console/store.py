@@ -19,6 +19,7 @@ from app.console.lineup import Lineup
 from app.console.state import Change, Link, Me, Pending, ServerClock, Transcript
 from app.console.threads import appended
 from app.domain.ids import entity_id, entity_kind
+from app.protocol.admissions import GateHealth, ScanLine
 from app.protocol.kinds import KINDS
 from app.protocol.records import (
     Article,
@@ -46,8 +47,8 @@ _SLICES = {
     "stock": "stock",
     "gate": "gates",
     "errand": "errands",
-    "ticket": "tickets",
 }
+SCANS_KEPT = 200
 THREADS_KEPT = 60
 """opened transcripts kept in memory; the one opened longest ago goes first"""
 
@@ -108,6 +109,10 @@ class Store:
         self.stock: Mapping[str, Stock] = MappingProxyType(self._records["stock"])
         self.gates: Mapping[str, GateState] = MappingProxyType(self._records["gate"])
         self.errands: Mapping[str, Errand] = MappingProxyType(self._records["errand"])
+        self.health: dict[str, GateHealth] = {}
+        """the newest cells of the gates, by event"""
+        self.scans: tuple[ScanLine, ...] = ()
+        """what was scanned lately, newest last"""
         self.threads: Mapping[str, Transcript] = MappingProxyType(self._threads)
         self.drafts: Mapping[str, Draft] = MappingProxyType(self._drafts)
         self.seen: Mapping[str, int] = MappingProxyType(self._seen)
@@ -186,6 +191,8 @@ class Store:
     def _put(self, ent: str, held: Held) -> None:
         kind, ident = entity_kind(ent), entity_id(ent)
         records = self._records.get(kind)
+        if kind == "ticket":  # it carries no state: whoever shows the ticket reads it again
+            self._dirty.slices.add(ent)
         if records is None:
             return
         if held.record is None:
@@ -293,6 +300,16 @@ class Store:
         """The newest live figures."""
         self.load = load
         self._touch("load")
+
+    def set_gate_health(self, health: GateHealth) -> None:
+        """How the gates of an event fare now."""
+        self.health[health.event_id] = health
+        self._touch("health")
+
+    def add_scans(self, scans: tuple[ScanLine, ...]) -> None:
+        """Scans just made; tickets on screen are to be read again."""
+        self.scans = (*self.scans, *scans)[-SCANS_KEPT:]
+        self._touch("scans", *{f"ticket:{one.ticket_id}" for one in scans if one.ticket_id})
 
     def set_clock(self, clock: ServerClock) -> None:
         """Where product time stands."""

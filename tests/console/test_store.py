@@ -11,8 +11,9 @@ import pytest
 
 from app.console.lineup import Group, Lineup, group_of, waiting_since
 from app.console.state import Change, Link, LinkPhase, Me, Pending, PendingState, ServerClock, Transcript
-from app.console.store import THREADS_KEPT, Draft, Store
+from app.console.store import SCANS_KEPT, THREADS_KEPT, Draft, Store
 from app.console.threads import appended, joined
+from app.protocol.admissions import GateHealth, ScanLine
 from app.protocol.records import Dialogue
 from app.protocol.snapshot import Held
 from tests.builders import article, dialogue, load, message, question, reply, staff
@@ -102,6 +103,25 @@ def test_a_snapshot_replaces_everything(store: Store, told: list[Change]) -> Non
     assert store.lineup.ids(Group.WAITING) == ["d2"]
     assert told[-1].everything
     assert store.version("dialogue:d1") == 0
+
+
+def test_a_ticket_that_changed_or_was_scanned_is_named(store: Store, told: list[Change]) -> None:
+    store.apply([("ticket:48213-1", Held(4, None), ())])
+    scan = ScanLine(id="s1", at_ms=1, gate_id="2", device="2-B", verdict="used", ticket_id="48213-2")
+    nothing = ScanLine(id="s2", at_ms=2, gate_id="2", device="2-B", verdict="not_a_ticket")
+    store.add_scans((scan, nothing))
+    assert told[0].slices == {"ticket:48213-1"}
+    assert told[1].slices == {"scans", "ticket:48213-2"}
+    store.add_scans((scan,) * 300)
+    assert len(store.scans) == SCANS_KEPT
+
+
+def test_the_gates_figures_are_kept_by_event(store: Store, told: list[Change]) -> None:
+    store.set_gate_health(GateHealth(event_id="north"))
+    assert store.health == {"north": GateHealth(event_id="north")}
+    assert told[0].slices == {"health"}
+    store.clear()
+    assert (store.health, store.scans) == ({}, ())
 
 
 def test_who_is_signed_in_decides_what_is_mine(store: Store) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from app.console.desk import Word
 from app.console.sample import figures
+from app.console.sample.admission import SampleBooks
 from app.console.sample.festival import fill
 from app.console.sample.people import NOW_MS
 from app.console.sample.talks import card, transcript
@@ -35,6 +36,7 @@ class SampleDesk:
         self.store = store or Store()
         self.sent: list[Pending] = []
         self.focus = ""
+        self.books = SampleBooks()
         self._listeners: list[Callable[[Word], None]] = []
         if filled:
             fill(self.store, lang, bot=bot)

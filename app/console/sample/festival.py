@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import msgspec
 
+from app.console.sample.admission import health
 from app.console.sample.figures import live
 from app.console.sample.knowledge import all_records
 from app.console.sample.people import ME, NOW_MS, with_bot, with_people
+from app.console.sample.places import all_places
+from app.console.sample.refunds import refunds
 from app.console.sample.talks import MARINA_REPLY, transcript
 from app.console.state import Link, LinkPhase, Me, Pending, PendingState, ServerClock, Transcript
 from app.console.store import Draft, Store
@@ -28,12 +31,14 @@ def fill(store: Store, lang: str = "ru", *, bot: int = 314, role: str = "operato
     """
     now = store.monotonic()
     dialogues = [*with_people(lang), *with_bot(bot)]
-    records = [*all_records(), *((f"dialogue:{one.id}", one) for one in dialogues)]
+    held = [*all_records(), *all_places(), *((f"refund:{one.id}", one) for one in refunds())]
+    records = [*held, *((f"dialogue:{one.id}", one) for one in dialogues)]
     with store.batch():
         store.set_me(Me(user_id=ME[0], name=ME[1], role=role, server=SERVER))
         store.set_clock(ServerClock(base_ms=NOW_MS, base_at=now, speed=0.0, rehearsal=rehearsal))
         store.swap({ent: Held(1, record) for ent, record in records})
         store.set_load(live())
+        store.set_gate_health(health())
         store.set_link(Link(phase=LinkPhase.LIVE, since=now - 3_600, heard_at=now - 1.0, rtt_ms=38))
         for dialogue in dialogues[:26]:
             lines = transcript(dialogue)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.console.session.rows import Row
 from app.console.state import Link
+from app.protocol.admissions import GateHealth, ScanLine
 from app.protocol.frames import ClientFrame, Cursor, Welcome
 from app.protocol.records import Load, Message
 from app.protocol.snapshot import Held
@@ -105,6 +106,20 @@ class ShowLoad:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowGates:
+    """How the gates fare now."""
+
+    health: GateHealth
+
+
+@dataclass(frozen=True, slots=True)
+class ShowScans:
+    """What was scanned since the last time."""
+
+    scans: tuple[ScanLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTyping:
     """The guest of this dialogue is writing."""
 
@@ -145,6 +160,8 @@ Action = (
     | ShowTime
     | ShowLink
     | ShowLoad
+    | ShowGates
+    | ShowScans
     | ShowTyping
     | RenewToken
     | SignedOut

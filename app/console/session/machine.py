@@ -19,7 +19,9 @@ from app.console.session.actions import (
     Greeted,
     Notice,
     RenewToken,
+    ShowGates,
     ShowLoad,
+    ShowScans,
     ShowTime,
     ShowTyping,
     Swap,
@@ -32,6 +34,7 @@ from app.console.session.rows import Row
 from app.console.session.stream import Stream, Verdict
 from app.console.state import LinkPhase
 from app.protocol import frames as wire
+from app.protocol.admissions import GateHealth, ScanNews
 from app.protocol.records import Load
 from app.protocol.snapshot import Held
 from app.protocol.version import PROTO_MAX, PROTO_MIN
@@ -139,6 +142,10 @@ class Session(Connection):
         try:
             if eph.k == "load":
                 self._do(ShowLoad(msgspec.json.decode(eph.d, type=Load)))
+            elif eph.k == "gates":
+                self._do(ShowGates(msgspec.json.decode(eph.d, type=GateHealth)))
+            elif eph.k == "scans":
+                self._do(ShowScans(msgspec.json.decode(eph.d, type=ScanNews).scans))
             elif eph.k == "typing":
                 self._do(ShowTyping(msgspec.json.decode(eph.d, type=_Typing).dialogue_id))
         except msgspec.ValidationError:

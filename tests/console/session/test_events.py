@@ -5,9 +5,21 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from app.console.session.actions import Abort, Apply, Connect, Notice, ShowLoad, ShowTyping, Swap, Transmit
+from app.console.session.actions import (
+    Abort,
+    Apply,
+    Connect,
+    Notice,
+    ShowGates,
+    ShowLoad,
+    ShowScans,
+    ShowTyping,
+    Swap,
+    Transmit,
+)
 from app.console.session.connection import Phase
 from app.protocol import frames as wire
+from app.protocol.admissions import GateHealth, ScanLine, ScanNews
 from app.protocol.frames import EventBody
 from app.protocol.snapshot import fingerprint
 from tests.builders import dialogue, event, item, load, message
@@ -310,6 +322,17 @@ def test_live_figures_and_typing_pass_through() -> None:
     actions = talk.look()
     assert [one.load.at_once for one in actions if isinstance(one, ShowLoad)] == [7]
     assert ShowTyping("d1") in actions
+
+
+def test_what_happens_at_the_gates_passes_through() -> None:
+    scan = ScanLine(id="s1", at_ms=1, gate_id="2", device="2-B", verdict="used", ticket_id="t1")
+    talk = fresh().hear(
+        wire.Eph(k="gates", d=msgspec.Raw(msgspec.json.encode(GateHealth(event_id="north")))),
+        wire.Eph(k="scans", d=msgspec.Raw(msgspec.json.encode(ScanNews(scans=(scan,))))),
+    )
+    actions = talk.look()
+    assert ShowGates(GateHealth(event_id="north")) in actions
+    assert ShowScans((scan,)) in actions
 
 
 def test_figures_that_cannot_be_read_are_let_go() -> None:

@@ -1,0 +1,42 @@
+"""Bodies of the API about money: the second factor, requisites in full."""
+
+from __future__ import annotations
+
+from app.protocol.api import Body
+
+
+class SecondFactor(Body, frozen=True):
+    """`GET /v1/second-factor`: `locked_ms` is how long codes are refused after too many wrong ones."""
+
+    enrolled: bool = False
+    confirmed: bool = False
+    locked_ms: int = 0
+
+
+class Enrolment(Body, frozen=True):
+    """`POST /v1/second-factor`: shown once; `qr_svg` is a picture of `uri`."""
+
+    uri: str
+    secret: str
+    qr_svg: str
+
+
+class ConfirmCode(Body, frozen=True):
+    """`POST /v1/second-factor/confirm`: six digits of the app."""
+
+    code: str
+
+
+class RevealRequisites(Body, frozen=True):
+    """`POST /v1/refunds/{id}/requisites`: why they are to be seen."""
+
+    reason: str
+
+
+class Requisites(Body, frozen=True):
+    """Where money goes that cannot go back to the instrument that paid."""
+
+    name: str
+    bik: str
+    account: str
+    bank: str = ""
