@@ -355,6 +355,7 @@ class Store:
             for others in (self._seen, self._pending, self._refusals, self._typing):
                 others.clear()
             self.pending, self.load, self.me = (), None, None
+            self.health, self.scans = {}, ()
             self._refill()
             self._dirty.everything = True
             self._dirty.slices.update(("pending", "load", "me", "drafts"))
