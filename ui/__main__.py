@@ -27,6 +27,7 @@ keys to begin with
 
 files
   settings and data live where this system keeps them; USHER_CONSOLE_HOME=DIR moves both into one folder.
+  What went wrong stands in console.log beside the data: kinds and ids, never what people wrote.
   Tokens are in the system's keyring, never in a file.
   USHER_CONSOLE_USER and USHER_CONSOLE_PASSWORD sign in at once, as `usher rehearse --demo` does; with --server and
   --shots DIR the console looks around there without a screen and leaves pictures.
@@ -64,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"usher-console {version()}\n")
         return 0
     user, password = os.environ.get("USHER_CONSOLE_USER", ""), os.environ.get("USHER_CONSOLE_PASSWORD", "")
+    if options.shots is not None:
+        _keep_log(to_file=False)
     if options.shots is not None and options.server:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from ui.bootstrap import Options
@@ -78,9 +81,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not _has_display():
         sys.stderr.write("usher-console: no display here. Use --shots DIR for pictures of its screens.\n")
         return 2
+    _keep_log(to_file=True)
     from ui.bootstrap import Options, run
 
     return run(Options(options.server, options.lang, options.theme, user, password))
+
+
+def _keep_log(*, to_file: bool) -> None:
+    from app.console import logbook
+    from app.console.settings import data_dir
+
+    logbook.keep(data_dir() if to_file else None)
 
 
 def _has_display() -> bool:

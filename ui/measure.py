@@ -34,6 +34,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QApplication
 
+from app.console import logbook
 from app.console.credentials import Vault
 from app.console.lineup import Group
 from app.console.place import Kept, Place
@@ -322,7 +323,7 @@ def _child(words: Sequence[str]) -> dict[str, float]:
     ran = subprocess.run(  # noqa: S603  # our own interpreter and module
         [sys.executable, "-m", "ui.measure", *words], stdout=subprocess.PIPE, check=True, text=True
     )
-    found: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])  # before it the log may speak
+    found: dict[str, float] = json.loads(ran.stdout)
     return found
 
 
@@ -363,6 +364,7 @@ def _arguments() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line."""
     args = _arguments().parse_args(argv)
+    logbook.keep(None)
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if args.part == "start":

@@ -7,14 +7,14 @@ and the places it passed are kept, not its message, which may quote data.
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
-import traceback
 from collections.abc import MutableMapping
 from typing import Any, TextIO
 
 import structlog
+
+from app.domain.discretion import discreet, rendered
 
 FIELDS = frozenset(
     {
@@ -66,9 +66,6 @@ FIELDS = frozenset(
     }
 )
 """Names of fields that may be written; values are ids, codes and figures."""
-LONGEST = 200
-"""characters of one value"""
-
 _errors = 0
 
 
@@ -84,39 +81,14 @@ def _count_errors(_logger: Any, method: str, fields: MutableMapping[str, Any]) -
     return fields
 
 
-def _places(error: BaseException) -> list[str]:
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    return [f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
-
-
-def _without_messages(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _discreet(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     info = fields.pop("exc_info", None)
     error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
-    if isinstance(error, BaseException):
-        fields["error"] = type(error).__name__
-        fields["where"] = _places(error)
-    return fields
-
-
-def _only_known(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    unknown = sorted(set(fields) - FIELDS)
-    for name in unknown:
-        del fields[name]
-    if unknown:
-        fields["dropped"] = unknown
-    return fields
-
-
-def _clipped(value: Any) -> Any:
-    if isinstance(value, bool | int | float) or value is None:
-        return value
-    if isinstance(value, list | tuple):
-        return [_clipped(each) for each in value]
-    return str(value)[:LONGEST]
+    return discreet(fields, error if isinstance(error, BaseException) else None, FIELDS)
 
 
 def _render(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> str:
-    return json.dumps({name: _clipped(value) for name, value in fields.items()})
+    return rendered(fields)
 
 
 class _Plain(logging.Handler):
@@ -139,8 +111,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             _count_errors,
-            _without_messages,
-            _only_known,
+            _discreet,
             _render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
