@@ -14,10 +14,11 @@ from PySide6.QtCore import QProcess, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.console.desk import Desk
-from app.console.settings import SettingsFile
+from app.console.settings import SettingsFile, data_dir
 from app.console.shift import Shift
 from ui import assets
 from ui.bridge import Bridge
+from ui.doorbell import first_of
 from ui.faults import Faults
 from ui.loop import Loop
 from ui.models.choices import Choices
@@ -117,6 +118,9 @@ def run(options: Options) -> int:
     scaled(choices.settings.scale)
     application = make_application(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
+    bell = None if options.user else first_of(data_dir())
+    if bell is None and not options.user:
+        return 0  # the window that is there already has come to the front
     loop = Loop(application)
     asyncio.set_event_loop(loop)
     faults = Faults()
@@ -133,10 +137,14 @@ def run(options: Options) -> int:
     console.window.closed.connect(application.quit)
     console.window.restart_asked.connect(restart)
     console.window.show()
+    if bell is not None:
+        bell.on_ring = console.window.come_to_front
     loop.call_soon(console.enter)
     with loop:
         loop.run_forever()
         loop.run_until_complete(console.bridge.close())
+    if bell is not None:
+        bell.take_down()
     if again[0]:
         os.environ.pop("QT_SCALE_FACTOR", None)
         QProcess.startDetached(sys.executable, _restart_arguments(options))

@@ -41,11 +41,12 @@ class Shell(QWidget):
     """Everything after signing in.
 
     Signals:
-        sign_out_asked(), restart_asked(): for whoever made the window.
+        sign_out_asked(), restart_asked(), front_asked(): for whoever made the window.
     """
 
     sign_out_asked = Signal()
     restart_asked = Signal()
+    front_asked = Signal()
 
     def __init__(self, bridge: Bridge, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,10 +132,7 @@ class Shell(QWidget):
         self.queue_screen.open(dialogue_id)
 
     def _from_alert(self, dialogue_id: str) -> None:
-        window = self.window()
-        window.showNormal() if window.isMinimized() else window.show()
-        window.raise_()
-        window.activateWindow()
+        self.front_asked.emit()
         if dialogue_id:
             self.open_dialogue(dialogue_id)
         else:

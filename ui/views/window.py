@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.bridge import Bridge
 from ui.models.choices import Choices
@@ -78,6 +78,7 @@ class Window(QWidget):
             self.shell = Shell(self._bridge, self._choices)
             self.shell.sign_out_asked.connect(lambda: self._bridge.run(self._bridge.sign_out()))
             self.shell.restart_asked.connect(self.restart_asked)
+            self.shell.front_asked.connect(self.come_to_front)
             self._stack.addWidget(self.shell)
             if self._choices.settings.privacy:
                 self.shell.queue_screen.hide_names(True)
@@ -121,6 +122,13 @@ class Window(QWidget):
             self._idle.start(minutes * 60_000)
         else:
             self._idle.stop()
+
+    def come_to_front(self) -> None:
+        """Shows the window above the others, or asks for a look at it where the system does not let it."""
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
