@@ -179,6 +179,8 @@ class OrderFact:
     refund_id: str = ""
     """the open or last packet"""
     refund_state: str = ""
+    own: bool = True
+    """False: bought by somebody else, of whose tickets the guest holds these"""
 
 
 @dataclass(frozen=True, slots=True)

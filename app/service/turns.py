@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -20,18 +20,24 @@ from app.domain.dialogues import Status
 from app.domain.escalations import Escalation, Reason
 from app.domain.ids import EventId
 from app.domain.turns import GuestFacts, Memory, Reply, Turn, Zone
+from app.ports.books import DraftRow
 from app.ports.brain import Brain
 from app.ports.reads import Reads
 from app.ports.rows import DialogueRow, FestivalRow, GuestRow, MessageRow, OrderRow
 from app.ports.storage import Tx
-from app.protocol.records import ButtonRef
+from app.protocol.records import AttachmentRef, ButtonRef
+from app.service.acts import Wish, perform
 from app.service.articles import missed, sources_of
 from app.service.calls import call_person
 from app.service.core import Core
+from app.service.facts import DRAFT, facts_of
+from app.service.idents import needed
 from app.service.notices import EMPTY, PICTURE_SEEN
 from app.service.page import Page
 
 TRIES: Final = 3
+MOST_ACTS: Final = 3
+"""things done for a guest in one turn"""
 FIRST_PAUSE_S: Final = 0.2
 EVIDENCE: Final = 200
 CONSIDERS: Final = frozenset({Status.BOT, Status.QUEUED})
@@ -48,12 +54,16 @@ class _Work:
     lease: int
     status: Status
     turn: Turn | None
+    since: int
+    """`n` of the oldest message considered by it"""
     upto: int
     """`n` of the newest message considered by it"""
     lang: str
     channel: str
     text: str
     pressed: bool
+    files: tuple[AttachmentRef, ...]
+    """pictures the guest sent with it"""
 
 
 async def run(core: Core) -> None:
@@ -87,7 +97,7 @@ async def attend(core: Core, dialogue_id: str) -> None:
             core.asked_at.pop(dialogue_id, None)
             return
         asked_at = core.asked_at.pop(dialogue_id, None)
-        reply = await _consider(core, core.brain, work)
+        reply = await _reply(core, core.brain, work)
         now_ms = core.now_ms()
         answered = await core.storage.write(partial(_put_down, work=work, reply=reply, now_ms=now_ms))
         if answered and asked_at is not None:
@@ -105,28 +115,32 @@ def _gather(core: Core, reads: Reads, dialogue_id: str) -> _Work | None:
     written = _together(reads.unconsidered(dialogue_id, row.considered))
     empty = {EMPTY.ru, EMPTY.en}
     text = "\n".join(one.message.text for one in written if one.message.text and one.message.text not in empty)
-    pictures = any(one.message.attachments for one in written)
+    files = tuple(ref for one in written for ref in one.message.attachments)
     payload = written[-1].payload
     status = Status(row.status)
     turn = None
-    if status in CONSIDERS and (text or payload or not pictures):
+    if status in CONSIDERS and (text or payload or not files or row.memory.flow):
         turn = Turn(
             text=text,
             memory=row.memory,
             event_id=EventId(row.event_id) if row.event_id else None,
             guest=_facts(core, reads, row.guest_id),
             payload=payload,
+            facts=facts_of(core, reads, row, row.event_id, core.now_ms()) if status is Status.BOT else None,
+            pictures=len(files),
         )
     return _Work(
         dialogue_id=dialogue_id,
         lease=row.state.lease,
         status=status,
         turn=turn,
+        since=written[0].n,
         upto=written[-1].n,
         lang=row.state.lang,
         channel=row.state.channel,
         text=text,
         pressed=bool(payload),
+        files=files,
     )
 
 
@@ -153,17 +167,45 @@ def _facts(core: Core, reads: Reads, guest_id: str) -> GuestFacts:
     return GuestFacts(name=guest.name if guest else "", event_ids=tuple(EventId(one.id) for one in coming), gate=gate)
 
 
-async def _consider(core: Core, brain: Brain, work: _Work) -> Reply | None:
-    """The bot's reply; None when there is nothing to ask it. A bot that keeps failing hands over to a person."""
-    if work.turn is None:
+async def _reply(core: Core, brain: Brain, work: _Work) -> Reply | None:
+    """What is to be said: acts the bot asks for are done on the way, and it is asked again with their outcome.
+
+    None when there is nothing to ask it. A bot that never comes to an end hands over to a person.
+    """
+    turn = work.turn
+    if turn is None:
         return None
+    reply = await _consider(brain, work, turn)
+    if work.status is not Status.BOT:
+        return reply
+    if reply.zone is Zone.DEAL and reply.event_id != turn.event_id:  # it settled on an event: facts are of that one
+        turn = await core.storage.read(partial(_about, core, work=work, turn=turn, event_id=reply.event_id or ""))
+        reply = await _consider(brain, work, turn)
+    for _ in range(MOST_ACTS):
+        if reply.act is None:
+            return reply
+        wish = Wish(work.dialogue_id, work.lease, reply.act, work.since, reply.event_id or "")
+        outcome = await perform(core, wish)
+        turn = replace(turn, memory=reply.memory, event_id=reply.event_id, outcome=outcome, facts=outcome.facts)
+        reply = await _consider(brain, work, turn)
+    return reply if reply.act is None else _failed(turn.memory, work.lang)
+
+
+def _about(core: Core, reads: Reads, work: _Work, turn: Turn, event_id: str) -> Turn:
+    row = needed(reads.get(DialogueRow, work.dialogue_id))
+    facts = facts_of(core, reads, row, event_id, core.now_ms())
+    return replace(turn, event_id=EventId(event_id), facts=facts)
+
+
+async def _consider(brain: Brain, work: _Work, turn: Turn) -> Reply:
+    """The bot's reply. A bot that keeps failing hands over to a person."""
     for attempt in range(TRIES):
         try:
-            return await brain.consider(work.turn)
+            return await brain.consider(turn)
         except Exception:
             log.exception("bot.failed", dialogue=work.dialogue_id, attempt=attempt + 1)
             await asyncio.sleep(FIRST_PAUSE_S * 2**attempt)
-    return _failed(work.turn.memory, work.lang)
+    return _failed(turn.memory, work.lang)
 
 
 def _failed(memory: Memory, lang: str) -> Reply:
@@ -248,8 +290,24 @@ def _answer(tx: Tx, page: Page, work: _Work, reply: Reply) -> bool:
             sources=sources_of(reply),
         )
     called = reply.escalation is not None and call_person(page, reply.escalation)
+    _keep_draft(tx, page, work, reply)
     page.save("DialogueEscalated" if called else "BotAnswered")
     if reply.missed and not work.pressed and page.state.event_id:
         event_id, dialogue_id = page.state.event_id, page.state.id
         missed(tx, event_id=event_id, text=work.text, dialogue_id=dialogue_id, now_ms=page.now_ms)
     return bool(reply.text)
+
+
+def _keep_draft(tx: Tx, page: Page, work: _Work, reply: Reply) -> None:
+    """What was told of a refund outlives the dialogue; it goes when the guest gives it up or it is handed in."""
+    before = work.turn.memory.flow if work.turn else None
+    after, guest_id = reply.memory.flow, page.state.guest_id
+    was = before is not None and before.kind == DRAFT
+    if after is not None and after.kind == DRAFT:
+        known = tx.get(DraftRow, guest_id, DRAFT)
+        kept = known.attachments if known else ()
+        files = (*kept, *(file for file in work.files if file not in kept)) if was else kept
+        slots = (*(slot for slot in after.slots if slot[0] != "step"), ("step", after.step))
+        tx.put(DraftRow(guest_id=guest_id, kind=DRAFT, at_ms=page.now_ms, slots=slots, attachments=files))
+    elif was and reply.escalation is None:
+        tx.drop(DraftRow, guest_id, DRAFT)
