@@ -30,8 +30,29 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceStep:
+    """A price while fewer than `sold` places are taken and before `until`; 0 and None: without that end."""
+
+    price: Money
+    sold: int = 0
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """Numbered seats of one row, `first` to `last`."""
+
+    row: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of ticket on sale; `quota` in places, `admits` people a ticket."""
+    """A kind of ticket on sale; `quota` in places, `admits` people a ticket.
+
+    One with `upgrade_to` is no ticket but a price: what a head pays on site to change into that category.
+    """
 
     id: str
     name: Bilingual
@@ -39,6 +60,31 @@ class Category:
     quota: int
     admits: int = 1
     zone: str = ""
+    steps: tuple[PriceStep, ...] = ()
+    """earlier prices, the first that holds counts; after the last one it is `price`"""
+    limit: int = 0
+    """most places in one order; 0: only the event's own limit"""
+    buffer: int = 0
+    """places that only the desk sells"""
+    seats: tuple[SeatRow, ...] = ()
+    """numbered seats, as many as `quota`; none: any place"""
+    upgrade_to: str = ""
+    upgrade_from: tuple[str, ...] = ()
+    """the categories this price is for; none named: any that cost less"""
+
+
+@dataclass(frozen=True, slots=True)
+class Promo:
+    """A code that makes an order cheaper: by `percent` or by `minor_off`. No limits where they are empty."""
+
+    code: str
+    percent: int = 0
+    minor_off: int = 0
+    starts_at: datetime | None = None
+    until: datetime | None = None
+    limit: int = 0
+    """orders that may use it"""
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +114,10 @@ class Event:
     categories: tuple[Category, ...] = ()
     programme: tuple[Act, ...] = ()
     aliases: tuple[str, ...] = ()
+    limit: int = 0
+    """most places one guest may hold, against resale; 0: no limit"""
+    promos: tuple[Promo, ...] = ()
+
+    def category(self, category_id: str) -> Category | None:
+        """The category of this id, or None."""
+        return next((one for one in self.categories if one.id == category_id), None)

@@ -1,0 +1,42 @@
+"""The built-in box office: places and codes in Usher's own books (T2).
+
+The selling half is `selling` and `issuing`, the gate's half `admitting` and `codes`; this class only puts them
+together behind the port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.adapters.ticketing import issuing, selling
+from app.ports.books import HoldRow, PaymentRow
+from app.ports.rows import OrderRow, TicketRow
+from app.ports.storage import Tx
+from app.ports.ticketing import Purchase, Want
+
+
+class BuiltinTicketing:
+    """`app.ports.ticketing.Ticketing` over the rows of the books."""
+
+    def place(self, tx: Tx, purchase: Purchase, now_ms: int) -> OrderRow:
+        return selling.place(tx, purchase, now_ms)
+
+    def hold(self, tx: Tx, want: Want, now_ms: int) -> HoldRow:
+        return selling.hold(tx, want, now_ms)
+
+    def extend(self, tx: Tx, hold_id: str, expires_ms: int) -> HoldRow:
+        return selling.extend(tx, hold_id, expires_ms)
+
+    def release(self, tx: Tx, hold_id: str, state: str, now_ms: int) -> HoldRow | None:
+        return selling.release(tx, hold_id, state, now_ms)
+
+    def issue(self, tx: Tx, order_id: str, payment: PaymentRow, now_ms: int) -> Sequence[TicketRow]:
+        return issuing.issue(tx, order_id, payment, now_ms)
+
+    def upgrade(
+        self, tx: Tx, ticket_ids: Sequence[str], hold_id: str, payment: PaymentRow, now_ms: int
+    ) -> Sequence[TicketRow]:
+        return issuing.upgrade(tx, ticket_ids, hold_id, payment, now_ms)
+
+    def revoke(self, tx: Tx, ticket_id: str, status: str, now_ms: int) -> TicketRow:
+        return issuing.revoke(tx, ticket_id, status, now_ms)

@@ -1,0 +1,215 @@
+"""Tickets' codes: made, signed, replaced, killed; and the gate list that carries every change to the gates (X17).
+
+Every change of what a ticket opens goes through `changed`, which gives it the next version of its event's gate list.
+The list is the log of changes with one row a ticket: an older one is dropped when a newer one is written.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from msgspec.structs import replace
+
+from app.domain import ticketcodes
+from app.domain.guests import TicketStatus
+from app.domain.ids import entity_key
+from app.domain.ticketcodes import ALPHABET, CONTEXT, TYPED, Sealed
+from app.domain.words import fold
+from app.ports.books import (
+    CodeRow,
+    GateChangeRow,
+    GateListRow,
+    KeyNumberRow,
+    KeyPairRow,
+    NumberRow,
+    TypedCodeRow,
+)
+from app.ports.rows import TicketRow
+from app.ports.storage import Tx
+from app.ports.ticketing import NotPossible
+from app.protocol.frames import EventBody
+from app.protocol.refusals import Refusal
+from app.service import gates
+from app.service.idents import needed
+
+KEY_NUMBERS: Final = "key"
+"""name of the counter of keys"""
+DEAD: Final = frozenset(TicketStatus) - {TicketStatus.VALID, TicketStatus.UNPAID}
+
+
+# --- keys --------------------------------------------------------------------------------------------------
+
+
+def key_of(tx: Tx, event_id: str, now_ms: int) -> KeyPairRow:
+    """The event's key, made when the event has none."""
+    pair = tx.get(KeyPairRow, event_id)
+    if pair is None:
+        counter = tx.get(NumberRow, KEY_NUMBERS) or NumberRow(id=KEY_NUMBERS, last=0)
+        number = counter.last + 1
+        secret = Ed25519PrivateKey.generate()
+        pair = KeyPairRow(
+            event_id=event_id,
+            number=number,
+            secret=secret.private_bytes_raw(),
+            public=secret.public_key().public_bytes_raw(),
+            made_ms=now_ms,
+        )
+        tx.put(NumberRow(id=KEY_NUMBERS, last=number))
+        tx.put(KeyNumberRow(number=number, event_id=event_id))
+        tx.put(pair)
+    return pair
+
+
+@lru_cache(maxsize=64)
+def _secret(raw: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+@lru_cache(maxsize=64)
+def _public(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)
+
+
+def genuine(tx: Tx, sealed: Sealed) -> bool:
+    """Whether one of our keys has signed this."""
+    number = tx.get(KeyNumberRow, sealed.key)
+    pair = tx.get(KeyPairRow, number.event_id) if number is not None else None
+    if pair is None:
+        return False
+    try:
+        _public(pair.public).verify(sealed.signature, sealed.signed)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def code_of(tx: Tx, ticket: TicketRow) -> str:
+    """What the QR of the present code holds: signed, canonical."""
+    pair = key_of(tx, ticket.event_id, 0)
+    body = ticketcodes.body_of(pair.number, ticket.id, ticket.issue)
+    return ticketcodes.written(body, _secret(pair.secret).sign(CONTEXT + body))
+
+
+# --- codes -------------------------------------------------------------------------------------------------
+
+
+def first(tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
+    """Put a new ticket with its first code (the one it brings, else one that is made) on its event's gate list."""
+    key_of(tx, ticket.event_id, now_ms)
+    code = _typed_code(tx, ticket, ticketcodes.typed(ticket.code))
+    ticket = replace(ticket, code=code, folded=fold(ticket.holder))
+    _put_code(tx, ticket, why, now_ms)
+    return changed(tx, ticket, why, now_ms, grow=False)
+
+
+def reissue(tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
+    """A new code; the old one dies in the same commit. `NotPossible` TICKET_DEAD, ALREADY_INSIDE (but to upgrade)."""
+    ticket = tx.get(TicketRow, ticket_id)
+    if ticket is None:
+        raise NotPossible(Refusal.NOT_FOUND)
+    if ticket.status != TicketStatus.VALID:
+        raise NotPossible(Refusal.TICKET_DEAD)
+    if ticket.inside and why != "upgraded":
+        raise NotPossible(Refusal.ALREADY_INSIDE)
+    _kill(tx, ticket, now_ms)
+    ticket = replace(
+        ticket,
+        issue=ticket.issue + 1,
+        code=_typed_code(tx, ticket, ""),
+        folded=fold(ticket.holder),
+        reissues=ticket.reissues + (why == "reissued"),
+    )
+    _put_code(tx, ticket, why, now_ms)
+    return changed(tx, ticket, why, now_ms)
+
+
+def changed(tx: Tx, ticket: TicketRow, why: str, now_ms: int, *, grow: bool = True) -> TicketRow:
+    """Put a ticket whose right to enter has changed, let the gates know, tell consoles to read its card again.
+
+    A ticket that opens nothing any more takes its code with it.
+    """
+    ticket = listed(tx, replace(ticket, ver=ticket.ver + grow), now_ms)
+    if ticket.status in DEAD:
+        _kill(tx, ticket, now_ms)
+    code = tx.get(CodeRow, ticket.id, ticket.issue)
+    if code is not None:
+        tx.put(replace(code, list_ver=ticket.list_ver))
+    tx.put(ticket)
+    tell(tx, ticket, _EVENTS.get(why, "TicketChanged"), now_ms)
+    return ticket
+
+
+_EVENTS: Final = {
+    "sold": "TicketIssued",
+    "reissued": "TicketReissued",
+    "transferred": "TicketTransferred",
+    "upgraded": "TicketUpgraded",
+}
+
+
+def listed(tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
+    """The ticket with the next version of its event's gate list; putting it is the caller's."""
+    head = tx.get(GateListRow, ticket.event_id)
+    ver = head.ver + 1 if head is not None else 1
+    tx.put(GateListRow(event_id=ticket.event_id, ver=ver))
+    if ticket.list_ver:
+        tx.drop(GateChangeRow, ticket.event_id, ticket.list_ver)
+    tx.put(GateChangeRow(event_id=ticket.event_id, ver=ver, ticket_id=ticket.id, at_ms=now_ms))
+    return replace(ticket, list_ver=ver)
+
+
+def tell(tx: Tx, ticket: TicketRow, kind: str, now_ms: int) -> None:
+    """An event without a state: a card on screen is to be read again."""
+    tx.log(kind, entity_key("ticket", ticket.id), ticket.ver, EventBody(), at_ms=now_ms, scope=ticket.event_id)
+
+
+def gates_behind(tx: Tx, ticket: TicketRow) -> Sequence[str]:
+    """Gates that do not yet know the present code, or that it is dead."""
+    return gates.waiting(tx, ticket)
+
+
+def _kill(tx: Tx, ticket: TicketRow, now_ms: int) -> None:
+    old = tx.get(CodeRow, ticket.id, ticket.issue)
+    if old is not None and not old.dead_ms:
+        tx.put(replace(old, dead_ms=now_ms))
+
+
+def _put_code(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> None:
+    row = CodeRow(
+        ticket_id=ticket.id,
+        issue=ticket.issue,
+        event_id=ticket.event_id,
+        code=ticket.code,
+        made_ms=now_ms,
+        why=why,
+        tail=ticketcodes.tail(ticket.code),
+    )
+    tx.put(row)
+    tx.put(TypedCodeRow(code=ticket.code, ticket_id=ticket.id, issue=ticket.issue))
+
+
+def _typed_code(tx: Tx, ticket: TicketRow, brought: str) -> str:
+    """A code for hands that nobody else has."""
+    code = brought
+    while not code or _is_taken(tx, ticket, code):
+        code = "".join(secrets.choice(ALPHABET) for _ in range(TYPED))
+    return code
+
+
+def _is_taken(tx: Tx, ticket: TicketRow, code: str) -> bool:
+    known = tx.get(TypedCodeRow, code)
+    return known is not None and (known.ticket_id, known.issue) != (ticket.id, ticket.issue)
+
+
+def typed_claim(tx: Tx, text: str) -> tuple[TicketRow, int] | None:
+    """The ticket and issue of a code typed by hand."""
+    code = ticketcodes.typed(text)
+    known = tx.get(TypedCodeRow, code) if code else None
+    if known is None:
+        return None
+    return needed(tx.get(TicketRow, known.ticket_id)), known.issue

@@ -1,0 +1,183 @@
+"""The books of places: quotas, seats and promo codes of an event, and every change of a counter told to the consoles.
+
+A counter changes only here, by the steps of `app.domain.stock.Places`, in the transaction of what it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from app.domain.festivals import Category, Event
+from app.domain.ids import entity_key
+from app.domain.pricing import on_sale, price_now, standard_difference
+from app.domain.promos import folded
+from app.domain.seating import rows_of
+from app.domain.stock import Places
+from app.ports.books import PromoRow, QuotaRow, SeatRow
+from app.ports.rows import FestivalRow
+from app.ports.storage import Tx
+from app.protocol.frames import EventBody
+from app.protocol.trade import Stock
+from app.service.core import Core
+from app.service.page import encode
+
+
+def at(now_ms: int) -> datetime:
+    """Milliseconds since the epoch as an aware time."""
+    return datetime.fromtimestamp(now_ms / 1000, UTC)
+
+
+def places_of(quota: QuotaRow) -> Places:
+    """The counters of a quota."""
+    return Places(quota.total, quota.sold, quota.held, quota.buffer)
+
+
+def stock_key(event_id: str, category_id: str) -> str:
+    """How a quota is named on the wire, after `stock:`."""
+    return f"{event_id}/{category_id}"
+
+
+# --- the beginning -----------------------------------------------------------------------------------------
+
+
+def open_books(tx: Tx, event: Event, now_ms: int) -> None:
+    """Quotas, seats and promo codes of an event; what is there already is left alone."""
+    for category in event.categories:
+        if category.upgrade_to or not category.admits:
+            continue
+        if tx.get(QuotaRow, event.id, category.id) is None:
+            quota = QuotaRow(
+                event_id=event.id,
+                category_id=category.id,
+                ver=0,
+                total=category.quota,
+                buffer=category.buffer,
+                state=_blank(event, category),
+            )
+            put(tx, event, quota, Places(category.quota, buffer=category.buffer), now_ms)
+        for seat in (seat for row in rows_of(category) for seat in row):
+            if tx.get(SeatRow, event.id, seat) is None:
+                tx.put(SeatRow(event_id=event.id, seat=seat, category_id=category.id))
+    for row in _promos(event):
+        if tx.get(PromoRow, event.id, row.code) is None:
+            tx.put(row)
+
+
+def _promos(event: Event) -> Iterator[PromoRow]:
+    for promo in event.promos:
+        yield PromoRow(
+            event_id=event.id,
+            code=folded(promo.code),
+            percent=promo.percent,
+            minor_off=promo.minor_off,
+            from_ms=_ms(promo.starts_at),
+            until_ms=_ms(promo.until),
+            limit=promo.limit,
+            categories=promo.categories,
+        )
+
+
+def _ms(at: datetime | None) -> int:
+    return round(at.timestamp() * 1000) if at else 0
+
+
+def _blank(event: Event, category: Category) -> Stock:
+    return Stock(
+        id=stock_key(event.id, category.id),
+        event_id=event.id,
+        category_id=category.id,
+        name_ru=category.name.ru,
+        name_en=category.name.en or category.name.ru,
+        price_minor=category.price.minor,
+        total=category.quota,
+        sold=0,
+        held=0,
+        admits=category.admits,
+        currency=category.price.currency,
+    )
+
+
+# --- changes -----------------------------------------------------------------------------------------------
+
+
+def put(
+    tx: Tx,
+    event: Event,
+    quota: QuotaRow,
+    places: Places,
+    now_ms: int,
+    *,
+    entered: int = 0,
+    cmd: str = "",
+    by: str = "",
+) -> QuotaRow:
+    """Store new counters and tell the consoles; `entered` is by how many more or fewer are inside."""
+    inside = max(0, quota.inside + entered)
+    state = replace(
+        quota.state,
+        total=places.total,
+        sold=places.sold,
+        held=places.held,
+        inside=inside,
+        buffer=places.buffer,
+        **_prices(event, quota.category_id, places, now_ms),
+    )
+    after = replace(
+        quota,
+        ver=quota.ver + 1,
+        total=places.total,
+        sold=places.sold,
+        held=places.held,
+        buffer=places.buffer,
+        inside=inside,
+        state=state,
+    )
+    tx.put(after)
+    tx.log(
+        "StockChanged",
+        entity_key("stock", state.id),
+        after.ver,
+        EventBody(state=msgspec.Raw(encode(state))),
+        at_ms=now_ms,
+        scope=quota.event_id,
+        cmd=cmd,
+        by=by,
+    )
+    return after
+
+
+def _prices(event: Event, category_id: str, places: Places, now_ms: int) -> dict[str, int | None]:
+    """What a place costs now, and what a head pays to change into the category on site."""
+    category = event.category(category_id)
+    if category is None:
+        return {}
+    more = standard_difference(event, category)
+    return {
+        "price_minor": price_now(category, places.sold + places.held, at(now_ms)).minor,
+        "upgrade_minor": more.minor if more is not None else None,
+    }
+
+
+async def renew_prices(core: Core) -> int:
+    """Prices that change by time alone are told to the consoles; returns how many changed."""
+    return await core.storage.write(lambda tx: _renew(tx, tuple(core.festivals), core.now_ms()))
+
+
+def _renew(tx: Tx, event_ids: tuple[str, ...], now_ms: int) -> int:
+    changed = 0
+    for event_id in event_ids:
+        row = tx.get(FestivalRow, event_id)
+        stepped = [one for one in row.full.categories if one.steps] if row else []
+        for category in stepped:
+            quota = tx.get(QuotaRow, event_id, category.id)
+            if row is None or quota is None or not on_sale(row.full, category, at(now_ms)):
+                continue
+            price = price_now(category, quota.sold + quota.held, at(now_ms))
+            if price.minor != quota.state.price_minor:
+                put(tx, row.full, quota, places_of(quota), now_ms)
+                changed += 1
+    return changed
