@@ -14,6 +14,7 @@ from app.domain.escalations import TARGET_S, Reason
 from app.ports.clock import Clock
 from app.ports.rows import DialogueRow
 from app.ports.storage import Tx
+from app.service import tokens
 from app.service.core import Core
 from app.service.page import Page
 from app.service.saying import REOPENS_MS
@@ -64,7 +65,8 @@ async def sweep(core: Core) -> int:
 
 
 async def forget(core: Core) -> None:
-    """Drop events that need not be kept, and tell the hub how far back a console may now resume."""
+    """Drop events and sign-ins that need not be kept, and tell the hub how far back a console may now resume."""
+    await tokens.purge(core)
     await core.storage.forget(core.now_ms())
     place = await core.storage.read(lambda reads: reads.place())
     core.hub.oldest = place.oldest

@@ -12,6 +12,7 @@ from typing import Final, cast
 from msgspec.structs import replace
 
 from app.ports.facts import Entry
+from app.ports.reads import Reads
 from app.ports.rows import FamilyRow, TokenRow, UserRow
 from app.ports.storage import Tx
 from app.protocol.api import Renew, Role, Tokens
@@ -22,6 +23,9 @@ from app.service.refused import Refused
 
 ACCESS_MS: Final = 10 * 60 * 1000
 REFRESH_MS: Final = 12 * 3600 * 1000
+KEPT_MS: Final = 24 * 3600 * 1000
+"""how long an ended sign-in is still known: its tokens are told that their time is over"""
+PURGED_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,27 @@ async def revoke_all(core: Core) -> int:
         await core.storage.write(partial(_end, family_id=family.id, at_ms=core.now_ms()))
         forget(core, family.id)
     return len(alive)
+
+
+async def purge(core: Core) -> int:
+    """Drop tokens and sign-ins that ended a day ago; returns how many rows went."""
+    before_ms, gone = core.wall_ms() - KEPT_MS, 0
+    while rows := await core.storage.read(partial(_ended, before_ms=before_ms)):
+        gone += len(rows)
+        await core.storage.write(partial(_drop, rows=rows))
+    return gone
+
+
+def _ended(reads: Reads, before_ms: int) -> list[FamilyRow | TokenRow]:
+    """Tokens first: none outlives its family."""
+    ended = ("ends_ms", 0, before_ms)
+    found: list[FamilyRow | TokenRow] = list(reads.find(TokenRow, among=ended, limit=PURGED_AT_ONCE))
+    return found or list(reads.find(FamilyRow, among=ended, limit=PURGED_AT_ONCE))
+
+
+def _drop(tx: Tx, rows: list[FamilyRow | TokenRow]) -> None:
+    for row in rows:
+        tx.drop(type(row), row.id)
 
 
 def forget(core: Core, family_id: str) -> None:

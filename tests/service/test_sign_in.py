@@ -14,7 +14,7 @@ from app.domain.audit import first_break
 from app.ports import rows
 from app.ports.storage import Tx
 from app.protocol.api import Renew, SignIn, Tokens, UserChange
-from app.service import badges, passwords, signin, staff, tokens
+from app.service import badges, passwords, signin, staff, sweeps, tokens
 from app.service.idents import hashed
 from app.service.refused import Refused
 from app.service.seat import Shut
@@ -355,3 +355,41 @@ async def test_everybody_can_be_signed_out(house: House) -> None:
 async def test_a_sign_in_that_is_gone_is_good_for_nothing(house: House) -> None:
     anna = await house.person()
     assert not await signin.still_good(house.core, anna.principal)
+
+
+# --- what is over ------------------------------------------------------------------------------------------
+
+
+async def kept(house: House) -> tuple[int, int]:
+    """Sign-ins and tokens in the storage."""
+    found = await house.core.storage.read(lambda reads: (reads.find(rows.FamilyRow), reads.find(rows.TokenRow)))
+    return len(found[0]), len(found[1])
+
+
+async def test_ended_sign_ins_and_their_tokens_are_dropped_a_day_later(house: House) -> None:
+    await house.person()
+    got = await enters(house)
+    got = await tokens.renew(house.core, Renew(refresh=got.refresh), HERE)
+    assert await kept(house) == (1, 4)
+    await house.passes(35 * 3600, wall=True)
+    assert await tokens.purge(house.core) == 2, "the access tokens ended long before"
+    with pytest.raises(Refused) as told:
+        await tokens.renew(house.core, Renew(refresh=got.refresh), HERE)
+    assert told.value.code == "token_expired", "who comes back late is told that his time is over"
+    await enters(house)
+    await house.passes(2 * 3600, wall=True)
+    await sweeps.forget(house.core)
+    assert await kept(house) == (1, 2), "what lives stays"
+    with pytest.raises(Refused) as told:
+        await tokens.renew(house.core, Renew(refresh=got.refresh), HERE)
+    assert told.value.code == "not_authenticated"
+
+
+async def test_many_are_dropped_bit_by_bit(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "PURGED_AT_ONCE", 2)
+    await house.person()
+    for _ in range(3):
+        await enters(house)
+    await house.passes(40 * 3600, wall=True)
+    assert await tokens.purge(house.core) == 9
+    assert await kept(house) == (0, 0)
