@@ -91,6 +91,8 @@ class CodeRow(Row, frozen=True, kw_only=True):
     made_ms: int
     why: str
     dead_ms: int = 0
+    tail: str = ""
+    """its last four letters, by which people look for it"""
     list_ver: int = 0
     """version of the event's gate list that carries its present state"""
 
@@ -114,6 +116,14 @@ class KeyPairRow(Row, frozen=True, kw_only=True):
     secret: bytes
     public: bytes
     made_ms: int
+
+
+class KeyNumberRow(Row, frozen=True, kw_only=True):
+    """Whose key a number in a code names."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("number",)
+    number: int
+    event_id: str
 
 
 class GateListRow(Row, frozen=True, kw_only=True):
@@ -147,15 +157,21 @@ class ScannerRow(Row, frozen=True, kw_only=True):
     list_ver: int = 0
     online: bool = False
     revoked: bool = False
+    reentry: bool = False
+    """it lets in again who was scanned out"""
 
 
 class GateRow(Row, frozen=True, kw_only=True):
-    """A gate as consoles see it; `id` is `EVENT/GATE`."""
+    """A gate; `id` is `EVENT/GATE`. `state` is what consoles were last told, the fields beside it are ahead of it."""
 
     id: str
     ver: int
     event_id: str
     state: trade.GateState
+    scanner_ids: tuple[str, ...] = ()
+    """those that are not revoked"""
+    list_ver: int = 0
+    """the newest version of the list that all of them have confirmed"""
 
 
 class ScanRow(Row, frozen=True, kw_only=True):
@@ -201,6 +217,18 @@ class PaymentRow(Row, frozen=True, kw_only=True):
     hold_id: str = ""
     upgrade_id: str = ""
     ticket_ids: tuple[str, ...] = ()
+    link: str = ""
+    """our own page that leads to the provider's (`url`)"""
+    attempt: int = 1
+    """number of the provider's page; a declined payment may be tried again on a new one"""
+    title: str = ""
+    lang: str = "ru"
+    contact: str = ""
+    """e-mail or phone for the fiscal receipt"""
+    lines: tuple[tuple[str, int, int], ...] = ()
+    """what is paid for: (name, count, minor units each); they sum up to `amount_minor`"""
+    problem: str = ""
+    """why it is declined or unknown, in the provider's word or ours"""
 
 
 class ProviderRow(Row, frozen=True, kw_only=True):

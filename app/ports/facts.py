@@ -10,6 +10,10 @@ from app.protocol.frames import EventBody
 from app.protocol.guest import Line
 
 
+WAITING = ("pending", "calling", "unknown")
+"""states of an effect that is not over"""
+
+
 @dataclass(frozen=True, slots=True)
 class Logged:
     """An event of the stream. `scope` is the event (festival) it belongs to, `was` the one it belonged to before."""

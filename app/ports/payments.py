@@ -133,7 +133,11 @@ class Receipts(Protocol):
     """The fiscal cash register (54-FZ)."""
 
     async def print(
-        self, key: str, kind: Literal["income", "return"], lines: Sequence[ReceiptLine], currency: str, contact: str
-    ) -> str:
-        """Register a receipt and return its number; `PaymentUnknown` and `PaymentRefused` as above."""
+        self, key: str, kind: Literal["income", "return"], lines: Sequence[ReceiptLine], currency: str, contact: str,
+        about: str,
+    ) -> str:  # fmt: skip
+        """Register a receipt and return its number; the same key again gives the same receipt.
+
+        `about` is the provider's id of the payment or refund. `PaymentUnknown` and `PaymentRefused` as above.
+        """
         ...

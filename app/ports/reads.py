@@ -88,7 +88,9 @@ class Due(Protocol):
 
     def archivable(self, resolved_ms: int) -> Sequence[str]: ...
 
-    def effects(self, due_ms: int) -> Sequence[EffectRow]: ...
+    def effects(self, due_ms: int) -> Sequence[EffectRow]:
+        """Effects that are not over (pending, calling, unknown) and are due; by time, then by `n`."""
+        ...
 
 
 class Rest(Protocol):

@@ -172,6 +172,10 @@ class TicketRow(Row, frozen=True, kw_only=True):
     sent_ms: int = 0
     double: bool = False
     """entered twice, seen when lists were merged"""
+    list_ver: int = 0
+    """version of the event's gate list that carries its newest change"""
+    folded: str = ""
+    """the holder's name as search looks for it; set with the ticket's first code"""
     payment_id: str = ""
     refund_id: str = ""
 
@@ -311,7 +315,7 @@ class BlobRow(Row, frozen=True, kw_only=True):
 
 
 class EffectRow(Row, frozen=True, kw_only=True):
-    """Something to do to the world: `pending → calling → done | failed | unknown`."""
+    """Something to do to the world: `pending → calling → done | failed | unknown`, the last until it is found out."""
 
     id: str
     kind: str
@@ -321,6 +325,13 @@ class EffectRow(Row, frozen=True, kw_only=True):
     attempts: int = 0
     cmd: str = ""
     problem: str = ""
+    line: str = ""
+    """effects of one line (`payment:ID`) are done one after the other, by `n`; empty: with no regard to others"""
+    n: int = 0
+    """number within everything ever owed"""
+    priority: int = 0
+    """lower ones first"""
+    made_ms: int = 0
 
 
 class SettingRow(Row, frozen=True, kw_only=True):

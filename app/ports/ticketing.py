@@ -74,6 +74,10 @@ class Scan:
     offline: bool = False
     reentry: bool = False
     """the gate lets those who went out in again"""
+    leaving: bool = False
+    """the holder goes out and may come back where `reentry` is"""
+    said: str = ""
+    """off line: what the gate decided by itself; `valid` means that somebody went in"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,10 @@ class Ticketing(Protocol):
         self, tx: Tx, ticket_ids: Sequence[str], hold_id: str, payment: PaymentRow, now_ms: int
     ) -> Sequence[TicketRow]:
         """Seat these tickets in the held places: old codes die, old places are free again."""
+        ...
+
+    def adopt(self, tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
+        """Take over a ticket sold elsewhere (a sample, an import) with the code it brings, or a new one."""
         ...
 
     def reissue(self, tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:

@@ -24,6 +24,8 @@ class ScanLine(Record, frozen=True):
     note: str = ""
     double: bool = False
     """merged later than another entry with the same ticket"""
+    leaving: bool = False
+    """went out"""
 
 
 class CodeLine(Record, frozen=True):

@@ -68,6 +68,7 @@ NAMES: dict[type[Row], str] = {
     books.CodeRow: "codes",
     books.TypedCodeRow: "typed_codes",
     books.KeyPairRow: "key_pairs",
+    books.KeyNumberRow: "key_numbers",
     books.GateListRow: "gate_lists",
     books.GateChangeRow: "gate_changes",
     books.ScannerRow: "scanners",

@@ -40,6 +40,13 @@ from app.service.idents import needed
 KEY_NUMBERS: Final = "key"
 """name of the counter of keys"""
 DEAD: Final = frozenset(TicketStatus) - {TicketStatus.VALID, TicketStatus.UNPAID}
+ANEW: Final = {
+    "sold": "TicketIssued",
+    "reissued": "TicketReissued",
+    "transferred": "TicketTransferred",
+    "upgraded": "TicketUpgraded",
+}
+"""reasons for a new code, and the event of each"""
 
 
 # --- keys --------------------------------------------------------------------------------------------------
@@ -98,15 +105,6 @@ def code_of(tx: Tx, ticket: TicketRow) -> str:
 # --- codes -------------------------------------------------------------------------------------------------
 
 
-def first(tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
-    """Put a new ticket with its first code (the one it brings, else one that is made) on its event's gate list."""
-    key_of(tx, ticket.event_id, now_ms)
-    code = _typed_code(tx, ticket, ticketcodes.typed(ticket.code))
-    ticket = replace(ticket, code=code, folded=fold(ticket.holder))
-    _put_code(tx, ticket, why, now_ms)
-    return changed(tx, ticket, why, now_ms, grow=False)
-
-
 def reissue(tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
     """A new code; the old one dies in the same commit. `NotPossible` TICKET_DEAD, ALREADY_INSIDE (but to upgrade)."""
     ticket = tx.get(TicketRow, ticket_id)
@@ -116,40 +114,51 @@ def reissue(tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
         raise NotPossible(Refusal.TICKET_DEAD)
     if ticket.inside and why != "upgraded":
         raise NotPossible(Refusal.ALREADY_INSIDE)
-    _kill(tx, ticket, now_ms)
-    ticket = replace(
-        ticket,
-        issue=ticket.issue + 1,
-        code=_typed_code(tx, ticket, ""),
-        folded=fold(ticket.holder),
-        reissues=ticket.reissues + (why == "reissued"),
-    )
-    _put_code(tx, ticket, why, now_ms)
-    return changed(tx, ticket, why, now_ms)
+    return changed(tx, replace(ticket, reissues=ticket.reissues + (why == "reissued")), why, now_ms)
 
 
-def changed(tx: Tx, ticket: TicketRow, why: str, now_ms: int, *, grow: bool = True) -> TicketRow:
+def changed(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> TicketRow:
     """Put a ticket whose right to enter has changed, let the gates know, tell consoles to read its card again.
 
-    A ticket that opens nothing any more takes its code with it.
+    `why` sold | reissued | transferred | upgraded gives it a new code (one just sold keeps the code it brings), any
+    other word leaves the code, which dies with the ticket.
     """
-    ticket = listed(tx, replace(ticket, ver=ticket.ver + grow), now_ms)
-    if ticket.status in DEAD:
-        _kill(tx, ticket, now_ms)
+    if why in ANEW:
+        ticket = _anew(tx, ticket, why, now_ms)
+    ticket = listed(tx, replace(ticket, ver=ticket.ver + (why != "sold")), now_ms)
     code = tx.get(CodeRow, ticket.id, ticket.issue)
     if code is not None:
-        tx.put(replace(code, list_ver=ticket.list_ver))
+        dead_ms = code.dead_ms or (now_ms if ticket.status in DEAD else 0)
+        tx.put(replace(code, list_ver=ticket.list_ver, dead_ms=dead_ms))
     tx.put(ticket)
-    tell(tx, ticket, _EVENTS.get(why, "TicketChanged"), now_ms)
+    tell(tx, ticket, ANEW.get(why, "TicketChanged"), now_ms)
     return ticket
 
 
-_EVENTS: Final = {
-    "sold": "TicketIssued",
-    "reissued": "TicketReissued",
-    "transferred": "TicketTransferred",
-    "upgraded": "TicketUpgraded",
-}
+def _anew(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> TicketRow:
+    """The ticket under a new code; the one before is dead."""
+    key_of(tx, ticket.event_id, now_ms)
+    old = tx.get(CodeRow, ticket.id, ticket.issue)
+    if old is not None and not old.dead_ms:
+        tx.put(replace(old, dead_ms=now_ms))
+    issue = ticket.issue if why == "sold" and ticket.issue else ticket.issue + 1
+    brought = ticketcodes.typed(ticket.code) if why == "sold" else ""
+    ticket = replace(
+        ticket, issue=issue, code=_unused(tx, ticket.id, issue, brought), folded=fold(ticket.holder), sent_ms=0
+    )
+    tx.put(
+        CodeRow(
+            ticket_id=ticket.id,
+            issue=issue,
+            event_id=ticket.event_id,
+            code=ticket.code,
+            made_ms=now_ms,
+            why=why,
+            tail=ticketcodes.tail(ticket.code),
+        )
+    )
+    tx.put(TypedCodeRow(code=ticket.code, ticket_id=ticket.id, issue=issue))
+    return ticket
 
 
 def listed(tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
@@ -173,37 +182,17 @@ def gates_behind(tx: Tx, ticket: TicketRow) -> Sequence[str]:
     return gates.waiting(tx, ticket)
 
 
-def _kill(tx: Tx, ticket: TicketRow, now_ms: int) -> None:
-    old = tx.get(CodeRow, ticket.id, ticket.issue)
-    if old is not None and not old.dead_ms:
-        tx.put(replace(old, dead_ms=now_ms))
-
-
-def _put_code(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> None:
-    row = CodeRow(
-        ticket_id=ticket.id,
-        issue=ticket.issue,
-        event_id=ticket.event_id,
-        code=ticket.code,
-        made_ms=now_ms,
-        why=why,
-        tail=ticketcodes.tail(ticket.code),
-    )
-    tx.put(row)
-    tx.put(TypedCodeRow(code=ticket.code, ticket_id=ticket.id, issue=ticket.issue))
-
-
-def _typed_code(tx: Tx, ticket: TicketRow, brought: str) -> str:
-    """A code for hands that nobody else has."""
+def _unused(tx: Tx, ticket_id: str, issue: int, brought: str) -> str:
+    """A code for hands that no other ticket has or had."""
     code = brought
-    while not code or _is_taken(tx, ticket, code):
+    while not code or _is_taken(tx, ticket_id, issue, code):
         code = "".join(secrets.choice(ALPHABET) for _ in range(TYPED))
     return code
 
 
-def _is_taken(tx: Tx, ticket: TicketRow, code: str) -> bool:
+def _is_taken(tx: Tx, ticket_id: str, issue: int, code: str) -> bool:
     known = tx.get(TypedCodeRow, code)
-    return known is not None and (known.ticket_id, known.issue) != (ticket.id, ticket.issue)
+    return known is not None and (known.ticket_id, known.issue) != (ticket_id, issue)
 
 
 def typed_claim(tx: Tx, text: str) -> tuple[TicketRow, int] | None:

@@ -1,0 +1,35 @@
+"""How a ticket stands with the gates: the row turned into what the rules of admission look at."""
+
+from __future__ import annotations
+
+from app.domain.admission import Claim, Doorway, Standing, decide_standing
+from app.domain.doorways import bound_gate, day_of, right_gates, zone_of
+from app.domain.festivals import Event
+from app.ports.rows import TicketRow
+
+
+def claim_of(event: Event, ticket: TicketRow, issue: int) -> Claim:
+    """A ticket as the rules see it, shown by the code of this issue."""
+    zone = zone_of(event, ticket.category_id)
+    return Claim(
+        event_id=ticket.event_id,
+        status=ticket.status,
+        issue=issue,
+        present_issue=ticket.issue,
+        zone=zone,
+        gate_id=bound_gate(event, ticket.gate, zone),
+        entered=ticket.entries > 0,
+        inside=ticket.inside,
+    )
+
+
+def standing_of(event: Event, ticket: TicketRow, now_ms: int, issue: int = 0) -> Standing:
+    """What the right gate would say to the ticket now (to its present code, or to that of `issue`)."""
+    claim = claim_of(event, ticket, issue or ticket.issue)
+    opens_ms, closes_ms = day_of(event)
+    return decide_standing(claim, Doorway(event.id, claim.gate_id, (), opens_ms <= now_ms < closes_ms))
+
+
+def gates_for(event: Event, ticket: TicketRow) -> tuple[str, ...]:
+    """Ids of the gates where the ticket is good."""
+    return right_gates(event, ticket.gate, zone_of(event, ticket.category_id))
