@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.articles import Bilingual
 from app.domain.ids import EventId, GateId
 from app.domain.money import Money
+from app.domain.refunds import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class Event:
     limit: int = 0
     """most places one guest may hold, against resale; 0: no limit"""
     promos: tuple[Promo, ...] = ()
+    refunds: Terms = field(default_factory=Terms)
+    """on what terms money goes back"""
 
     def category(self, category_id: str) -> Category | None:
         """The category of this id, or None."""

@@ -135,13 +135,14 @@ class GateListRow(Row, frozen=True, kw_only=True):
 
 
 class GateChangeRow(Row, frozen=True, kw_only=True):
-    """One change of the gate list: the ticket whose entry is new."""
+    """One change of the gate list: the ticket whose entry is new; `dead`: it opens nothing any more."""
 
     KEY: ClassVar[tuple[str, ...]] = ("event_id", "ver")
     event_id: str
     ver: int
     ticket_id: str
     at_ms: int
+    dead: bool = False
 
 
 class ScannerRow(Row, frozen=True, kw_only=True):
@@ -256,6 +257,16 @@ class RefundRow(Row, frozen=True, kw_only=True):
     payee_name: str = ""
     payee_bik: str = ""
     payee_account: str = ""
+
+
+class TraceRow(Row, frozen=True, kw_only=True):
+    """Packets in which a mark was seen; `kind` guest | phone | instrument | account (the last erased with it)."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("kind", "mark")
+    kind: str
+    mark: str
+    """SHA-256 in hex of what was seen"""
+    refund_ids: tuple[str, ...] = ()
 
 
 class PayoutRow(Row, frozen=True, kw_only=True):

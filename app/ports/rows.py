@@ -178,6 +178,10 @@ class TicketRow(Row, frozen=True, kw_only=True):
     """the holder's name as search looks for it; set with the ticket's first code"""
     payment_id: str = ""
     refund_id: str = ""
+    """the packet that asks for its money"""
+    refused_ms: int = 0
+    """last time a gate refused it, and why"""
+    refused: str = ""
 
 
 class IdentityRow(Row, frozen=True, kw_only=True):

@@ -111,6 +111,8 @@ class ApproveRefund(Args, frozen=True):
     """Pay exactly this amount for exactly this version; the code in `step_up` is good for nothing else."""
 
     amount_minor: int
+    reason: str = ""
+    """why in spite of the signs that stop a quick approval; needed where there are any"""
 
 
 class RejectRefund(Args, frozen=True):

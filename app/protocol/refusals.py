@@ -50,3 +50,4 @@ class Refusal(StrEnum):
     INCOMPLETE = "incomplete"
     AMOUNT_CHANGED = "amount_changed"
     RED_FLAG = "red_flag"
+    COOLING_OFF = "cooling_off"

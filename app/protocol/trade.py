@@ -128,6 +128,8 @@ class Refund(Record, frozen=True):
     """the fiscal receipt of the return: empty | pending | done | failed | unknown"""
     paid_ms: int = 0
     receipt_ms: int = 0
+    receipt_late: bool = False
+    """paid, and five minutes later no fiscal receipt: to be shown in red (X27)"""
     promised_ms: int = 0
     """until when the guest was told to have an answer"""
     closed_reason: str = ""

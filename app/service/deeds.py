@@ -16,7 +16,10 @@ from app.service.tools import Tools
 
 
 class Declined(Exception):
-    """A rule says no. Raised before anything is written, so that only the outcome is stored."""
+    """A rule says no. Raised before anything is written, so that only the outcome is stored.
+
+    What has to be remembered of a refusal (a wrong code, a sign of fraud just seen) is written with it on purpose.
+    """
 
     def __init__(self, state: ResultState, code: Refusal) -> None:
         super().__init__(code)
@@ -60,6 +63,8 @@ class Deed:
     row: Row | None
     tools: Tools
     step_up: str = ""
+    wall_ms: int = 0
+    """real time, for one-time codes"""
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -12,6 +12,7 @@ from app.domain.ids import ArticleId, EventId, GateId
 from app.domain.money import Money
 from app.protocol.records import ReadyReply
 from app.service.mappings import DataError, Table
+from app.service.refund_terms import read_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _file(files: Mapping[str, Mapping[str, object]], name: str) -> Table:
 
 EVENT_KEYS = (
     "id", "name", "venue", "address", "zone", "doors_at", "starts_at", "ends_at",
-    "aliases", "gates", "phases", "categories", "programme",
+    "aliases", "gates", "phases", "categories", "programme", "refunds",
 )  # fmt: skip
 
 
@@ -82,6 +83,7 @@ def read_event(table: Table) -> Event:
         categories=tuple(_category(item) for item in table.tables("categories")),
         programme=tuple(_act(item, zone) for item in table.tables("programme")),
         aliases=table.texts("aliases"),
+        refunds=read_terms(table),
     )
     _check_event(event, table)
     return event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.domain.refunds import Limits
 from app.ports.payments import Payments, Receipts
 from app.ports.ticketing import NotPossible, Ticketing
 from app.protocol.refusals import Refusal
@@ -19,6 +20,7 @@ class Tools:
     provider: str = "sandbox"
     receipts: Receipts | None = None
     public_url: str = ""
+    refund_limits: Limits = field(default_factory=Limits)
 
     @property
     def box_office(self) -> Ticketing:

@@ -77,6 +77,7 @@ NAMES: dict[type[Row], str] = {
     books.PaymentRow: "payments",
     books.ProviderRow: "provider_ids",
     books.RefundRow: "refunds",
+    books.TraceRow: "traces",
     books.PayoutRow: "payouts",
     books.ReceiptRow: "receipts",
     books.SpentRow: "spent",

@@ -225,4 +225,6 @@ class _Writing:
             line=self.line,
         )
         self.tx.put(row)
+        if ticket is not None and self.line.verdict != Standing.VALID:
+            self.tx.put(replace(ticket, refused_ms=self.line.at_ms, refused=self.line.verdict))
         return Admission(self.standing, self.line, ticket)

@@ -17,7 +17,7 @@ codes: ticket_id=T* issue=I* event_id=T code=T made_ms=I why=T dead_ms=I tail=T 
 document_links: id=T* order_id=T guest_id=T made_ms=I
 drafts: guest_id=T* kind=T* at_ms=I slots=B attachments=B
 errands: id=T* ver=I event_id=T status=T made_ms=I state=B archived=F
-gate_changes: event_id=T* ver=I* ticket_id=T at_ms=I
+gate_changes: event_id=T* ver=I* ticket_id=T at_ms=I dead=F
 gate_lists: event_id=T* ver=I
 gates: id=T* ver=I event_id=T state=B scanner_ids=B list_ver=I
 holds: id=T* kind=T event_id=T category_id=T places=I guest_id=T made_ms=I expires_ms=I state=T order_id=T
@@ -41,6 +41,7 @@ scans: id=T* event_id=T gate_id=T device=T at_ms=I verdict=T ticket_id=T issue=I
 seats: event_id=T* seat=T* category_id=T hold_id=T ticket_id=T
 second_factors: user_id=T* secret=T confirmed=F counter=I failures=I locked_until_ms=I made_ms=I
 spent: user_id=T* day=T* minor=I
+traces: kind=T* mark=T* refund_ids=B
 typed_codes: code=T* ticket_id=T issue=I
 upgrades: id=T* ver=I event_id=T order_id=T guest_id=T status=T made_ms=I state=B archived=F
 """
@@ -53,7 +54,7 @@ MORE = {
     ),
     "tickets": (
         "ver=I category_id=T issue=I place=I entered_ms=I entered_gate=T inside=F entries=I reissues=I sent_ms=I "
-        "double=F list_ver=I folded=T payment_id=T refund_id=T"
+        "double=F list_ver=I folded=T payment_id=T refund_id=T refused_ms=I refused=T"
     ),
 }
 """columns that tables of the first version get"""
@@ -76,6 +77,7 @@ INDEXES = (
     ("payments", "state expires_ms"),
     ("refunds", "order_id"),
     ("refunds", "guest_id"),
+    ("refunds", "status"),
     ("payouts", "refund_id"),
     ("payouts", "state"),
     ("receipts", "state"),
