@@ -78,6 +78,8 @@ class Operator:
         self._stint = stint
         self._docket = docket or Docket()
         self._news = asyncio.Event()
+        self._written: set[str] = set()
+        """commands that the console has written down"""
         self._unsubscribe = desk.store.subscribe(self._changed)
 
     async def work(self) -> None:
@@ -103,6 +105,7 @@ class Operator:
         return self._desk.store
 
     def _changed(self, change: Change) -> None:
+        self._written.update(pending.cmd for pending in self._store.pending)
         self._news.set()
 
     def _most_urgent(self) -> str | None:
@@ -178,6 +181,8 @@ class Operator:
                 before = self._store.version(f"dialogue:{ident}")
                 cmd = self._desk.send(f"dialogue:{ident}", args)
                 self._docket.sent(cmd, ident, reply=isinstance(args, SendReply))
+                while cmd not in self._written:  # into the journal first
+                    await self._next_news()
                 while (pending := self._pending(cmd)) is not None and pending.state in UNSENT:
                     await self._next_news()
                 if pending is not None:

@@ -28,6 +28,8 @@ def start(*words: str) -> subprocess.Popen[str]:
         (["--from", "15:00", "--to", "14:00"], "--from 13:30 --to 14:30"),
         (["--demo", "--server", "http://127.0.0.1:9"], "Leave --server out"),
         (["--headless"], "usher rehearse --demo --headless"),
+        (["--demo", "--cuts", "3"], "--speed 10 --cuts 200"),
+        (["--cuts", "3", "--operators", "0"], "Add --operators 3"),
         (["--demo"], "usher rehearse --demo --headless"),
         (["--server", "http://127.0.0.1:9"], "the key that the backend was started with"),
     ],
@@ -43,7 +45,14 @@ def test_what_cannot_be_done_is_said_with_the_remedy_before_any_work(
 
 @pytest.mark.parametrize(
     "words",
-    [["--from", "25:00"], ["--dialogues", "0"], ["--dialogues", "many"], ["--operators", "1000"], ["--speed", "7"]],
+    [
+        ["--from", "25:00"],
+        ["--dialogues", "0"],
+        ["--dialogues", "many"],
+        ["--operators", "1000"],
+        ["--speed", "7"],
+        ["--cuts", "-1"],
+    ],
 )
 def test_values_that_mean_nothing_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -73,6 +82,23 @@ def test_a_minute_of_the_day_from_the_command_line(tmp_path: Path) -> None:
     assert found["lost"] == found["repeated"] == found["errors"] == 0
     assert found["peak_at_once"] == found["peak_recomputed"] == found["peak_seen_by_guests"]
     assert all(json.loads(line)["meant"] for line in wrong.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("C7")
+def test_links_cut_at_random_bytes_leave_every_console_like_a_fresh_one(tmp_path: Path) -> None:
+    report = tmp_path / "cuts.json"
+    words = ["--from", "13:58", "--to", "14:01", "--dialogues", "900", "--cuts", "25"]
+    process = start(*words, "--operators", "2", "--consoles", "1", "--report", str(report))
+    said, complaints = process.communicate(timeout=500)
+    assert process.returncode == 0, said + complaints
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert found["lost"] == found["repeated"] == found["errors"] == 0
+    assert found["cuts"]["consoles"] == 25
+    assert found["cuts"]["guests"] > 10
+    assert found["orders"]["done"] > 3
+    assert [one["name"] for one in found["consoles"]] == ["operator 1", "operator 2", "console 1"]
+    assert all(one["same"] and one["digest"] == one["fresh"] for one in found["consoles"])
 
 
 @pytest.mark.slow

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 
 from app.crowd.crew import Attached
+from app.crowd.cuts import Cuts
+from app.crowd.docket import Docket
 from app.crowd.judge import Verdict
 from app.crowd.operators import Stint
 from app.crowd.report import Report, Setting
@@ -93,10 +95,24 @@ def test_an_interrupted_rehearsal_and_attached_consoles_are_told() -> None:
     told = replace(report(), interrupted=True, consoles=(Attached("console 1", 900, True),))
     assert "(interrupted)" in told.as_text()
     assert "900 dialogues, the same as a fresh look" in told.as_text()
-    assert told.as_object()["consoles"] == [{"name": "console 1", "dialogues": 900, "same": True}]
+    assert told.as_object()["consoles"] == [
+        {"name": "console 1", "dialogues": 900, "same": True, "digest": "", "fresh": "", "unsent": 0}
+    ]
     assert told.sound
 
 
 def test_a_console_that_differs_and_a_command_without_an_answer_are_unsound() -> None:
     assert not replace(report(), consoles=(Attached("console 1", 900, False),)).sound
     assert replace(report(), stint=Stint(unconfirmed=1)).errors == 1
+
+
+def test_cuts_are_told_and_missing_ones_or_orders_gone_astray_are_unsound() -> None:
+    cut = replace(report(), setting=Setting(7, "10×", 1847, "13:00", "15:00", 3, 1, 200), cuts=Cuts(200, 260, 990))
+    assert cut.sound
+    assert "200 of consoles' links, 990 of guests' connections" in cut.as_text()
+    assert cut.as_object()["cuts"] == {"consoles": 200, "connections": 260, "guests": 990}
+    assert not replace(cut, cuts=Cuts(199, 259, 985)).sound
+    docket = Docket()
+    docket.lost, docket.holes, docket.repeated = 1, 2, 4
+    astray = replace(report(), dockets=(docket,), consoles=(Attached("operator 1", 900, True, unsent=8),))
+    assert (astray.lost, astray.repeated, astray.sound) == (11, 4, False)
