@@ -74,7 +74,13 @@ class Api:
     async def command(self, cmd: wire.Cmd) -> wire.Res:
         """Do a command; its id makes it happen once."""
         body = Order(
-            k=cmd.k, ent=cmd.ent, args=cmd.args, client_seq=cmd.client_seq, base=cmd.base, made_ms=cmd.made_ms
+            k=cmd.k,
+            ent=cmd.ent,
+            args=cmd.args,
+            client_seq=cmd.client_seq,
+            base=cmd.base,
+            made_ms=cmd.made_ms,
+            step_up=cmd.step_up,
         )
         return await self._post("/v1/commands", body, wire.Res, {"Idempotency-Key": cmd.cmd})
 

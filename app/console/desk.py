@@ -43,10 +43,11 @@ class Desk(Protocol):
         """Hear what the desk says, in the thread of its loop."""
         ...
 
-    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None) -> str:
+    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None, step_up: str = "") -> str:
         """Write a command to the journal and send it after `hold_s` seconds; its id.
 
-        `base` is the version seen; without it a command that needs one gets the version held now.
+        `base` is the version seen; without it a command that needs one gets the version held now. `step_up` is a
+        one-time code: it travels with the command and is kept in memory only.
         """
         ...
 

@@ -18,6 +18,7 @@ from app.console.state import Pending, PendingState
 from app.domain.ids import entity_id
 from app.protocol.arguments import Args
 from app.protocol.commands import COMMANDS, SendReply
+from app.protocol.deals import STEPPED_UP
 
 _log = structlog.get_logger("usher.console.outgoing")
 _NEEDS_BASE: Final = frozenset({"SaveArticle", "ArchiveArticle", "SaveReadyReply", "DismissUnanswered"})
@@ -59,8 +60,8 @@ class Outgoing:
         """commands on their way into the journal"""
         self._undone: set[str] = set()
 
-    def send(self, ent: str, args: Args, hold_s: float, base: int | None) -> str:
-        """Write a command down and send it after `hold_s`; its id."""
+    def send(self, ent: str, args: Args, hold_s: float, base: int | None, step_up: str = "") -> str:
+        """Write a command down and send it after `hold_s`; its id. A one-time code is never written down."""
         seat = self._seat
         kind = type(args).__name__
         wall_ms = round(time.time() * 1000)
@@ -78,10 +79,10 @@ class Outgoing:
             hold_ms=wall_ms + round(hold_s * 1000) if hold_s > 0 else 0,
         )
         self._arriving.add(new.cmd)
-        seat.spawn(self._write(new, time.monotonic(), hold_s, seat.session.live_era))
+        seat.spawn(self._write(new, time.monotonic(), hold_s, era=seat.session.live_era, step_up=step_up))
         return new.cmd
 
-    async def _write(self, new: NewRow, made_at: float, hold_s: float, era: int) -> None:
+    async def _write(self, new: NewRow, made_at: float, hold_s: float, *, era: int, step_up: str) -> None:
         seat = self._seat
         draft_of = entity_id(new.ent) if new.kind in _TAKES_DRAFT else ""
         try:
@@ -108,6 +109,7 @@ class Outgoing:
             state=PendingState.HELD if hold_s > 0 else PendingState.QUEUED,
             send_at=made_at + hold_s if hold_s > 0 else None,
             era=era,
+            step_up=step_up,
         )
         self._arrived(row, draft_of)
 
@@ -138,6 +140,8 @@ class Outgoing:
         row = seat.session.outbox.get(cmd)
         if row is None:
             return
+        if row.kind in STEPPED_UP:
+            return  # its code is spent: the screen asks for a new one
         args = self._refreshed(row)
         if self.discard(cmd):
             base = seat.store.version(row.ent) if row.base is not None else None

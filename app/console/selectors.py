@@ -186,6 +186,8 @@ class Counts:
     unsent: int
     refusals: int
     safety: int
+    refunds: int = 0
+    """packets that wait for a decision"""
 
 
 def counts(store: Store) -> Counts:
@@ -197,6 +199,7 @@ def counts(store: Store) -> Counts:
         unsent=len(unsent(store)),
         refusals=len(store.refusals),
         safety=len(safety(store)),
+        refunds=sum(one.state == "submitted" for one in store.refunds.values()),
     )
 
 

@@ -216,9 +216,9 @@ class Shift:
 
     # --- doing ---------------------------------------------------------------------------------------------
 
-    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None) -> str:
+    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None, step_up: str = "") -> str:
         """As `Desk.send`."""
-        return self._need().outgoing.send(ent, args, hold_s, base)
+        return self._need().outgoing.send(ent, args, hold_s, base, step_up)
 
     def undo(self, cmd: str) -> bool:
         """As `Desk.undo`."""

@@ -50,7 +50,7 @@ class SampleDesk:
         for listener in self._listeners:
             listener(word)
 
-    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None) -> str:
+    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None, step_up: str = "") -> str:
         """Keeps the command as pending for ever: no server answers here."""
         number = len(self.sent) + 2
         pending = Pending(

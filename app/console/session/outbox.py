@@ -255,4 +255,5 @@ def _frame(row: Row) -> Cmd:
         args=msgspec.Raw(row.args),
         base=row.base,
         made_ms=row.made_ms,
+        step_up=row.step_up,
     )

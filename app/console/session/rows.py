@@ -9,12 +9,13 @@ import msgspec
 
 from app.console.state import PendingState
 from app.domain.dialogues import Status
+from app.protocol.deals import EXACT
 from app.protocol.records import Dialogue
 from app.protocol.snapshot import Held
 
 REPLY_MAX_AGE_S = 600.0
 """a reply older than this returns for review"""
-NEVER_BLIND = frozenset({"ApproveRefund", "HoldUpgrade", "ReissueTicket", "SendBroadcast"})
+NEVER_BLIND = EXACT | frozenset({"SendBroadcast"})
 """Kinds that are confirmed again after an outage, whatever else holds."""
 HARMLESS_BEHIND = frozenset({"AddNote", "TagDialogue"})
 """Kinds that may go on although a row before them on the same entity came back for review."""
@@ -49,6 +50,8 @@ class Row:
     """the server has answered under this id: sending it again would only repeat the answer"""
     era: int = 0
     """the connection during which it was made; 0 when made without one or before this start"""
+    step_up: str = ""
+    """a one-time code, in memory only: what comes back from the disk has none and asks for a new one"""
 
 
 class _ReplyArgs(msgspec.Struct):

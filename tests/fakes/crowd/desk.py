@@ -37,7 +37,7 @@ class AnsweringDesk(SampleDesk):
         """Remember what is on screen."""
         self.opened.append(dialogue_id)
 
-    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None) -> str:
+    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None, step_up: str = "") -> str:
         """Pending until the answer, as in the real desk."""
         cmd = super().send(ent, args, hold_s=hold_s, base=base)
         asyncio.get_running_loop().call_soon(self._settle, self.sent[-1], args)
