@@ -78,6 +78,8 @@ class BoughtRow(Row, frozen=True, kw_only=True):
     event_id: str
     guest_id: str
     places: int
+    upgrade_id: str = ""
+    """the offer whose places he has on hold, or had last"""
 
 
 class CodeRow(Row, frozen=True, kw_only=True):

@@ -133,8 +133,8 @@ class Receipts(Protocol):
     """The fiscal cash register (54-FZ)."""
 
     async def print(
-        self, key: str, kind: Literal["income", "return"], lines: Sequence[ReceiptLine], currency: str, contact: str,
-        about: str,
+        self, key: str, kind: Literal["income", "return"], lines: Sequence[ReceiptLine], currency: str, *,
+        contact: str, about: str,
     ) -> str:  # fmt: skip
         """Register a receipt and return its number; the same key again gives the same receipt.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from app.domain.ids import entity_id
 from app.domain.metrics import WINDOW_S
@@ -24,8 +23,6 @@ from app.service.teaching import teach_all
 from app.service.tools import Tools
 
 __all__ = ["Core", "Options", "restore", "settled", "start"]
-
-EFFECTS_PACE_S: Final = 5.0
 
 
 async def start(
@@ -61,7 +58,7 @@ async def start(
     core.jobs = [
         ("sweeps", partial(sweeps.run, core)),
         ("samples", partial(load.sample_for_ever, core)),
-        ("effects", partial(_effects_for_ever, core)),
+        ("effects", partial(effects.run, core)),
     ]
     if options.think:
         core.jobs.append(("turns", partial(turns.run, core)))
@@ -88,12 +85,6 @@ def _day(core: Core, reads: Reads) -> tuple[int, int, list[Message], list[tuple[
     dialogues = (item for item, _ in reads.entities() if item.ent.startswith("dialogue:"))
     states = [(entity_id(item.ent), bytes(item.d)) for item in dialogues]
     return now_ms, reads.place().head, messages, states
-
-
-async def _effects_for_ever(core: Core) -> None:
-    while True:
-        await effects.run_due(core)
-        await core.clock.sleep(EFFECTS_PACE_S)
 
 
 async def settled(core: Core) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from app.ports.facts import Batch
 from app.ports.rows import FestivalRow
 from app.ports.storage import Storage
 from app.service.bells import Bells, News
+from app.service.doors import Doors
 from app.service.hub import Hub
 from app.service.owed import Gate, Owed
 from app.service.page import worldly
@@ -64,9 +66,13 @@ class Core:
     tools: Tools = field(default_factory=Tools)
     passwords: Passwords = field(default_factory=Passwords)
     bells: Bells = field(default_factory=Bells)
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)
+    """something was committed since the outbox was last looked at"""
     news: News = field(default_factory=News)
     owed: Owed = field(default_factory=Owed)
     learning: Gate = field(default_factory=Gate)
+    doors: Doors = field(default_factory=Doors)
+    """the venue's gates, as far as memory is quicker than the books"""
     festivals: dict[str, FestivalRow] = field(default_factory=dict)
     organiser: Bilingual = field(default_factory=lambda: Bilingual(""))
     sessions: dict[str, GuestSession] = field(default_factory=dict)
@@ -98,6 +104,8 @@ class Core:
         self.hub.publish(batch)
         self.tally.heard(batch)
         self.news.ring()
+        self.doors.heard(batch)
+        self.stirred.set()
         if self.options.think:
             # by the commit, not by whoever asked for it: his link may be cut in between
             for event in batch.events:

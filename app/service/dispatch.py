@@ -42,6 +42,7 @@ from app.service import (
 )
 from app.service.core import Core
 from app.service.deeds import Declined, Deed, Done, declined
+from app.service.outbox import owe
 from app.service.page import encode
 from app.service.principal import Principal
 from app.service.targets import Target, target_of
@@ -88,11 +89,12 @@ class _Order:
     device: str
     now_ms: int
     fingerprint: str
+    wall_ms: int = 0
 
 
 async def dispatch(core: Core, principal: Principal, device: str, cmd: Cmd) -> Res:
     """Do a command and return its outcome; the same id again returns the stored one. Never raises for its content."""
-    order = _read(principal, device, cmd, core.now_ms())
+    order = _read(principal, device, cmd, core.now_ms(), core.wall_ms())
     if isinstance(order, Refusal):
         return _res(cmd, "rejected", order)
     try:
@@ -100,11 +102,11 @@ async def dispatch(core: Core, principal: Principal, device: str, cmd: Cmd) -> R
     except OutcomeUnknownError:
         return await _read_back(core, order)
     if learn:
-        await effects.run_due(core)
+        await effects.run_due(core, kind="learn")
     return res
 
 
-def _read(principal: Principal, device: str, cmd: Cmd, now_ms: int) -> _Order | Refusal:
+def _read(principal: Principal, device: str, cmd: Cmd, now_ms: int, wall_ms: int) -> _Order | Refusal:
     kind = COMMANDS.get(cmd.k)
     if kind is None:
         return Refusal.UNKNOWN_COMMAND
@@ -115,7 +117,7 @@ def _read(principal: Principal, device: str, cmd: Cmd, now_ms: int) -> _Order | 
     except msgspec.DecodeError:
         return Refusal.BAD_VALUE
     whole = encode([cmd.k, cmd.ent, cmd.base, args, principal.user_id])
-    return _Order(cmd, args, principal.user_id, device, now_ms, sha256(whole).hexdigest())
+    return _Order(cmd, args, principal.user_id, device, now_ms, sha256(whole).hexdigest(), wall_ms)
 
 
 def _decide(tx: Tx, order: _Order, tools: Tools) -> tuple[Res, tuple[str, ...]]:
@@ -159,6 +161,7 @@ def _deed(tx: Tx, user: UserRow, target: Target, order: _Order, tools: Tools) ->
         row=target.row,
         tools=tools,
         step_up=order.cmd.step_up,
+        wall_ms=order.wall_ms,
     )
 
 
@@ -208,7 +211,7 @@ def _keep(tx: Tx, order: _Order, deed: Deed, res: Res, done: Done | None) -> Non
         )
     )
     for event_id in done.learn if done else ():
-        effects.owe(tx, "learn", f"event:{event_id}", cmd.cmd, order.now_ms)
+        owe(tx, "learn", f"event:{event_id}", cmd.cmd, order.now_ms)
     if order.device:
         _count(tx, order)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +10,11 @@ import pytest
 
 from app.domain.articles import Bilingual
 from app.domain.escalations import Reason
-from app.ports import rows
 from app.protocol.api import BotAsk
 from app.protocol.commands import SaveArticle
 from app.protocol.frames import Res
 from app.protocol.records import Article, ClarifyRef, OptionRef, ReadyReply, Unanswered
-from app.service import backend, effects, knowledge
+from app.service import backend, knowledge
 from app.service.refused import Refused
 from app.service.teaching import teach
 from tests.fakes.brain import reply
@@ -236,110 +233,3 @@ async def test_without_a_bot_nothing_is_answered_or_taught(tmp_path: Path) -> No
     await teach(house.core, "nowhere")
     assert set(house.brain.known) == {"north", "south"}
     await close(house)
-
-
-# --- effects -----------------------------------------------------------------------------------------------
-
-
-async def stored(house: House) -> list[rows.EffectRow]:
-    return await house.core.storage.read(lambda reads: list(reads.effects(2**53)))
-
-
-async def effect(house: House, ident: str) -> rows.EffectRow:
-    row = await house.core.storage.read(lambda reads: reads.get(rows.EffectRow, ident))
-    assert row is not None
-    return row
-
-
-async def owe(house: House, kind: str = "learn", state: str = "pending") -> str:
-    row = rows.EffectRow(id=f"{kind}-{state}", kind=kind, ent="event:north", state=state, due_ms=house.now_ms)
-    await house.core.storage.write(lambda tx: tx.put(row))
-    return row.id
-
-
-async def test_an_effect_that_fails_is_tried_again_later_and_later(house: House, expect_log: Expect) -> None:
-    expect_log("effect.failed")
-    house.brain.learn_fails = 2
-    ident = await owe(house)
-    assert await effects.run_due(house.core) == 0
-    first = await effect(house, ident)
-    assert (first.state, first.attempts, first.problem) == ("pending", 1, "RuntimeError")
-    assert first.due_ms == house.now_ms + 1_000
-    assert await effects.run_due(house.core) == 0
-    await house.passes(1)
-    assert await effects.run_due(house.core) == 0
-    assert (await effect(house, ident)).due_ms == house.now_ms + 2_000
-    await house.passes(2)
-    assert await effects.run_due(house.core) == 1
-    assert (await effect(house, ident)).state == "done"
-    assert await stored(house) == []
-
-
-async def test_an_effect_that_never_works_fails_in_the_end(house: House, expect_log: Expect) -> None:
-    expect_log("effect.failed")
-    house.brain.learn_fails = 99
-    ident = await owe(house)
-    for _ in range(effects.MOST_ATTEMPTS):
-        await effects.run_due(house.core)
-        await house.passes(1_000)
-    done = await effect(house, ident)
-    assert (done.state, done.attempts) == ("failed", effects.MOST_ATTEMPTS)
-
-
-async def test_what_may_not_be_repeated_is_unknown_after_a_failure(
-    house: House, expect_log: Expect, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expect_log("effect.failed")
-
-    async def breaks(_core: object, _effect: object) -> None:
-        raise OSError("the line went dead")
-
-    monkeypatch.setitem(effects.EFFECTS, "message", (breaks, False))
-    ident = await owe(house, "message")
-    assert await effects.run_due(house.core) == 0
-    assert ((await effect(house, ident)).state, (await effect(house, ident)).problem) == ("unknown", "OSError")
-    cut = await owe(house, "message", "calling")
-    again = await owe(house, "learn", "calling")
-    waiting = await owe(house, "learn", "pending")
-    await effects.recover(house.core)
-    assert (await effect(house, waiting)).attempts == 0
-    assert ((await effect(house, cut)).state, (await effect(house, again)).state) == ("unknown", "pending")
-
-
-async def test_two_who_run_effects_call_each_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    called: list[str] = []
-
-    async def notes(_core: object, row: rows.EffectRow) -> None:
-        called.append(row.id)
-
-    monkeypatch.setitem(effects.EFFECTS, "message", (notes, False))
-    await owe(house, "message")
-    counts = await asyncio.gather(effects.run_due(house.core), effects.run_due(house.core))
-    assert (sum(counts), called) == (1, ["message-pending"])
-
-
-async def test_an_effect_that_vanished_while_it_was_called_is_let_go(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def vanishes(_core: object, row: rows.EffectRow) -> None:
-        await house.core.storage.write(lambda tx: tx.drop(rows.EffectRow, row.id))
-
-    monkeypatch.setitem(effects.EFFECTS, "message", (vanishes, True))
-    await owe(house, "message")
-    assert await effects.run_due(house.core) == 1
-    assert not await house.core.storage.write(lambda tx: effects._claim(tx, "message-pending"))
-
-
-async def test_the_worker_does_what_nobody_waited_for(house: House) -> None:
-    workers = dict(house.core.workers())
-    assert set(workers) == {"sweeps", "samples", "effects", "turns"}
-    ident = await owe(house)
-    task = asyncio.ensure_future(workers["effects"]())
-    for _ in range(200):
-        if (await effect(house, ident)).state == "done":
-            break
-        await asyncio.sleep(0.01)
-    assert (await effect(house, ident)).state == "done"
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

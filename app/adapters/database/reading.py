@@ -15,7 +15,7 @@ from app.domain.audit import Link
 from app.domain.dialogues import HELD, Status
 from app.domain.ids import EntityKey, entity_key
 from app.ports import books, rows
-from app.ports.facts import Logged, Match, Place
+from app.ports.facts import WAITING, Logged, Match, Place
 from app.protocol.frames import EventBody, SnapItem
 
 _DIALOGUES = mapped(rows.DialogueRow).table
@@ -143,8 +143,8 @@ class SqlReads:
 
     def effects(self, due_ms: int) -> Sequence[rows.EffectRow]:
         table = mapped(rows.EffectRow).table
-        query = select(table).where(table.c.state.in_(("pending", "calling")), table.c.due_ms <= due_ms)
-        return self._rows(rows.EffectRow, query.order_by(table.c.due_ms, table.c.id))
+        query = select(table).where(table.c.state.in_(WAITING), table.c.due_ms <= due_ms)
+        return self._rows(rows.EffectRow, query.order_by(table.c.due_ms, table.c.n, table.c.id))
 
     # --- the rest ------------------------------------------------------------------------------------------
 

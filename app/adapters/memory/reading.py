@@ -13,7 +13,7 @@ from app.domain.dialogues import HELD, Status
 from app.domain.ids import entity_key
 from app.domain.words import fold
 from app.ports import books, rows
-from app.ports.facts import Logged, Match, Place
+from app.ports.facts import WAITING, Logged, Match, Place
 from app.protocol.frames import SnapItem
 from app.protocol.records import Record
 
@@ -155,9 +155,8 @@ class MemoryReads:
         return [row.id for row in self._all(rows.DialogueRow) if test(row)]
 
     def effects(self, due_ms: int) -> Sequence[rows.EffectRow]:
-        waiting = ("pending", "calling")
-        found = [row for row in self._all(rows.EffectRow) if row.state in waiting and row.due_ms <= due_ms]
-        return sorted(found, key=lambda row: (row.due_ms, row.id))
+        found = [row for row in self._all(rows.EffectRow) if row.state in WAITING and row.due_ms <= due_ms]
+        return sorted(found, key=lambda row: (row.due_ms, row.n, row.id))
 
     # --- the rest ------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 TABLES = """
-bought: event_id=T* guest_id=T* places=I
+bought: event_id=T* guest_id=T* places=I upgrade_id=T
 codes: ticket_id=T* issue=I* event_id=T code=T made_ms=I why=T dead_ms=I tail=T list_ver=I
 document_links: id=T* order_id=T guest_id=T made_ms=I
 drafts: guest_id=T* kind=T* at_ms=I slots=B attachments=B
