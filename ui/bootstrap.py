@@ -96,6 +96,7 @@ class Console:
         self.window.close()
         self.window.deleteLater()
         self.bridge.deleteLater()
+        self.language.silence()
 
 
 def theme_choice(name: str) -> Choice:

@@ -69,6 +69,11 @@ class Bridge(QObject):
         """Questions about tickets, places and money; run them with `run`."""
         return self._desk.books
 
+    @property
+    def quiet(self) -> bool:
+        """Whether every change has been told."""
+        return not self._timer.isActive()
+
     # --- changes -------------------------------------------------------------------------------------------
 
     def _gather(self, change: Change) -> None:

@@ -23,11 +23,15 @@ from app.domain.dialogues import Status
 from app.protocol.commands import AddNote, ResolveDialogue, SendReply
 from app.protocol.records import Dialogue
 from ui.bootstrap import Console, Options, make_application
+from ui.bridge import Bridge
 from ui.models.choices import Choices
 
 _MOMENT_S: Final = 1_000.0
 """the sample's clock stands, so that two drawings of a screen are the same picture"""
-_SETTLE_S: Final = 0.15
+_PATIENCE_S: Final = 10.0
+_STILL: Final = 3
+"""as many looks in a row must show the same picture, `_LOOK_MS` apart"""
+_LOOK_MS: Final = 25
 LANGS: Final = ("ru", "en")
 THEMES: Final = ("light", "dark", "hc")
 WIDE, SMALL, DOUBLE = QSize(1440, 900), QSize(1280, 800), QSize(640, 400)
@@ -227,25 +231,37 @@ def draw(application: QApplication, shot: Shot, lang: str, theme: str) -> QPixma
     if shot.filled:
         console.bridge.signed_in.emit()
     window.show()
-    _settle(application)
+    _settle(application, console.bridge)
     shot.pose(console, desk)
-    _settle(application)
+    _settle(application, console.bridge)
     shown = shot.of(console)
-    _settle(application)
-    pixmap = grabbed(shown, shot.dpr)
+    pixmap = _at_rest(application, shown, shot.dpr)
     console.end()
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs here that would do it
     return pixmap
 
 
-def _settle(application: QApplication) -> None:
+def _settle(application: QApplication, bridge: Bridge) -> None:
     """Lets everything that was asked for happen: changes reach the views at most every 33 ms."""
-    until = time.monotonic() + _SETTLE_S
-    while time.monotonic() < until:
-        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+    end = time.monotonic() + _PATIENCE_S
     for _ in range(3):
         application.sendPostedEvents()
         application.processEvents()
+        while not bridge.quiet and time.monotonic() < end:
+            application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+
+def _at_rest(application: QApplication, window: QWidget, dpr: float) -> QPixmap:
+    """The picture once it stands still: what comes by timers has come then."""
+    end = time.monotonic() + _PATIENCE_S
+    pixmap, same = grabbed(window, dpr), 0
+    while same < _STILL and time.monotonic() < end:
+        look_at = time.monotonic() + _LOOK_MS / 1000
+        while time.monotonic() < look_at:
+            application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        before, pixmap = pixmap, grabbed(window, dpr)
+        same = same + 1 if before.toImage() == pixmap.toImage() else 0
+    return pixmap
 
 
 def grabbed(window: QWidget, dpr: float) -> QPixmap:

@@ -2471,6 +2471,10 @@
             <source>MB</source>
             <translation>МБ</translation>
         </message>
+        <message>
+            <source>Guest</source>
+            <translation>Гость</translation>
+        </message>
     </context>
     <context>
         <name>figures</name>

@@ -63,7 +63,6 @@ def test_size_and_theme_of_the_settings_are_understood(monkeypatch: pytest.Monke
 def test_every_screen_is_drawn_in_every_language_and_theme(
     dressed: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shots, "_SETTLE_S", 0.06)
     listed = list(shots.names())
     assert {lang for _, lang, _ in listed} == {"ru", "en"}
     assert {theme for _, _, theme in listed} == {"light", "dark", "hc"}

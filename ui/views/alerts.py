@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Final
 
 import structlog
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from app.protocol.records import Dialogue
@@ -24,28 +25,43 @@ from ui.views.wording import guest_label, reason_chip
 BURST_MS: Final = 10_000
 _log = structlog.get_logger("usher.console.alerts")
 _playing = threading.Lock()
+_UNSEEN: Final = {"offscreen", "minimal"}
 
 
 def play(path: Path) -> None:
     """Plays a wave file in a thread of its own; a computer without a sound device stays quiet."""
+    if QGuiApplication.platformName() in _UNSEEN:
+        return  # where nobody sees the window nobody is to hear it
     threading.Thread(target=_play, args=(path,), name="sound", daemon=True).start()
 
 
-def _play(path: Path) -> None:
+def _play(path: Path, backends: Sequence[object] | None = None) -> None:
+    """Plays it here and now; `backends` of miniaudio other than the system's own."""
     if not _playing.acquire(blocking=False):
         return  # one sound at a time: a heap of them says nothing
     try:
-        import miniaudio
-
-        decoded = miniaudio.decode_file(str(path))
-        stream = miniaudio.stream_memory(decoded)
-        with miniaudio.PlaybackDevice(nchannels=decoded.nchannels, sample_rate=decoded.sample_rate) as device:
-            device.start(stream)
-            time.sleep(decoded.duration + 0.1)
-    except Exception as error:  # drivers fail in their own ways, and none of them may stop the console
-        _log.info("no sound", error=type(error).__name__)
+        _sound(path, backends)
     finally:
         _playing.release()
+
+
+def _sound(path: Path, backends: Sequence[object] | None) -> None:
+    try:
+        import miniaudio  # loads a library of the system, so not before the first sound
+    except (ImportError, OSError) as error:
+        _log.info("no sound", error=type(error).__name__)
+        return
+    try:
+        sound = miniaudio.decode_file(str(path))
+        stream = miniaudio.stream_raw_pcm_memory(sound.samples, sound.nchannels, sound.sample_width)
+        next(stream)  # a stream begins with its first request
+        with miniaudio.PlaybackDevice(
+            sound.sample_format, sound.nchannels, sound.sample_rate, backends=backends
+        ) as device:
+            device.start(stream)
+            time.sleep(sound.duration + 0.1)
+    except (OSError, miniaudio.MiniaudioError) as error:
+        _log.info("no sound", error=type(error).__name__)
 
 
 class Alerts(QObject):

@@ -127,9 +127,10 @@ class GuestPane(QScrollArea):
         colour = "late" if tone == "danger" else tone if tone != "mute" else "t2"
         section = Section(icon, self.tr("Why it came to a person"), tone=colour)
         chip_tone = "late" if tone == "danger" else tone
-        section.head.addWidget(
-            Chip(ChipLook(f"{reason_name(reason)} {figures.number(called.score, 2)}", "", chip_tone))
-        )
+        words = reason_name(reason)
+        if 0 < called.score < 1:  # a plain rule is either so or not
+            words = f"{words} {figures.number(called.score, 2)}"
+        section.head.addWidget(Chip(ChipLook(words, "", chip_tone)))
         if called.evidence:
             quote = Quote()
             mark = "«%1»" if figures.russian() else "“%1”"

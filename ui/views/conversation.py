@@ -207,6 +207,7 @@ class ConversationPane(QWidget):
             monotonic=self._store.monotonic(),
             linked=self._store.link.phase in _ON_ITS_WAY,
             picture=self._picture,
+            hidden=self.hidden,
         )
         shown: list[Item] = items(bubbles, setting)
         if thread is None or thread.loading:

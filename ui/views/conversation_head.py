@@ -84,7 +84,7 @@ class ConversationHead(Ground):
         name = guest_label(dialogue)
         self.name.setText("•••••• ••••••" if hidden else name)
         self.avatar.show_avatar(
-            AvatarLook(initials(name), dialogue.guest_id, CHANNEL_ICONS.get(dialogue.channel, ""))
+            AvatarLook("" if hidden else initials(name), dialogue.guest_id, CHANNEL_ICONS.get(dialogue.channel, ""))
         )
         self.chip.show_chip(status_chip(dialogue, store.me.user_id if store.me else "", clock))
         self.facts.setText(" · ".join(self._facts(dialogue, store, clock)))

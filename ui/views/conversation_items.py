@@ -14,7 +14,7 @@ from app.console.state import Pending, PendingState
 from app.protocol.records import Article, AttachmentRef, Dialogue, Message
 from ui.models.dayclock import DayClock
 from ui.qt import display, one_line
-from ui.views.wording import article_title, guest_label, outcome_name, reason_name, refusal_words
+from ui.views.wording import article_title, guest_label, outcome_name, reason_in_words, refusal_words
 from ui.widgets import figures, message
 from ui.widgets.chip import ChipLook
 from ui.widgets.message import Attachment, Delivery, Item, Note, Side, SystemLine
@@ -41,6 +41,8 @@ class Setting:
     monotonic: float
     linked: bool
     picture: Callable[[str], QPixmap | None]
+    hidden: bool = False
+    """privacy mode: nobody is named"""
 
 
 def items(bubbles: Sequence[Bubble], setting: Setting) -> list[Item]:
@@ -82,7 +84,7 @@ def _said(bubble: Bubble, line: Message, setting: Setting, *, opens: bool, last:
     pictures = sum(file.picture is not None for file in files)
     return message.Message(
         key=line.id,
-        version=_stamp(opens, last, line.delivery, pictures, side, figures.russian()),
+        version=_stamp(opens, last, line.delivery, pictures, side, figures.russian(), setting.hidden),
         side=side,
         author=_author(line, setting, side),
         time=figures.clock(setting.clock.moment(line.at_ms)),
@@ -107,6 +109,8 @@ def _side(line: Message, user_id: str) -> Side:
 
 
 def _author(line: Message, setting: Setting, side: Side) -> str:
+    if side == "guest" and setting.hidden:
+        return translate("conversation", "Guest")
     if side == "guest":
         return one_line(setting.dialogue.guest_name, 60).split(" ")[0] or guest_label(setting.dialogue)
     if side == "bot":
@@ -221,7 +225,7 @@ def _happened(line: Message, setting: Setting, who: str, *, mine: bool) -> tuple
 def _called(dialogue: Dialogue) -> str:
     reason = reason_of(dialogue)
     words = translate("conversation", "The bot called a person")
-    return f"{words}: {reason_name(reason).lower()}" if reason is not None else words
+    return f"{words}: {reason_in_words(reason)}" if reason is not None else words
 
 
 def _outcome(dialogue: Dialogue) -> str:

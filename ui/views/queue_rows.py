@@ -63,7 +63,9 @@ class RowMaker:
             key=dialogue.id,
             version=version,
             name=name,
-            avatar=AvatarLook(initials(name), dialogue.guest_id, CHANNEL_ICONS.get(dialogue.channel, "")),
+            avatar=AvatarLook(
+                "" if self.hidden else initials(name), dialogue.guest_id, CHANNEL_ICONS.get(dialogue.channel, "")
+            ),
             place=place_words(dialogue),
             chip=reason_chip(dialogue),
             words=_words(dialogue, me),

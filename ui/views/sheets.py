@@ -231,12 +231,12 @@ class LinkSheet(Sheet):
         if link.refused:
             title = translate("LinkSheet", "This link is not opened")
         super().__init__(window, title, _link_about(link))
-        self.body.addWidget(Text(link.host or link.url[:120], Type.HEADING, elide=True))
+        self.body.addWidget(Text(_real_name(link), Type.HEADING, elide=True))
         close = Button(translate("LinkSheet", "Leave it"), "ghost" if not link.refused else "plain")
         close.clicked.connect(self.close_sheet)
         self.foot.addWidget(close)
         if not link.refused:
-            words = translate("LinkSheet", "Open %1").replace("%1", link.host[:40])
+            words = translate("LinkSheet", "Open %1").replace("%1", _real_name(link)[:40])
             go = Button(words, "danger-plain" if link.doubtful else "primary", icon="external-link")
             go.clicked.connect(self._agree)
             self.foot.addWidget(go)
@@ -246,6 +246,14 @@ class LinkSheet(Sheet):
     def _agree(self) -> None:
         self.close_sheet()
         self.agreed.emit()
+
+
+def _real_name(link: Link) -> str:
+    """The site as it is called; one that may pose as another in the letters that machines use, which never do."""
+    if not link.doubtful:
+        return link.host or link.url[:120]
+    labels = link.host.split(".")
+    return ".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode('ascii')}" for one in labels)
 
 
 def _link_about(link: Link) -> str:

@@ -50,6 +50,12 @@ def reason_name(reason: Reason) -> str:
     return names[reason]
 
 
+def reason_in_words(reason: Reason) -> str:
+    """The reason in the middle of a sentence; abbreviations stay as they are."""
+    name = reason_name(reason)
+    return name if name.isupper() else name[:1].lower() + name[1:]
+
+
 def reason_look(reason: Reason) -> tuple[str, Tone]:
     """The icon and the tone of a reason."""
     return _REASON_LOOKS[reason]

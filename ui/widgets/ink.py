@@ -147,6 +147,7 @@ def _shadow(blur: int, radius: int, strength: float, dpr: float) -> QPixmap:
         p.translate(2 if cx else 0, 2 if cy else 0)
         p.drawRect(0, 0, 2 * reach, 2 * reach)
         p.restore()
+    p.fillRect(QRect(reach, reach, 2, 2), QColor(0, 0, 0, round(255 * strength)))
     for turn in range(4):
         p.save()
         p.translate(side / 2, side / 2)

@@ -130,14 +130,13 @@ def _paint_still(p: QPainter, wide: int, row: Row, *, selected: bool) -> None:
         edge = c.accent if selected else tokens.tone("late").solid
         p.fillRect(QRectF(0, 0, 3, HEIGHT - 1), edge)
     paint_avatar(p, 16, 14, 34, row.avatar)
-    if row.hidden:
-        _paint_blocks(p, wide)
-    else:
-        _paint_name(p, wide, row)
     x = 62.0
     if row.chip is not None:
         x += paint_chip(p, x, 34, row.chip) + 7
-    if not row.hidden:
+    if row.hidden:
+        _paint_blocks(p, wide, x)
+    else:
+        _paint_name(p, wide, row)
         end = wide - (14 if row.critical else 62)
         face = Type.ROW
         ink.text(p, face, c.t2, QRectF(x, 34, end - x, 20), ink.elided(face, row.words, max(0, end - x)))
@@ -154,9 +153,9 @@ def _paint_name(p: QPainter, wide: int, row: Row) -> None:
         ink.text(p, Type.SMALL, c.t3, QRectF(x, 11.5, end - x, 18), place)
 
 
-def _paint_blocks(p: QPainter, wide: int) -> None:
-    shade = look().tokens.tone("mute").soft
-    for x, y, room in ((62, 16, 96), (164, 16, 48), (wide * 0.45, 40, wide * 0.3)):
+def _paint_blocks(p: QPainter, wide: int, words_from: float) -> None:
+    shade = look().tokens.tone("mute").line
+    for x, y, room in ((62, 16, 96), (164, 16, 48), (words_from, 40, max(24.0, wide - 76 - words_from))):
         ink.rounded(p, QRectF(x, y, room, 8), 3, shade)
 
 

@@ -198,12 +198,12 @@ class Thread(QScrollArea):
         known = len(self._order)
         keys = [item.key for item in items]
         for key in set(self._parts) - set(keys):
-            self._parts.pop(key).deleteLater()
+            _away(self._parts.pop(key))
         for item in items:
             part = self._parts.get(item.key)
             if part is None or part.item.version != item.version:
                 if part is not None:
-                    part.deleteLater()
+                    _away(part)
                 self._parts[item.key] = self._part(item)
         fresh = [key for key in keys if key not in set(self._order)] if known else []
         appended = len(fresh) if fresh and keys[-len(fresh) :] == fresh else 0
@@ -296,3 +296,9 @@ class Thread(QScrollArea):
 
 def _goes_on(item: Item) -> bool:
     return isinstance(item, Message) and not item.opens
+
+
+def _away(part: QWidget) -> None:
+    """Takes a part off at once: until the loop deletes it, it would be seen through its successor."""
+    part.hide()
+    part.deleteLater()

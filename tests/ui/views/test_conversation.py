@@ -20,6 +20,7 @@ from tests.ui.conftest import Stage, click, settle, wait_for
 from ui.views.holding import Offer
 from ui.views.sheets import GiveBackSheet, LinkSheet, ResolveSheet, SnoozeSheet
 from ui.widgets.button import Button
+from ui.widgets.message import Message as MessageItem
 
 Make = Callable[..., Stage]
 NONE, SHIFT, CTRL = (
@@ -185,6 +186,21 @@ def test_give_back_keeps_what_is_for_colleagues_apart_from_what_is_for_the_guest
     assert len(one.desk.sent) == 1
 
 
+def test_in_privacy_nobody_is_named_in_the_transcript_and_no_old_line_shines_through(stage: Make) -> None:
+    one = stage()
+    one.shell.open_dialogue("d-001")
+    settle()
+    talk = one.shell.queue_screen.conversation
+    lines = len([part for part in talk.transcript.parts() if part.isVisibleTo(talk)])
+    assert any("Марина" in part.accessibleName() for part in talk.transcript.parts())
+    one.choices.change(privacy=True)
+    heads = [part.item.author for part in talk.transcript.parts() if isinstance(part.item, MessageItem)]
+    assert "Гость" in heads
+    assert "Марина" not in heads
+    parts = talk.transcript.findChildren(type(talk.transcript.parts()[0]))
+    assert len([part for part in parts if part.isVisibleTo(talk)]) == lines
+
+
 def test_a_colleague_without_a_link_is_told_where_he_holds_the_dialogue(stage: Make) -> None:
     one = stage()
     store = one.desk.store
@@ -257,7 +273,7 @@ def test_a_link_of_a_guest_is_shown_with_its_real_host_before_anything(stage: Ma
     settle()
     sheet = one.window.findChild(LinkSheet)
     assert sheet is not None
-    assert any("аррӏе.com" in button.text() for button in sheet.findChildren(Button))
+    assert any("xn--80ak6aa92e.com" in button.text() for button in sheet.findChildren(Button))  # poses as another
     sheet.close_sheet()
     talk.transcript.link_clicked.emit("file:///etc/passwd")
     settle()

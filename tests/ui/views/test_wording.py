@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import app
-from ui.views.wording import channel_name, role_name, rule_name
+from app.domain.escalations import Reason
+from ui.views.wording import channel_name, reason_in_words, role_name, rule_name
 
 ROOT = Path(app.__file__).parent
 RULE = re.compile(r'"((?:emotion|refund|corporate|misses|person|qr|safety)\.[a-z_]+|bot_failed)"')
@@ -17,7 +18,7 @@ RULE = re.compile(r'"((?:emotion|refund|corporate|misses|person|qr|safety)\.[a-z
 
 def rules() -> set[str]:
     """The rules by which the backend calls a person, read out of the code that does."""
-    files = [ROOT / "domain/handover.py", *sorted((ROOT / "bot/converse").glob("*.py")), ROOT / "service/turns.py"]
+    files = [ROOT / name for name in ("domain/handover.py", "bot/converse/choices.py", "service/turns.py")]
     return {rule for file in files for rule in RULE.findall(file.read_text(encoding="utf-8"))}
 
 
@@ -37,3 +38,7 @@ def test_channels_are_called_by_what_guests_know(dressed: QApplication, channel:
 def test_roles_are_said_in_words(dressed: QApplication) -> None:
     assert role_name("admin") == "администратор"
     assert role_name("poet") == "poet"
+
+
+def test_abbreviations_stay_what_they_are_in_a_sentence(dressed: QApplication) -> None:
+    assert [reason_in_words(reason) for reason in (Reason.QR, Reason.EMOTION, Reason.VIP)] == ["QR", "злость", "VIP"]
