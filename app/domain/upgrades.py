@@ -15,7 +15,7 @@ class State(StrEnum):
 
     OFFERED = "offered"
     HELD = "held"
-    SEATED = "seated"
+    PAID = "paid"
     """paid, the new tickets are out; the wristband is still to be put on"""
     DONE = "done"
     REFUSED = "refused"
@@ -53,27 +53,27 @@ MOVES: Final[dict[State, dict[Move, State]]] = {
         Move.EXPIRE: State.EXPIRED,
     },
     State.HELD: {
-        Move.PAY: State.SEATED,
+        Move.PAY: State.PAID,
         Move.PAY_LATE: State.LATE,
         Move.REFUSE: State.REFUSED,
         Move.RELEASE: State.RELEASED,
         Move.EXPIRE: State.EXPIRED,
         Move.FAIL: State.FAILED,
     },
-    State.SEATED: {Move.BAND: State.DONE},
+    State.PAID: {Move.BAND: State.DONE},
     State.DONE: {},
     State.REFUSED: {Move.PAY_LATE: State.LATE},
     State.EXPIRED: _ENDED,
     State.RELEASED: _ENDED,
     State.FAILED: _ENDED,
-    State.LATE: {Move.HONOUR: State.SEATED, Move.PAY_BACK: State.PAID_BACK},
+    State.LATE: {Move.HONOUR: State.PAID, Move.PAY_BACK: State.PAID_BACK},
     State.PAID_BACK: {},
 }
 """Nothing else may happen: what is not here is refused."""
 
 OPEN: Final = frozenset({State.OFFERED, State.HELD})
 """states in which a guest has an offer before him"""
-CLOSED: Final = frozenset(State) - OPEN - {State.SEATED, State.LATE}
+CLOSED: Final = frozenset(State) - OPEN - {State.PAID, State.LATE}
 
 
 class Illegal(ValueError):

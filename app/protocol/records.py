@@ -192,6 +192,8 @@ class Event(Record, frozen=True):
     venue_en: str = ""
     gates: tuple[GateRef, ...] = ()
     phases: tuple[PhaseRef, ...] = ()
+    offers_paused: bool = False
+    """no upgrades are offered now"""
 
 
 class Staff(Record, frozen=True):

@@ -19,7 +19,7 @@ from app.domain.ids import entity_id
 from app.ports.payments import PaymentRefused, PaymentUnknown
 from app.ports.rows import EffectRow
 from app.ports.storage import Tx
-from app.service import cashier, payouts, receipts
+from app.service import cashier, deliveries, payouts, receipts
 from app.service.core import Core, alert
 from app.service.outbox import Result, Work
 from app.service.teaching import teach
@@ -41,7 +41,13 @@ async def _learn(core: Core, effect: EffectRow) -> Result:
     return Result()
 
 
-EFFECTS: Final[dict[str, Work]] = {"learn": Work(_learn), **cashier.WORKS, **payouts.WORKS, **receipts.WORKS}
+EFFECTS: Final[dict[str, Work]] = {
+    "learn": Work(_learn),
+    **cashier.WORKS,
+    **payouts.WORKS,
+    **receipts.WORKS,
+    **deliveries.WORKS,
+}
 """what each kind does"""
 
 

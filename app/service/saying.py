@@ -54,7 +54,7 @@ def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) 
     conversation = needed(tx.get(ConversationRow, session.conversation_id))
     row = tx.get(DialogueRow, conversation.dialogue_id)
     if row is None or _is_over(row, now_ms):
-        conversation, row = _begin(tx, conversation, session, row, now_ms)
+        conversation, row = begin(tx, conversation, session, row, now_ms)
     page = Page(tx, row, now_ms, by="guest")
     kind = _enter(page)
     refs = tuple(_attach(tx, session, page.state.id, name) for name in words.attachments)
@@ -75,7 +75,7 @@ def _is_over(row: DialogueRow, now_ms: int) -> bool:
     return row.archived or (row.status == Status.RESOLVED and now_ms - row.resolved_ms > REOPENS_MS)
 
 
-def _begin(
+def begin(
     tx: Tx, conversation: ConversationRow, session: GuestSession, before: DialogueRow | None, now_ms: int
 ) -> tuple[ConversationRow, DialogueRow]:
     """A new dialogue of the conversation; it goes on in the language of the one before."""

@@ -42,7 +42,7 @@ def issue(tx: Tx, order_id: str, payment: PaymentRow, now_ms: int) -> Sequence[T
         replace(ticket, price_minor=price.minor, payment_id=payment.id)
         for ticket, price in zip(made, Money(order.total_minor, order.currency).split(order.places), strict=True)
     )
-    tickets = tuple(codes.changed(tx, ticket, "sold", now_ms) for ticket in priced)
+    tickets = tuple(codes.first(tx, ticket, now_ms) for ticket in priced)
     tx.put(
         replace(
             order,
@@ -76,7 +76,6 @@ def _made(tx: Tx, order: OrderRow, sold: tuple[Event, Category], held: HoldRow, 
         category_id=category.id,
         status=TicketStatus.VALID.value,
         code="",
-        issue=0,
         holder=(buyer.name if buyer is not None else "") or "Гость",
         price_minor=0,
         currency=order.currency,
@@ -138,7 +137,8 @@ def _shares(payment: PaymentRow, heads: int) -> tuple[Money, ...]:
 def _seated(tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
     if ticket.seat:
         put_seat(tx, ticket.event_id, ticket.seat, ticket_id=ticket.id)
-    return codes.changed(tx, ticket, "upgraded", now_ms)
+    tx.put(ticket)
+    return codes.reissue(tx, ticket.id, "upgraded", now_ms)
 
 
 # --- the end of a ticket -----------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def revoke(tx: Tx, ticket_id: str, status: str, now_ms: int) -> TicketRow:
         raise NotPossible(Refusal.TICKET_DEAD)
     vacate(tx, ticket, now_ms)
     count_bought(tx, ticket.event_id, needed(tx.get(OrderRow, ticket.order_id)).guest_id, -1)
-    return codes.changed(tx, replace(ticket, status=status), status, now_ms)
+    return codes.changed(tx, replace(ticket, status=status, inside=False), status, now_ms)
 
 
 def vacate(tx: Tx, ticket: TicketRow, now_ms: int) -> None:

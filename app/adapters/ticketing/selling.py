@@ -15,25 +15,18 @@ from app.domain import pricing, promos
 from app.domain.festivals import Category, Event
 from app.domain.guests import OrderStatus
 from app.domain.seating import choose, rows_of
-from app.ports.books import BoughtRow, HoldRow, NumberRow, PromoRow, QuotaRow, SeatRow
+from app.ports.books import BoughtRow, HoldRow, PromoRow, QuotaRow, SeatRow
 from app.ports.rows import FestivalRow, OrderRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible, Purchase, Want
 from app.protocol.refusals import Refusal
 from app.service import stocks
 from app.service.idents import needed, new_id
+from app.service.numbering import next_number
 
 MOST_PLACES: Final = 50
 """in one order, whatever the organiser allows"""
 FIRST_ORDER: Final = 40_000
-
-
-def next_number(tx: Tx, name: str, first: int) -> int:
-    """The next whole number under a name."""
-    row = tx.get(NumberRow, name)
-    number = row.last + 1 if row is not None else first
-    tx.put(NumberRow(id=name, last=number))
-    return number
 
 
 def category_of(tx: Tx, event_id: str, category_id: str) -> tuple[Event, Category]:
@@ -265,5 +258,5 @@ def _bought(tx: Tx, event_id: str, guest_id: str) -> int:
 
 def count_bought(tx: Tx, event_id: str, guest_id: str, by: int) -> None:
     """Count places towards what one guest may hold."""
-    places = max(0, _bought(tx, event_id, guest_id) + by)
-    tx.put(BoughtRow(event_id=event_id, guest_id=guest_id, places=places))
+    row = tx.get(BoughtRow, event_id, guest_id) or BoughtRow(event_id=event_id, guest_id=guest_id, places=0)
+    tx.put(replace(row, places=max(0, row.places + by)))
