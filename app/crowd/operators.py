@@ -12,7 +12,7 @@ from random import Random
 
 from app.console.desk import Desk
 from app.console.lineup import Group
-from app.console.state import UNSENT, Change, Pending
+from app.console.state import UNSENT, Change, Pending, PendingState
 from app.console.store import Store
 from app.crowd.docket import Docket
 from app.crowd.timeline import Timeline
@@ -22,8 +22,8 @@ from app.protocol.arguments import Args
 from app.protocol.commands import GiveBackDialogue, ResolveDialogue, SendReply, SnoozeDialogue, TakeDialogue
 from app.protocol.records import Dialogue
 
-DONE_S = 20.0
-"""real seconds within which the server must have said what became of a command"""
+DONE_S = 60.0
+"""real seconds within which the server must have said what became of a command, also through a link that was cut"""
 CLOCK_MS = 60_000
 """how far a console's idea of the time may be off before it is asked again"""
 IDLE_S = 1800.0
@@ -185,7 +185,7 @@ class Operator:
                     await self._next_news()
                 while (pending := self._pending(cmd)) is not None and pending.state in UNSENT:
                     await self._next_news()
-                if pending is not None:
+                if pending is not None and pending.state is not PendingState.OK:
                     return self._refused(pending)
                 self._docket.told(cmd, done=True)
                 while self._store.version(f"dialogue:{ident}") <= before:  # the event follows the word
