@@ -132,19 +132,17 @@ def cancel(tx: Tx, tools: Tools, order_id: str, now_ms: int) -> OrderRow:
     return order
 
 
-def expire(tx: Tx, tools: Tools, order_id: str, now_ms: int) -> None:
-    """The hold's time is over, whatever became of its payment."""
+def expire(tx: Tx, tools: Tools, order_id: str, now_ms: int) -> bool:
+    """The hold's time is over, whatever became of its payment; False when nothing was held any more."""
     order = tx.get(OrderRow, order_id)
     held = tx.get(HoldRow, order.hold_id) if order is not None else None
     if order is None or held is None or held.state != "held" or now_ms < held.expires_ms:
-        return
-    if order.status != OrderStatus.UNPAID:
-        tools.box_office.release(tx, held.id, "expired", now_ms)
-        return
+        return False
     order = _let_go(tx, tools, order, OrderStatus.EXPIRED, now_ms)
     for payment_id in order.payment_ids:
         payments.close(tx, payment_id, now_ms)
     tell_buyer(tx, order, EXPIRED, now_ms, values=(("order", order.id),))
+    return True
 
 
 def _let_go(tx: Tx, tools: Tools, order: OrderRow, status: OrderStatus, now_ms: int) -> OrderRow:

@@ -157,18 +157,7 @@ def hold(tx: Tx, tools: Tools, row: UpgradeRow, step: Step) -> tuple[UpgradeRow,
     if order.no_offers:
         raise NotPossible(Refusal.NOT_ELIGIBLE)
     bought = _may_hold(tx, order)
-    want = Want(
-        kind="upgrade",
-        event_id=row.event_id,
-        category_id=row.state.category_id,
-        places=len(price.tickets),
-        guest_id=row.guest_id,
-        expires_ms=step.now_ms + HOLD_MS,
-        order_id=row.order_id,
-        upgrade_id=row.id,
-        by_desk=step.by != BOT,
-    )
-    held = tools.box_office.hold(tx, want, step.now_ms)
+    held = tools.box_office.hold(tx, _want(row, len(price.tickets), step), step.now_ms)
     tx.put(replace(bought, upgrade_id=row.id))
     row = noted(
         row, step, held_state, "held", hold_id=held.id, held_ms=step.now_ms, expires_ms=held.expires_ms,
@@ -186,6 +175,21 @@ def hold(tx: Tx, tools: Tools, row: UpgradeRow, step: Step) -> tuple[UpgradeRow,
         hold_id=held.id,
     )
     return _linked(tx, row.id, payment, step, seq)
+
+
+def _want(row: UpgradeRow, places: int, step: Step) -> Want:
+    """People may use the places kept for the desk, the bot may not."""
+    return Want(
+        kind="upgrade",
+        event_id=row.event_id,
+        category_id=row.state.category_id,
+        places=places,
+        guest_id=row.guest_id,
+        expires_ms=step.now_ms + HOLD_MS,
+        order_id=row.order_id,
+        upgrade_id=row.id,
+        by_desk=step.by != BOT,
+    )
 
 
 def _may_hold(tx: Tx, order: OrderRow) -> BoughtRow:
@@ -314,3 +318,39 @@ def seat(tx: Tx, tools: Tools, row: UpgradeRow, payment: PaymentRow, step: Step,
 
 def _paid_by(payment: PaymentRow) -> str:
     return f"desk_{payment.instrument}" if payment.provider == payments.DESK and payment.instrument else "link"
+
+
+# --- what people decide ------------------------------------------------------------------------------------
+
+
+def honour(tx: Tx, tools: Tools, row: UpgradeRow, payment: PaymentRow, step: Step) -> tuple[UpgradeRow, int]:
+    """A late payment is taken after all: the places are held anew, by the desk's right, and the tickets seated."""
+    order = needed(tx.get(OrderRow, row.order_id))
+    price = quote(tx, order, row.state.ticket_ids, row.state.category_id, step.now_ms)
+    held = tools.box_office.hold(tx, _want(row, len(price.tickets), step), step.now_ms)
+    row = replace(row, state=replace(row.state, hold_id=held.id))
+    seat(tx, tools, row, payment, step, move=Move.HONOUR)
+    return needed(tx.get(UpgradeRow, row.id)), tx.head()
+
+
+def pay_back(
+    tx: Tx, tools: Tools, row: UpgradeRow, payment: PaymentRow, step: Step, *, reason: str
+) -> tuple[UpgradeRow, int]:
+    """A late payment goes back the way it came."""
+    surplus.give_back(tx, tools, payment, step.now_ms, by=step.by, reason=reason)
+    row = noted(
+        row, step, after(row, Move.PAY_BACK), "paid_back", text=reason, closed_ms=step.now_ms, closed_reason=reason
+    )
+    came = put(tx, row, "UpgradePaidBack", step)
+    tell_guest(tx, row, upgrade_words.PAID_BACK, step.now_ms, paid=Money(payment.amount_minor, payment.currency))
+    return came
+
+
+def banded(tx: Tx, upgrade_id: str, now_ms: int, *, by: str = "") -> None:
+    """The wristband is on the wrist: the offer has come to its end. Again changes nothing."""
+    row = tx.get(UpgradeRow, upgrade_id)
+    if row is None or row.status != State.PAID:
+        return
+    step = Step(now_ms, by)
+    row = noted(row, step, after(row, Move.BAND), "banded", banded_ms=now_ms, closed_ms=now_ms)
+    put(tx, row, "UpgradeDone", step)
