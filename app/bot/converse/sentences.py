@@ -136,7 +136,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "settled": (
         "Этим вопросом уже занимался человек из команды. Если он не решён, напишите, и я снова позову человека.",
-        "A person from the team has already dealt with this. If it is not solved, write and I will call a person again.",
+        "A person from the team has already dealt with this. If it is not solved, write and I will call a person "
+        "again.",
     ),
     "settled_words": (
         "Этим вопросом уже занимался человек из команды и просил передать: «{words}» Если вопрос не решён, напишите, "

@@ -7,7 +7,9 @@ from dataclasses import replace
 from app.bot.converse import menus, replies
 from app.bot.converse.answers import Answers
 from app.bot.converse.choices import Choices
+from app.bot.converse.deal_sentences import told
 from app.bot.converse.facts import quoted
+from app.bot.converse.flows import Flows
 from app.bot.converse.handing import handed_over
 from app.bot.converse.knowledge import Knowledge
 from app.bot.converse.naming import on_sale
@@ -43,15 +45,23 @@ class Talk:
         self.knowledge = knowledge
         self.answers = Answers(knowledge)
         self._choices = Choices(self)
+        self._flows = Flows(self)
 
     def reply(self, turn: Turn) -> Reply:
         """The reply to one turn. An empty message is met with silence."""
         payload, text = _pressed(turn)
         turn = replace(turn, payload=payload, text=text)
-        scene = self.scene(turn, text)
+        scene = self._flows.begun(self.scene(turn, text))
+        dealt = self._flows.hurried(scene) or self._flows.going_on(scene)
+        if dealt is not None:
+            return dealt
         if not text and not payload:
-            return scene.reply(Said(Zone.ADMIT, ""))
-        if payload or (scene.reading.danger is None and scene.mood.negative < ANGRY_AT):
+            return scene.reply(Said(Zone.ADMIT, told("deal.picture", scene.lang) if turn.pictures else ""))
+        return self._flows.resumed(scene, self._reply(scene))
+
+    def _reply(self, scene: Scene) -> Reply:
+        """A choice from a menu, or an answer to a message in the guest's own words."""
+        if scene.turn.payload or (scene.reading.danger is None and scene.mood.negative < ANGRY_AT):
             chosen = self._choices.answered(scene)
             if chosen is not None:
                 return chosen
@@ -70,7 +80,8 @@ class Talk:
         scene = scene.about(scene.known or self.knowledge.known(self._event_of(scene.turn, named)))
         index = scene.known.index if scene.known else self.knowledge.eventless
         verdict = index.judge(scene.heard)
-        handed = self._handed_over(scene, verdict)
+        dealt = None if settled_before(scene, verdict) else self._flows.opened_by(scene, verdict)
+        handed = dealt or self._handed_over(scene, verdict)
         if handed is not None:
             return handed
         if settled_before(scene, verdict):

@@ -1,0 +1,336 @@
+"""Selling in the dialogue: category, how many, promo code, summary, payment link (B3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.bot.converse import deal_words as heard
+from app.bot.converse import menus
+from app.bot.converse.counter import BUY, NO, YES, Desk, Step, again, name_of
+from app.bot.converse.facts import quoted
+from app.domain.deals import CancelOrder, Flow, OrderFact, Outcome, PlaceOrder, StockFact
+from app.domain.escalations import Reason
+from app.domain.handover import MANY_TICKETS
+
+PLENTY = 50
+"""from so many free places on the figure is not said: it would change before it is read"""
+MOST_BUTTONS = 4
+CATEGORY = "d:c:"
+PLACES = "d:n:"
+PROMO = "d:promo"
+WITHOUT = "d:nopromo"
+CHANGE = "d:change"
+DROP = "d:drop"
+ALIASES = {"vip": ("вип", "vip", "випка"), "box": ("ложа", "бокс"), "floor": ("танцпол", "стоячий", "фан")}
+"""how guests call what an English name says"""
+
+GONE = ("expired", "cancelled")
+
+
+class Purchase:
+    """Buying tickets."""
+
+    kind = "purchase"
+    intent = "buy"
+    idle_ms = 30 * 60 * 1000
+
+    def begin(self, desk: Desk) -> Step:
+        """Open with whatever the wish already says: a category, a number, a code."""
+        flow = Flow(self.kind, "category")
+        stock = named(desk, on_sale(desk))
+        if stock is not None:
+            flow = flow.with_slot("category", stock.category_id)
+        count = heard.count_in(desk.reading, _labels(on_sale(desk))) if not desk.payload else 0
+        if count >= MANY_TICKETS:
+            return many(desk, flow)
+        if count:
+            flow = flow.with_slot("places", str(count))
+        code = heard.promo_in(desk.text)
+        return self.ask(desk, flow.with_slot("promo", code) if code else flow)
+
+    def ask(self, desk: Desk, flow: Flow) -> Step:
+        """The first thing that is not known yet."""
+        if flow.step == "paying":
+            return _waiting(desk, flow)
+        if flow.step == "promo":
+            return Step(desk.told("buy.promo_ask"), flow, ((WITHOUT, desk.told("buy.without")),))
+        sold = on_sale(desk)
+        if not any(stock.free for stock in sold):
+            text = desk.told("buy.sold_out", event=quoted(desk.event, desk.lang))
+            return Step(text, None, (desk.person(),))
+        stock = _chosen(desk, flow)
+        if stock is None and len(sold) == 1:
+            flow, stock = flow.with_slot("category", sold[0].category_id), sold[0]
+        if stock is None:
+            return _which(desk, replace(flow, step="category"))
+        if not stock.free:
+            gone = desk.told("buy.gone", name=name_of(stock, desk.lang))
+            return again(_which(desk, flow.with_slot("category", "", "category")), gone)
+        return self._count(desk, flow, stock)
+
+    def _count(self, desk: Desk, flow: Flow, stock: StockFact) -> Step:
+        places = int(flow.slot("places") or 0)
+        most = min(stock.free, stock.limit or stock.free)
+        asking = flow.with_slot("places", "", "places")
+        items = tuple((f"{PLACES}{n}", str(n)) for n in range(1, min(most, MOST_BUTTONS) + 1))
+        if not places:
+            words = desk.told("buy.left_words", left=desk.left(stock)) if stock.free <= PLENTY else ""
+            price = desk.money(stock.price_minor, stock.currency)
+            text = desk.told("buy.many", name=name_of(stock, desk.lang), left_words=words, price=price)
+            return Step(text, asking, items)
+        if places > stock.free:
+            text = desk.told("buy.few", name=name_of(stock, desk.lang), left=desk.left(stock))
+            return Step(text, asking, items)
+        if places > most:
+            return Step(desk.told("buy.limit", limit=most), asking, items)
+        return _summary(desk, replace(flow, step="confirm"), stock, places)
+
+    def answer(self, desk: Desk, flow: Flow) -> Step | None:
+        """One step further."""
+        code = heard.promo_in(desk.text) if not desk.payload else ""
+        if code and flow.step != "paying":
+            return self.ask(desk, flow.with_slot("promo", code, "category"))
+        if desk.payload == BUY:
+            return self.ask(desk, flow) if flow.step != "paying" else _waiting(desk, flow)
+        steps = {
+            "category": self._category,
+            "places": self._places,
+            "confirm": self._confirm,
+            "promo": self._promo,
+            "paying": _paying,
+        }
+        return steps[flow.step](desk, flow)
+
+    def _category(self, desk: Desk, flow: Flow) -> Step | None:
+        stock = self._named(desk)
+        if stock is None:
+            return None
+        flow = flow.with_slot("category", stock.category_id)
+        count = heard.count_in(desk.reading, _labels(on_sale(desk))) if not desk.payload else 0
+        return self.ask(desk, flow.with_slot("places", str(count)) if count else flow)
+
+    def _named(self, desk: Desk) -> StockFact | None:
+        sold = on_sale(desk)
+        found = named(desk, sold) if not desk.payload and not heard.asks(desk.reading) else None
+        if found is not None:
+            return found
+        items = [(CATEGORY + stock.category_id, name_of(stock, desk.lang)) for stock in sold]
+        chosen = desk.picked(items)
+        idents = [payload.removeprefix(CATEGORY) for payload in chosen[:1]]
+        return next((stock for stock in sold if stock.category_id in idents), None)
+
+    def _places(self, desk: Desk, flow: Flow) -> Step | None:
+        if desk.payload.startswith(PLACES):
+            count = int(desk.payload.removeprefix(PLACES)) if desk.payload[len(PLACES) :].isdecimal() else 0
+        elif heard.asks(desk.reading):
+            return None
+        else:
+            count = heard.how_many(desk.reading)
+        other = named(desk, on_sale(desk)) if not desk.payload else None
+        if other is not None and other.category_id != flow.slot("category"):
+            flow = flow.with_slot("category", other.category_id)
+        elif count <= 0:
+            return None
+        if count >= MANY_TICKETS:
+            return many(desk, flow)
+        return self.ask(desk, flow.with_slot("places", str(count) if count > 0 else ""))
+
+    def _confirm(self, desk: Desk, flow: Flow) -> Step | None:
+        chosen = desk.payload or next(iter(desk.picked(_confirm_items(desk))), "")
+        if chosen == CHANGE or (not chosen and heard.has(re.compile(r"\b(измен\w+|друг\w+|change)\b"), desk.reading)):
+            return self.ask(desk, Flow(self.kind, "category", tuple(s for s in flow.slots if s[0] == "promo")))
+        if chosen == PROMO:
+            return self.ask(desk, replace(flow, step="promo"))
+        if chosen == NO:
+            return self.drop(desk, flow)
+        if chosen != YES:
+            corrected = self._corrected(desk, flow)
+            if corrected is not None:
+                return corrected
+        if chosen == YES or (not heard.asks(desk.reading) and heard.says_yes(desk.reading)):
+            act = PlaceOrder(flow.slot("category"), int(flow.slot("places")), flow.slot("promo"))
+            return Step("", flow, act=act)
+        return None
+
+    def _corrected(self, desk: Desk, flow: Flow) -> Step | None:
+        """`нет, три` or `лучше вип` instead of a yes."""
+        if heard.asks(desk.reading):
+            return None
+        stock = named(desk, on_sale(desk))
+        count = heard.how_many(desk.reading) if len(desk.reading.wording.words) <= heard.SHORT else 0
+        same = stock is None or stock.category_id == flow.slot("category")
+        if same and str(count) in ("0", flow.slot("places")):
+            return None
+        flow = flow.with_slot("category", stock.category_id) if stock else flow
+        return self.ask(desk, flow.with_slot("places", str(count)) if count else flow)
+
+    def _promo(self, desk: Desk, flow: Flow) -> Step | None:
+        back = replace(flow, step="category")
+        if desk.payload == WITHOUT or (not desk.payload and heard.says_no(desk.reading)):
+            return self.ask(desk, back.with_slot("promo", ""))
+        words = desk.text.split()
+        if desk.payload or heard.asks(desk.reading) or not 0 < len(words) <= 2:
+            return None
+        return self.ask(desk, back.with_slot("promo", words[-1].strip(".,!«»\"'").upper()))
+
+    def came(self, desk: Desk, flow: Flow, outcome: Outcome) -> Step:
+        """The order is placed, cancelled, or could not be."""
+        if isinstance(outcome.act, CancelOrder):
+            cancelled = Step(desk.told("buy.cancelled", order=flow.slot("order")), None)
+            return self.ask(desk, flow) if outcome.code else cancelled
+        return self._refused(desk, flow, outcome.code) if outcome.code else self._placed(desk, flow, outcome)
+
+    def _refused(self, desk: Desk, flow: Flow, code: str) -> Step:
+        if code == "sold_out":
+            return self.ask(desk, replace(flow, step="category"))
+        if code == "bad_value" and flow.slot("promo"):
+            text = desk.told("buy.promo_bad", code=flow.slot("promo"))
+            return Step(text, flow.with_slot("promo", "", "promo"), ((WITHOUT, desk.told("buy.without")),))
+        if code == "limit_reached":
+            return Step(desk.told("buy.limit_reached"), flow.with_slot("places", "", "places"), (desk.person(),))
+        if code == "not_on_sale":
+            return Step(desk.told("buy.sold_out", event=quoted(desk.event, desk.lang)), None, (desk.person(),))
+        return Step(desk.told("deal.failed"), None, ((BUY, desk.told("buy.again")), desk.person()))
+
+    def _placed(self, desk: Desk, flow: Flow, outcome: Outcome) -> Step:
+        stock = _chosen(desk, flow)
+        flow = flow.with_slot("order", outcome.number, "paying")
+        flow = flow.with_slot("url", outcome.url).with_slot("until", str(outcome.until_ms))
+        text = desk.told(
+            "buy.placed",
+            order=outcome.number,
+            name=name_of(stock, desk.lang) if stock else "",
+            places=flow.slot("places"),
+            total=desk.money(outcome.amount_minor, outcome.currency),
+            until=desk.time(outcome.until_ms),
+            url=outcome.url,
+        )
+        return Step(text, flow, ((DROP, desk.told("buy.drop")),))
+
+    def drop(self, desk: Desk, flow: Flow) -> Step:
+        """Nothing is bought; an order that waits for its payment is cancelled."""
+        if flow.step == "paying":
+            return Step("", flow, act=CancelOrder(flow.slot("order")))
+        return Step(desk.told("deal.dropped"), None)
+
+
+# --- words -------------------------------------------------------------------------------------------------
+
+
+def on_sale(desk: Desk) -> list[StockFact]:
+    """What the event sells, sold out or not."""
+    return [stock for stock in desk.facts.stock if stock.on_sale]
+
+
+def _labels(stock: Sequence[StockFact]) -> tuple[str, ...]:
+    return tuple(word for one in stock for word in f"{one.name_ru} {one.name_en}".lower().split())
+
+
+def named(desk: Desk, stock: Sequence[StockFact]) -> StockFact | None:
+    """The one category that the message names."""
+    said = {form for options in desk.reading.lemmas for form in options} | set(desk.reading.wording.words)
+    found = [one for one in stock if any(_names(desk, name, said) for name in _names_of(one))]
+    return found[0] if len(found) == 1 else None
+
+
+def _names_of(stock: StockFact) -> list[str]:
+    english = f"{stock.name_en} {stock.category_id} {stock.name_ru}".lower()
+    return [
+        stock.name_ru,
+        stock.name_en,
+        *(word for key, words in ALIASES.items() if key in english for word in words),
+    ]
+
+
+def _names(desk: Desk, name: str, said: set[str]) -> bool:
+    lemmas = {form for form in desk.reader.scribe.lemmas(name) if len(form) > 1 or form.isdecimal()}
+    return bool(lemmas) and lemmas <= said
+
+
+def _chosen(desk: Desk, flow: Flow) -> StockFact | None:
+    return next((one for one in on_sale(desk) if one.category_id == flow.slot("category")), None)
+
+
+def _which(desk: Desk, flow: Flow) -> Step:
+    lines = [_line(desk, stock) for stock in on_sale(desk)]
+    text = desk.told("buy.which", event=quoted(desk.event, desk.lang), list="\n".join(lines))
+    items = [(CATEGORY + one.category_id, name_of(one, desk.lang)) for one in on_sale(desk) if one.free]
+    return Step(text, flow, tuple(items))
+
+
+def _line(desk: Desk, stock: StockFact) -> str:
+    left = desk.told("buy.left", left=desk.places(stock.free) if stock.admits == 1 else str(stock.free))
+    left = desk.told("buy.none") if not stock.free else desk.told("buy.plenty") if stock.free > PLENTY else left
+    price = desk.money(stock.price_minor, stock.currency)
+    if stock.admits > 1:
+        price += desk.told("buy.for", admits=stock.admits)
+    return desk.told("buy.line", name=name_of(stock, desk.lang), price=price, left=left)
+
+
+def _summary(desk: Desk, flow: Flow, stock: StockFact, places: int) -> Step:
+    promo = flow.slot("promo")
+    text = desk.told(
+        "buy.summary",
+        event=quoted(desk.event, desk.lang),
+        name=name_of(stock, desk.lang),
+        places=places,
+        price=desk.money(stock.price_minor, stock.currency),
+        total=desk.money(stock.price_minor * places, stock.currency),
+        promo=desk.told("buy.with_promo", code=promo) if promo else "",
+    )
+    return Step(text, flow, _confirm_items(desk))
+
+
+def _confirm_items(desk: Desk) -> tuple[tuple[str, str], ...]:
+    return (
+        (YES, desk.told("buy.place")),
+        (PROMO, desk.told("buy.promo_button")),
+        (CHANGE, desk.told("buy.change")),
+        (NO, desk.told("deal.no")),
+    )
+
+
+def many(desk: Desk, flow: Flow) -> Step:
+    """So many tickets are a matter for sales."""
+    from app.bot.converse.handing import handed_over
+
+    escalation = desk.because(Reason.CORPORATE, "corporate.many")
+    return Step(handed_over(desk.scene, escalation, None).text, None, escalation=escalation)
+
+
+# --- waiting for the money ---------------------------------------------------------------------------------
+
+
+def _order(desk: Desk, flow: Flow) -> OrderFact | None:
+    return next((order for order in desk.facts.orders if order.id == flow.slot("order")), None)
+
+
+def _paying(desk: Desk, flow: Flow) -> Step | None:
+    """The guest says that he paid, that he cannot, or something else altogether."""
+    if desk.payload == DROP or (not desk.payload and desk.picked([(DROP, desk.told("buy.drop"))]) == (DROP,)):
+        return Step("", flow, act=CancelOrder(flow.slot("order")))
+    about = heard.has(heard.PAID, desk.reading) or heard.has(heard.NOT_PAID, desk.reading)
+    return _waiting(desk, flow) if about else None
+
+
+def is_over(desk: Desk, flow: Flow) -> bool:
+    """Whether the order the conversation waits for is paid or gone."""
+    order = _order(desk, flow)
+    return order is None or order.status != "unpaid" or 0 < order.expires_ms <= desk.facts.now_ms
+
+
+def _waiting(desk: Desk, flow: Flow) -> Step:
+    order = _order(desk, flow)
+    number = flow.slot("order")
+    until = int(flow.slot("until") or 0)
+    if order is not None and order.status not in ("unpaid", *GONE):
+        return Step(desk.told("buy.paid", order=number), None)
+    if order is None or order.status in GONE or (until and until <= desk.facts.now_ms):
+        items = ((BUY, desk.told("buy.again")), (menus.PERSON, desk.told("deal.person")))
+        return Step(desk.told("buy.expired", order=number), None, items)
+    key = "buy.declined" if heard.has(heard.NOT_PAID, desk.reading) else "buy.waiting"
+    url = order.pay_url or flow.slot("url")
+    text = desk.told(key, order=number, until=desk.time(order.expires_ms or until), url=url)
+    return Step(text, flow, ((DROP, desk.told("buy.drop")),))
