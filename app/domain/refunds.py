@@ -304,6 +304,8 @@ class Move(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     RETURN = "return"
+    ANSWER = "answer"
+    """the guest has sent what he was asked for"""
     WITHDRAW = "withdraw"
     PAY = "pay"
     MONEY_DONE = "money_done"
@@ -330,6 +332,7 @@ MOVES: dict[Move, dict[State, State]] = {
     Move.APPROVE: {State.SUBMITTED: State.REVOKING, State.APPROVED: State.REVOKING},
     Move.REJECT: {State.SUBMITTED: State.REJECTED, State.APPROVED: State.REJECTED},
     Move.RETURN: dict.fromkeys((State.DRAFT, State.SUBMITTED, State.APPROVED), State.RETURNED),
+    Move.ANSWER: {State.RETURNED: State.DRAFT, State.DRAFT: State.DRAFT},
     Move.WITHDRAW: dict.fromkeys(_OPEN, State.WITHDRAWN),
     Move.PAY: {State.REVOKING: State.PAYING},
     Move.MONEY_DONE: {State.PAYING: State.PAID},

@@ -45,7 +45,8 @@ def begin(tx: Tx, tools: Tools, refund: RefundRow, now_ms: int) -> tuple[PayoutR
     `AMOUNT_CHANGED` when the parts do not sum up to the amount; nothing has been written then.
     """
     known = of_refund(tx, refund.id)
-    if any(row.state != "failed" for row in known):
+    latest = [row for row in known if row.made_ms == known[-1].made_ms]
+    if latest and all(row.state != "failed" for row in latest):
         return known
     parts = _parts(tx, refund)
     made = tuple(
@@ -171,8 +172,10 @@ def _done(tx: Tx, now_ms: int, tools: Tools, ident: str, returned: Returned) -> 
     settled(tx, tools, row.refund_id, now_ms)
 
 
-def _moved(tx: Tx, _tools: Tools, effect: EffectRow, now_ms: int) -> None:
+def _moved(tx: Tx, tools: Tools, effect: EffectRow, now_ms: int) -> None:
     """The payout's row goes with its effect; what failed for good is free to be paid back again."""
+    from app.service import refunds  # who begins payouts is told of their end
+
     if effect.state == "done":
         return
     row = replace(needed(tx.get(PayoutRow, entity_id(effect.ent))), state=effect.state, problem=effect.problem)
@@ -181,6 +184,7 @@ def _moved(tx: Tx, _tools: Tools, effect: EffectRow, now_ms: int) -> None:
         payment = needed(tx.get(PaymentRow, row.payment_id))
         tx.put(replace(payment, refunded_minor=payment.refunded_minor - row.amount_minor))
         _audit(tx, row, "failed", now_ms)
+        refunds.money_failed(tx, tools, row.refund_id, now_ms)
     show(tx, row.refund_id, "RefundMoneyChanged", now_ms, money_state=effect.state)
 
 

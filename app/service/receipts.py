@@ -71,7 +71,7 @@ async def _print(core: Core, effect: EffectRow) -> Result:
     key = hashlib.sha256(f"receipt:{row.id}".encode()).hexdigest()[:40]
     lines = tuple(ReceiptLine(*line) for line in row.lines)
     number = await core.tools.receipts.print(key, _kind(row), lines, row.currency, contact=contact, about=about)
-    return Result(partial(_printed, ident=ident, number=number))
+    return Result(partial(_printed, tools=core.tools, ident=ident, number=number))
 
 
 def _kind(row: ReceiptRow) -> Literal["income", "return"]:
@@ -89,13 +89,13 @@ def _with_contact(row: ReceiptRow, get: Get) -> tuple[ReceiptRow, str, str]:
     return row, payment.contact, payout.provider_id
 
 
-def _printed(tx: Tx, now_ms: int, ident: str, number: str) -> None:
+def _printed(tx: Tx, now_ms: int, tools: Tools, ident: str, number: str) -> None:
     row = replace(needed(tx.get(ReceiptRow, ident)), state="done", number=number, done_ms=now_ms, problem="")
     tx.put(row)
-    _tell_refund(tx, row, now_ms)
+    _tell_refund(tx, tools, row, now_ms)
 
 
-def _moved(tx: Tx, _tools: Tools, effect: EffectRow, now_ms: int) -> None:
+def _moved(tx: Tx, tools: Tools, effect: EffectRow, now_ms: int) -> None:
     if effect.state not in MIRRORED:
         return
     row = needed(tx.get(ReceiptRow, entity_id(effect.ent)))
@@ -103,15 +103,19 @@ def _moved(tx: Tx, _tools: Tools, effect: EffectRow, now_ms: int) -> None:
     if (row.state, row.problem) != (state, effect.problem):
         row = replace(row, state=state, problem=effect.problem)
         tx.put(row)
-        _tell_refund(tx, row, now_ms)
+        _tell_refund(tx, tools, row, now_ms)
 
 
-def _tell_refund(tx: Tx, row: ReceiptRow, now_ms: int) -> None:
+def _tell_refund(tx: Tx, tools: Tools, row: ReceiptRow, now_ms: int) -> None:
     """A refund shows how its receipt stands."""
     if row.kind == "return":
         payout = needed(tx.get(PayoutRow, entity_id(row.of)))
         done_ms = {"receipt_ms": now_ms} if row.state == "done" else {}
         show(tx, payout.refund_id, "RefundReceiptChanged", now_ms, receipt_state=row.state, **done_ms)
+        if row.state == "done":
+            from app.service import refunds  # who begins receipts is told of their end
+
+            refunds.receipt_printed(tx, tools, payout.refund_id, now_ms)
 
 
 WORKS: Final = {"receipt.print": Work(_print, moved=_moved, patience=30)}

@@ -1,0 +1,100 @@
+"""What a guest is told about his money at each step: the number, what comes next, by when (B11)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.articles import Bilingual
+from app.domain.money import Money
+from app.ports.rows import FestivalRow, OrderRow
+from app.ports.storage import Tx
+from app.service.packets import Packet
+from app.service.telling import tell, tell_buyer
+
+STEPS: Final[dict[str, Bilingual]] = {
+    "opened": Bilingual(
+        "Завели заявку на возврат {number}: {amount}. Теперь её проверят. Ответ будет до {until}, сюда же.",
+        "Your refund request is {number}: {amount}. It is being checked. You will have an answer here by {until}.",
+    ),
+    "returned": Bilingual(
+        "По заявке {number} нужно уточнение: {text}\nПришлите это сюда, и мы продолжим. Заявка сохранена.",
+        "We need one more thing for request {number}: {text}\nSend it here and we will go on. The request is kept.",
+    ),
+    "approved": Bilingual(
+        "Заявка {number} одобрена: {amount}. Билет из заявки больше не действует. "
+        "Деньги отправим, как только об этом узнают все ворота, и напишем.",
+        "Request {number} is approved: {amount}. The tickets of the request are no longer valid. "
+        "We send the money as soon as every gate knows, and write to you.",
+    ),
+    "approved_surplus": Bilingual(
+        "Заявка {number} одобрена: лишний платёж {amount} возвращаем, билеты остаются в силе.",
+        "Request {number} is approved: we return the extra payment of {amount}, your tickets stay valid.",
+    ),
+    "paid": Bilingual(
+        "Возврат {number}: {amount} отправлены ({where}). Банк зачисляет обычно за 1–3 дня. Чек пришлём следом.",
+        "Refund {number}: {amount} is on its way ({where}). Banks usually take 1 to 3 days. The receipt follows.",
+    ),
+    "done": Bilingual(
+        "Возврат {number} завершён, чек возврата оформлен.",
+        "Refund {number} is complete, the fiscal receipt is issued.",
+    ),
+    "rejected": Bilingual(
+        "По заявке {number} отказ. Причина: {text}\n"
+        "Билет остаётся в силе. Если не согласны, напишите нам: ответит человек.",
+        "Request {number} is declined. Reason: {text}\n"
+        "Your ticket stays valid. If you disagree, write: a person will answer.",
+    ),
+    "withdrawn": Bilingual(
+        "Заявка {number} отозвана, билет остаётся в силе.",
+        "Request {number} is withdrawn, your ticket stays valid.",
+    ),
+    "failed": Bilingual(
+        "Возврат {number}: банк не принял перевод. Деньги не потеряны, разбираемся и напишем до {until}.",
+        "Refund {number}: the bank did not take the transfer. The money is not lost; we will write by {until}.",
+    ),
+}
+
+WHERE: Final[dict[str, Bilingual]] = {
+    "instrument": Bilingual("туда, откуда оплачивали: {instrument}", "to where it was paid from: {instrument}"),
+    "account": Bilingual("на счёт ···· {tail}", "to the account ···· {tail}"),
+    "desk": Bilingual("на кассе", "at the desk"),
+}
+
+
+def inform(tx: Tx, packet: Packet, step: str, *, text: str = "") -> bool:
+    """Tell the guest in his dialogue, else where the order was bought; False when there is nowhere to say it."""
+    state, now_ms = packet.state, packet.now_ms
+    values = (
+        ("number", state.id),
+        ("amount", Money(state.amount_minor, state.currency)),
+        ("until", day_and_time(tx, state.event_id, state.promised_ms)),
+        ("text", text),
+    )
+    words = _placed(STEPS[step], packet)
+    if tell(tx, state.dialogue_id, words, now_ms, values=values):
+        return True
+    order = tx.get(OrderRow, state.order_id)
+    return order is not None and tell_buyer(tx, order, words, now_ms, values=values)
+
+
+def _placed(words: Bilingual, packet: Packet) -> Bilingual:
+    """The words with the place the money goes to, in each language."""
+    if "{where}" not in words.ru:
+        return words
+    state = packet.state
+    if state.payee is not None and state.payee.used:
+        where, name, value = WHERE["account"], "{tail}", state.payee.account_tail
+    else:
+        shown = ", ".join(line.instrument for line in state.payments if line.returns_minor and line.instrument)
+        where, name, value = WHERE["instrument" if shown else "desk"], "{instrument}", shown
+    ru, en = (text.replace(name, value) for text in (where.ru, where.en))
+    return Bilingual(words.ru.replace("{where}", ru), words.en.replace("{where}", en))
+
+
+def day_and_time(tx: Tx, event_id: str, at_ms: int) -> str:
+    """A moment at the place of the event: `14.06, 14:05`."""
+    festival = tx.get(FestivalRow, event_id)
+    zone = ZoneInfo(festival.full.zone) if festival is not None else UTC
+    return datetime.fromtimestamp(at_ms / 1000, zone).strftime("%d.%m, %H:%M")

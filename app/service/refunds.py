@@ -1,0 +1,145 @@
+"""The life of a refund packet once it is decided: its tickets die, its money moves, its receipt is printed (C4).
+
+Its beginning is in `refund_requests`, what people do to it in `refund_deeds`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from app.domain.guests import OrderStatus, TicketStatus
+from app.domain.refunds import Move, State
+from app.ports.books import ReceiptRow, RefundRow
+from app.ports.rows import OrderRow, TicketRow
+from app.ports.storage import Tx
+from app.ports.ticketing import NotPossible
+from app.service import payouts
+from app.service.assessments import DESK
+from app.service.idents import needed
+from app.service.packets import Packet
+from app.service.refund_requests import ask
+from app.service.refund_words import inform
+from app.service.tools import Tools
+
+__all__ = ["ask", "decided", "gates_know", "money_failed", "money_moved", "pay", "receipt_printed"]
+
+ANSWER_MS: Final = 24 * 3600 * 1000
+"""until when a guest whose money did not arrive hears of us"""
+
+
+def decided(tx: Tx, tools: Tools, packet: Packet) -> None:
+    """Everybody needed has said yes: the tickets die in this commit, the money goes when the gates know."""
+    killed = _killed(tx, tools, packet)
+    waiting = [gate for ticket in killed for gate in tools.box_office.gates_behind(tx, ticket)]
+    packet.move(Move.APPROVE)
+    packet.change(gates_waiting=tuple(dict.fromkeys(waiting)), cooling_until_ms=0)
+    packet.save("RefundApproved")
+    inform(tx, packet, "approved" if packet.state.lines else "approved_surplus")
+    if not waiting:
+        pay(tx, tools, packet)
+
+
+def _killed(tx: Tx, tools: Tools, packet: Packet) -> list[TicketRow]:
+    """The packet's tickets that were still good; a box office that will not is a bug, and nothing is kept then."""
+    tickets = [needed(tx.get(TicketRow, line.ticket_id)) for line in packet.state.lines]
+    good = [ticket.id for ticket in tickets if ticket.status == TicketStatus.VALID]
+    try:
+        return [tools.box_office.revoke(tx, ident, TicketStatus.REFUNDED, packet.now_ms) for ident in good]
+    except NotPossible as no:
+        raise RuntimeError(f"a valid ticket of {packet.row.id} cannot be revoked: {no.code}") from no
+
+
+def pay(tx: Tx, tools: Tools, packet: Packet) -> None:
+    """The money is sent; what the payments cannot give any more fails for a person to look at."""
+    packet.move(Move.PAY)
+    packet.change(money_state="pending")
+    packet.note("paying")
+    packet.save("RefundPaying")
+    try:
+        payouts.begin(tx, tools, packet.row, packet.now_ms)
+    except NotPossible as no:
+        _failed(tx, packet, no.code)
+
+
+def gates_know(tx: Tx, tools: Tools, ticket_id: str, now_ms: int) -> None:
+    """Gates have caught up with a ticket: when all know all of a packet's, its money goes."""
+    ticket = tx.get(TicketRow, ticket_id)
+    row = tx.get(RefundRow, ticket.refund_id) if ticket is not None and ticket.refund_id else None
+    if row is None or row.status != State.REVOKING:
+        return
+    packet = Packet(tx, row, now_ms)
+    tickets = [needed(tx.get(TicketRow, line.ticket_id)) for line in row.state.lines]
+    behind = dict.fromkeys(gate for one in tickets for gate in tools.box_office.gates_behind(tx, one))
+    waiting = tuple(gate for gate in row.state.gates_waiting if gate in behind)
+    if waiting == row.state.gates_waiting:
+        return
+    packet.change(gates_waiting=waiting)
+    if waiting:
+        packet.save("RefundGatesKnow")
+    else:
+        packet.note("gates_know")
+        pay(tx, tools, packet)
+
+
+def money_moved(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
+    """All of a packet's money is out."""
+    packet = Packet.of(tx, refund_id, now_ms)
+    if not packet.may(Move.MONEY_DONE):
+        return
+    packet.move(Move.MONEY_DONE)
+    packet.change(money_state="done", paid_ms=now_ms)
+    packet.note("paid")
+    packet.save("RefundPaid")
+    _close_order(tx, packet)
+    inform(tx, packet, "paid")
+    receipt_printed(tx, tools, refund_id, now_ms)
+
+
+def money_failed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
+    """The provider refused for good; a person looks for another way."""
+    del tools  # one form for all seams
+    packet = Packet.of(tx, refund_id, now_ms)
+    if packet.may(Move.MONEY_FAILED):
+        _failed(tx, packet, "refused")
+
+
+def _failed(tx: Tx, packet: Packet, why: str) -> None:
+    packet.move(Move.MONEY_FAILED)
+    under_way = sum(row.amount_minor for row in payouts.of_refund(tx, packet.row.id) if row.state != "failed")
+    rest = packet.state.amount_minor - under_way
+    packet.change(money_state="failed", closed_reason=why, amount_minor=rest, promised_ms=packet.now_ms + ANSWER_MS)
+    packet.note("failed", why)
+    packet.save("RefundFailed")
+    inform(tx, packet, "failed")
+
+
+def receipt_printed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
+    """A fiscal receipt is there; with the last one of them the packet is done. Desks print their own."""
+    del tools  # one form for all seams
+    packet = Packet.of(tx, refund_id, now_ms)
+    if not packet.may(Move.RECEIPT):
+        return
+    paid = [row for row in payouts.of_refund(tx, refund_id) if row.state == "done"]
+    receipts = [tx.get(ReceiptRow, f"payout-{row.id}") for row in paid]
+    ledger = packet.ledger()
+    by_desk = {row.id for row in ledger.payments if row.provider == DESK}
+    owed = [row for row, receipt in zip(paid, receipts, strict=True) if receipt is None or receipt.state != "done"]
+    if any(row.payment_id not in by_desk for row in owed):
+        return
+    packet.move(Move.RECEIPT)
+    packet.change(receipt_state="done", receipt_ms=now_ms, receipt_late=False)
+    packet.note("receipt")
+    packet.save("RefundDone")
+    inform(tx, packet, "done")
+
+
+def _close_order(tx: Tx, packet: Packet) -> None:
+    order = needed(tx.get(OrderRow, packet.row.order_id))
+    if not packet.state.lines:
+        return
+    tickets = [needed(tx.get(TicketRow, ident)) for ident in order.ticket_ids]
+    living = [ticket for ticket in tickets if ticket.status == TicketStatus.VALID]
+    status = OrderStatus.PARTLY_REFUNDED if living else OrderStatus.REFUNDED
+    tx.put(replace(order, ver=order.ver + 1, status=status.value))
