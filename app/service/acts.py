@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from app.domain.deals import Act, FindOrder, LookAtTicket, Outcome, TicketFact
+from app.domain.deals import Act, AskRefund, FindOrder, LookAtTicket, Outcome, TicketFact
 from app.domain.dialogues import Status
 from app.ports.books import DraftRow
 from app.ports.reads import Reads
@@ -23,6 +23,7 @@ from app.ports.rows import CommandRow, DialogueRow, GuestRow, OrderRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
 from app.protocol.refusals import Refusal
+from app.service import refunds
 from app.service.core import Core
 from app.service.deeds import Declined
 from app.service.facts import PROOF, facts_of
@@ -183,4 +184,26 @@ def look(doing: Doing, act: LookAtTicket) -> _Came:
     return _Came(number=doing.order(act.order_id).id if act.order_id else "")
 
 
-ACTS: Final[dict[type[Act], Callable[[Doing, Any], _Came]]] = {FindOrder: find_order, LookAtTicket: look}
+def ask_refund(doing: Doing, act: AskRefund) -> _Came:
+    """What the guest would get back, or his packet handed in."""
+    order = doing.order(act.order_id)
+    came = refunds.ask(
+        doing.tx, doing.tools, act, guest_id=doing.guest_id, dialogue_id=doing.row.id, now_ms=doing.now_ms
+    )
+    return _Came(
+        code=came.code,
+        amount_minor=came.amount_minor,
+        currency=order.currency,
+        number=came.number,
+        until_ms=came.until_ms,
+        percent=came.percent,
+        rule=came.rule,
+        missing=came.missing,
+    )
+
+
+ACTS: Final[dict[type[Act], Callable[[Doing, Any], _Came]]] = {
+    FindOrder: find_order,
+    LookAtTicket: look,
+    AskRefund: ask_refund,
+}
