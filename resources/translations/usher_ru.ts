@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_RU" sourcelanguage="en">
     <context>
+        <name>_PacketSheet</name>
+        <message>
+            <source>Ground</source>
+            <translation>Основание</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>Билеты</translation>
+        </message>
+        <message>
+            <source>All tickets of the order</source>
+            <translation>Все билеты заказа</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Choose at least one ticket</source>
+            <translation>Выберите хотя бы один билет</translation>
+        </message>
+    </context>
+    <context>
         <name>Alerts</name>
         <message>
             <source>Safety</source>
@@ -673,6 +696,56 @@
         <message>
             <source>Not done.</source>
             <translation>Не сделано.</translation>
+        </message>
+    </context>
+    <context>
+        <name>EditRefundSheet</name>
+        <message>
+            <source>Change %1</source>
+            <translation>Изменить %1</translation>
+        </message>
+        <message>
+            <source>Who changes a packet does not decide on it, and every approval so far falls.</source>
+            <translation>Кто изменил пакет, тот его не решает, а прежние согласия снимаются.</translation>
+        </message>
+        <message>
+            <source>Save the changes</source>
+            <translation>Сохранить изменения</translation>
+        </message>
+        <message>
+            <source>Amount, empty for what the rules give</source>
+            <translation>Сумма, пусто: сколько дают правила</translation>
+        </message>
+        <message>
+            <source>Note for colleagues</source>
+            <translation>Заметка для коллег</translation>
+        </message>
+    </context>
+    <context>
+        <name>EnrolmentSheet</name>
+        <message>
+            <source>Codes for money</source>
+            <translation>Коды для денег</translation>
+        </message>
+        <message>
+            <source>Scan the picture with an app for one-time codes, or type the secret there. It is shown only now.</source>
+            <translation>Снимите картинку приложением для одноразовых кодов или введите там секрет. Он показан только сейчас.</translation>
+        </message>
+        <message>
+            <source>Then type the code that the app shows</source>
+            <translation>Затем введите код, который покажет приложение</translation>
+        </message>
+        <message>
+            <source>Code of six digits from your app</source>
+            <translation>Код из шести цифр из приложения</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>Позже</translation>
+        </message>
+        <message>
+            <source>Confirm the code</source>
+            <translation>Проверить код</translation>
         </message>
     </context>
     <context>
@@ -1610,6 +1683,10 @@
             <source>Settings</source>
             <translation>Настройки</translation>
         </message>
+        <message>
+            <source>Refunds</source>
+            <translation>Возвраты</translation>
+        </message>
     </context>
     <context>
         <name>ReadyReplies</name>
@@ -1646,6 +1723,29 @@
         </message>
     </context>
     <context>
+        <name>OpenRefundSheet</name>
+        <message>
+            <source>Refund for order %1</source>
+            <translation>Возврат по заказу %1</translation>
+        </message>
+        <message>
+            <source>What the rules give is worked out by the server. The guest is told each step.</source>
+            <translation>Сколько положено, считает сервер. Гость узнаёт о каждом шаге.</translation>
+        </message>
+        <message>
+            <source>Open the packet</source>
+            <translation>Открыть пакет</translation>
+        </message>
+        <message>
+            <source>The guest's reason</source>
+            <translation>Причина гостя</translation>
+        </message>
+        <message>
+            <source>In the guest's own words</source>
+            <translation>Словами гостя</translation>
+        </message>
+    </context>
+    <context>
         <name>ResolveSheet</name>
         <message>
             <source>How did it end?</source>
@@ -1673,6 +1773,45 @@
                 <numerusform>%n новых выше</numerusform>
                 <numerusform>%n новых выше</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>PayeeSheet</name>
+        <message>
+            <source>Pay to an account</source>
+            <translation>Вернуть на счёт</translation>
+        </message>
+        <message>
+            <source>Only when the money cannot go back to the card or account that paid. A second person decides.</source>
+            <translation>Только если деньги нельзя вернуть туда, откуда платили. Решает другой человек.</translation>
+        </message>
+        <message>
+            <source>Payee's full name</source>
+            <translation>ФИО получателя</translation>
+        </message>
+        <message>
+            <source>BIC of the bank, 9 digits</source>
+            <translation>БИК банка, 9 цифр</translation>
+        </message>
+        <message>
+            <source>Account, 20 digits</source>
+            <translation>Счёт, 20 цифр</translation>
+        </message>
+        <message>
+            <source>Why not the way it came</source>
+            <translation>Почему не тем же путём</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Use this account</source>
+            <translation>Взять этот счёт</translation>
+        </message>
+        <message>
+            <source>A reason is needed</source>
+            <translation>Нужна причина</translation>
         </message>
     </context>
     <context>
@@ -2023,6 +2162,808 @@
         <message>
             <source>Undo</source>
             <translation>Отменить</translation>
+        </message>
+    </context>
+    <context>
+        <name>refund</name>
+        <message>
+            <source>to the account ···· %1</source>
+            <translation>на счёт ···· %1</translation>
+        </message>
+        <message>
+            <source>to %1</source>
+            <translation>на: %1</translation>
+        </message>
+        <message>
+            <source>The spare payment is closed, the ticket stays</source>
+            <translation>Лишний платёж закроется, билет останется</translation>
+        </message>
+        <message>
+            <source>A second person agrees</source>
+            <translation>Согласится второй человек</translation>
+        </message>
+        <message>
+            <source>Money goes %1, 1–3 days</source>
+            <translation>Деньги уйдут %1, 1–3 дня</translation>
+        </message>
+        <message>
+            <source>Receipt by 54-FZ, a copy to the guest</source>
+            <translation>Чек возврата по 54-ФЗ, копия гостю</translation>
+        </message>
+        <message>
+            <source>Packet is being collected</source>
+            <translation>Пакет собирается</translation>
+        </message>
+        <message>
+            <source>Decision</source>
+            <translation>Решение</translation>
+        </message>
+        <message>
+            <source>Money and receipt</source>
+            <translation>Деньги и чек</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Отказ</translation>
+        </message>
+        <message>
+            <source>Withdrawn</source>
+            <translation>Отозван</translation>
+        </message>
+        <message>
+            <source>Agreed: %1</source>
+            <translation>Согласие: %1</translation>
+        </message>
+        <message>
+            <source>Delay of a lone approver until %1</source>
+            <translation>Отсрочка до %1: решал один</translation>
+        </message>
+        <message>
+            <source>The ticket stays as it is</source>
+            <translation>Билет остаётся</translation>
+        </message>
+        <message>
+            <source>Gates do not know yet: %1</source>
+            <translation>Ещё не знают ворота: %1</translation>
+        </message>
+        <message>
+            <source>Tickets are dead at the gates</source>
+            <translation>Билеты погашены на воротах</translation>
+        </message>
+        <message>
+            <source>Paid back %1</source>
+            <translation>Возвращено %1</translation>
+        </message>
+        <message>
+            <source>The bank refused. A person must look</source>
+            <translation>Банк отказал. Нужен человек</translation>
+        </message>
+        <message>
+            <source>Not known yet, we are asking the bank</source>
+            <translation>Пока неизвестно, спрашиваем банк</translation>
+        </message>
+        <message>
+            <source>Money is on its way %1</source>
+            <translation>Деньги в пути %1</translation>
+        </message>
+        <message>
+            <source>Receipt of return printed</source>
+            <translation>Чек возврата готов</translation>
+        </message>
+        <message>
+            <source>No receipt of return: call the cash desk</source>
+            <translation>Чека возврата нет: позвоните в кассу</translation>
+        </message>
+        <message>
+            <source>Receipt of return is being printed</source>
+            <translation>Чек возврата печатается</translation>
+        </message>
+        <message>
+            <source>Being collected</source>
+            <translation>Собирает бот</translation>
+        </message>
+        <message>
+            <source>Waits for a decision</source>
+            <translation>Ждёт решения</translation>
+        </message>
+        <message>
+            <source>Waits for the guest</source>
+            <translation>Ждём гостя</translation>
+        </message>
+        <message>
+            <source>Approved</source>
+            <translation>Одобрен</translation>
+        </message>
+        <message>
+            <source>Gates are learning</source>
+            <translation>Ворота узнают</translation>
+        </message>
+        <message>
+            <source>Money is on its way</source>
+            <translation>Деньги в пути</translation>
+        </message>
+        <message>
+            <source>Paid, receipt to come</source>
+            <translation>Выплачен, ждём чек</translation>
+        </message>
+        <message>
+            <source>Paid back</source>
+            <translation>Возвращён</translation>
+        </message>
+        <message>
+            <source>Payment failed</source>
+            <translation>Выплата не прошла</translation>
+        </message>
+        <message>
+            <source>Event cancelled</source>
+            <translation>Отмена</translation>
+        </message>
+        <message>
+            <source>Event moved</source>
+            <translation>Перенос</translation>
+        </message>
+        <message>
+            <source>Illness</source>
+            <translation>Болезнь</translation>
+        </message>
+        <message>
+            <source>Paid twice</source>
+            <translation>Двойная оплата</translation>
+        </message>
+        <message>
+            <source>Not let in by our fault</source>
+            <translation>Не впустили по нашей вине</translation>
+        </message>
+        <message>
+            <source>Change of mind</source>
+            <translation>Передумали</translation>
+        </message>
+        <message>
+            <source>Two must agree</source>
+            <translation>Нужны двое</translation>
+        </message>
+        <message>
+            <source>The ground is ours: everything is paid back, however late.</source>
+            <translation>Основание на нашей стороне: возвращаем всё, срок не важен.</translation>
+        </message>
+        <message>
+            <source>Paid twice for one order: the second payment goes back whole.</source>
+            <translation>Заказ оплачен дважды: второй платёж возвращается целиком.</translation>
+        </message>
+        <message>
+            <source>Illness with a document, by the time left to the event.</source>
+            <translation>Болезнь с документом, по сроку до концерта.</translation>
+        </message>
+        <message>
+            <source>By the time left to the event: from ten days 100 %, from five 50 %, from three 30 %.</source>
+            <translation>По сроку до концерта: от десяти дней 100 %, от пяти 50 %, от трёх 30 %.</translation>
+        </message>
+        <message>
+            <source>Less than three days before the event and the ground is not ours: nothing.</source>
+            <translation>Меньше трёх дней до концерта, основание не наше: ничего.</translation>
+        </message>
+        <message>
+            <source>The ticket has let somebody in: nothing, unless the ground is ours.</source>
+            <translation>По билету вошли: ничего, если основание не наше.</translation>
+        </message>
+        <message>
+            <source>By the rules: nothing to pay back</source>
+            <translation>По правилам: возвращать нечего</translation>
+        </message>
+        <message>
+            <source>By the rules: pay back %1, that is %2 %</source>
+            <translation>По правилам: вернуть %1, это %2 %</translation>
+        </message>
+        <message>
+            <source>The time left to the event plays no part</source>
+            <translation>Срок до концерта не важен</translation>
+        </message>
+        <message>
+            <source>Was at the gate</source>
+            <translation>Был на входе</translation>
+        </message>
+        <message>
+            <source>Passed on or re-issued after the request</source>
+            <translation>Передан или перевыпущен после просьбы</translation>
+        </message>
+        <message>
+            <source>The payee is not the buyer</source>
+            <translation>Получатель не покупатель</translation>
+        </message>
+        <message>
+            <source>Requisites from the chat were changed</source>
+            <translation>Реквизиты из чата меняли</translation>
+        </message>
+        <message>
+            <source>This account stands in another packet</source>
+            <translation>Счёт уже в другом пакете</translation>
+        </message>
+        <message>
+            <source>This card or phone stands in another packet</source>
+            <translation>Карта или телефон уже в другом пакете</translation>
+        </message>
+        <message>
+            <source>Many requests of this guest</source>
+            <translation>Много обращений гостя</translation>
+        </message>
+        <message>
+            <source>The payment is disputed at the bank</source>
+            <translation>По платежу открыт спор</translation>
+        </message>
+        <message>
+            <source>More than is left of the payment</source>
+            <translation>Больше остатка платежа</translation>
+        </message>
+        <message>
+            <source>More than the rules give</source>
+            <translation>Больше, чем дают правила</translation>
+        </message>
+        <message>
+            <source>Asked right after a failed scan</source>
+            <translation>Просьба сразу после отказа на входе</translation>
+        </message>
+        <message>
+            <source>Upgrade paid, now the base is given back</source>
+            <translation>Апгрейд оплачен, а базу возвращают</translation>
+        </message>
+        <message>
+            <source>The ground is not what the books say</source>
+            <translation>Основание расходится с учётом</translation>
+        </message>
+        <message>
+            <source>which tickets</source>
+            <translation>какие билеты</translation>
+        </message>
+        <message>
+            <source>document</source>
+            <translation>документ</translation>
+        </message>
+        <message>
+            <source>where to pay</source>
+            <translation>куда платить</translation>
+        </message>
+        <message>
+            <source>The bot collected the packet</source>
+            <translation>Бот собрал пакет</translation>
+        </message>
+        <message>
+            <source>Opened</source>
+            <translation>Открыт</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>Изменён</translation>
+        </message>
+        <message>
+            <source>Requisites changed</source>
+            <translation>Исправлены реквизиты</translation>
+        </message>
+        <message>
+            <source>Handed in for a decision</source>
+            <translation>Подан на решение</translation>
+        </message>
+        <message>
+            <source>Asked the guest</source>
+            <translation>Запросили у гостя</translation>
+        </message>
+        <message>
+            <source>Approvals fell: the packet changed</source>
+            <translation>Согласия сняты: пакет изменился</translation>
+        </message>
+        <message>
+            <source>Tickets are dead</source>
+            <translation>Билеты погашены</translation>
+        </message>
+        <message>
+            <source>Every gate knows</source>
+            <translation>Все ворота знают</translation>
+        </message>
+        <message>
+            <source>Gate risk accepted</source>
+            <translation>Риск ворот принят</translation>
+        </message>
+        <message>
+            <source>Waits out the delay of a lone approver</source>
+            <translation>Ждём отсрочку: решал один</translation>
+        </message>
+        <message>
+            <source>Money sent</source>
+            <translation>Деньги отправлены</translation>
+        </message>
+        <message>
+            <source>Money arrived at the bank</source>
+            <translation>Деньги ушли</translation>
+        </message>
+        <message>
+            <source>The guest answered</source>
+            <translation>Гость ответил</translation>
+        </message>
+        <message>
+            <source>Zero is no refund: refuse the packet instead</source>
+            <translation>Ноль не возврат: откажите в пакете</translation>
+        </message>
+        <message>
+            <source>At most two digits after the comma</source>
+            <translation>Не больше двух цифр после запятой</translation>
+        </message>
+        <message>
+            <source>Write an amount like 1 500 or 1 500,50</source>
+            <translation>Напишите сумму так: 1 500 или 1 500,50</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefundDecision</name>
+        <message>
+            <source>What will happen</source>
+            <translation>Что произойдёт</translation>
+        </message>
+        <message>
+            <source>Where it stands</source>
+            <translation>Что сделано</translation>
+        </message>
+        <message>
+            <source>of %1</source>
+            <translation>из %1</translation>
+        </message>
+        <message>
+            <source>An approver decides. Your role may prepare the packet.</source>
+            <translation>Решает проверяющий. Ваша роль может подготовить пакет.</translation>
+        </message>
+        <message>
+            <source>You handed it in: another person decides.</source>
+            <translation>Пакет подали вы: решает другой человек.</translation>
+        </message>
+        <message>
+            <source>You changed this packet: another person decides.</source>
+            <translation>Вы меняли пакет: решает другой человек.</translation>
+        </message>
+        <message>
+            <source>You have agreed. A second person is needed.</source>
+            <translation>Вы согласились. Нужен второй человек.</translation>
+        </message>
+        <message>
+            <source>The packet lacks: %1</source>
+            <translation>В пакете нет: %1</translation>
+        </message>
+        <message>
+            <source>Handed in by %1.</source>
+            <translation>Подаёт %1.</translation>
+        </message>
+        <message>
+            <source>Agreed: %1 of %2.</source>
+            <translation>Согласились: %1 из %2.</translation>
+        </message>
+        <message>
+            <source>Pay back %1</source>
+            <translation>Вернуть %1</translation>
+        </message>
+        <message>
+            <source>The code is bound to %1, version %2, %3</source>
+            <translation>Код привязан к %1, версия %2, %3</translation>
+        </message>
+        <message>
+            <source>More than is left: at most %1</source>
+            <translation>Больше, чем осталось: не более %1</translation>
+        </message>
+        <message>
+            <source>To pay back</source>
+            <translation>К возврату</translation>
+        </message>
+        <message>
+            <source>By the rules</source>
+            <translation>По правилам</translation>
+        </message>
+        <message>
+            <source>A part</source>
+            <translation>Часть</translation>
+        </message>
+        <message>
+            <source>Amount</source>
+            <translation>Сумма</translation>
+        </message>
+        <message>
+            <source>1 500</source>
+            <translation>1 500</translation>
+        </message>
+        <message>
+            <source>Why in spite of the signs of risk</source>
+            <translation>Почему, несмотря на признаки риска</translation>
+        </message>
+        <message>
+            <source>It is written into the journal</source>
+            <translation>Попадёт в журнал</translation>
+        </message>
+        <message>
+            <source>Confirm with a code</source>
+            <translation>Подтвердите кодом</translation>
+        </message>
+        <message>
+            <source>Code of six digits from your app</source>
+            <translation>Код из шести цифр из приложения</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>Стереть</translation>
+        </message>
+        <message>
+            <source>No app for codes yet? Set it up</source>
+            <translation>Ещё нет приложения с кодами? Настроить</translation>
+        </message>
+        <message>
+            <source>Hand in for a decision</source>
+            <translation>Подать на решение</translation>
+        </message>
+        <message>
+            <source>Pay to an account instead</source>
+            <translation>Вернуть на счёт</translation>
+        </message>
+        <message>
+            <source>Change the packet</source>
+            <translation>Изменить пакет</translation>
+        </message>
+        <message>
+            <source>Ask the guest</source>
+            <translation>Запросить у гостя</translation>
+        </message>
+        <message>
+            <source>Refuse with a reason</source>
+            <translation>Отказать с причиной</translation>
+        </message>
+        <message>
+            <source>Withdraw the packet</source>
+            <translation>Отозвать пакет</translation>
+        </message>
+        <message>
+            <source>Do not wait for the gates</source>
+            <translation>Не ждать ворота</translation>
+        </message>
+        <message>
+            <source>Every action goes into the journal</source>
+            <translation>Каждое действие попадает в журнал</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefundList</name>
+        <message>
+            <source>To decide</source>
+            <translation>Решить</translation>
+        </message>
+        <message>
+            <source>With guest</source>
+            <translation>Ждём гостя</translation>
+        </message>
+        <message>
+            <source>Under way</source>
+            <translation>В пути</translation>
+        </message>
+        <message>
+            <source>Closed</source>
+            <translation>Закрыты</translation>
+        </message>
+        <message>
+            <source>Refunds</source>
+            <translation>Возвраты</translation>
+        </message>
+        <message>
+            <source>Nothing waits here</source>
+            <translation>Здесь никто не ждёт</translation>
+        </message>
+        <message>
+            <source>The bot collects packets from guests; you can open one yourself with F6 in a dialogue.</source>
+            <translation>Пакеты собирает бот. Открыть самому: F6 в диалоге.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefundPage</name>
+        <message>
+            <source>Refund %1</source>
+            <translation>Возврат %1</translation>
+        </message>
+        <message>
+            <source>version %1</source>
+            <translation>версия %1</translation>
+        </message>
+        <message>
+            <source>Dialogue</source>
+            <translation>Диалог</translation>
+        </message>
+        <message>
+            <source>order %1</source>
+            <translation>заказ %1</translation>
+        </message>
+        <message>
+            <source>The packet lacks: %1</source>
+            <translation>В пакете нет: %1</translation>
+        </message>
+        <message>
+            <source>Money</source>
+            <translation>Деньги</translation>
+        </message>
+        <message>
+            <source>Payment</source>
+            <translation>Платёж</translation>
+        </message>
+        <message>
+            <source>Where it goes back</source>
+            <translation>Куда вернуть</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>Оплачено</translation>
+        </message>
+        <message>
+            <source>To return</source>
+            <translation>К возврату</translation>
+        </message>
+        <message>
+            <source>stays for the ticket</source>
+            <translation>остаётся за билетом</translation>
+        </message>
+        <message>
+            <source>The same: %1</source>
+            <translation>Туда же: %1</translation>
+        </message>
+        <message>
+            <source>will be used</source>
+            <translation>будут использованы</translation>
+        </message>
+        <message>
+            <source>not used</source>
+            <translation>не использован</translation>
+        </message>
+        <message>
+            <source>Requisites from the chat: account %1, %2</source>
+            <translation>Реквизиты из чата: счёт %1, %2</translation>
+        </message>
+        <message>
+            <source>Show, with a reason</source>
+            <translation>Показать с причиной</translation>
+        </message>
+        <message>
+            <source>hidden again in 30 s</source>
+            <translation>скроются через 30 с</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>Билеты</translation>
+        </message>
+        <message>
+            <source>Ticket</source>
+            <translation>Билет</translation>
+        </message>
+        <message>
+            <source>At the gate</source>
+            <translation>На входе</translation>
+        </message>
+        <message>
+            <source>By the rules</source>
+            <translation>По правилам</translation>
+        </message>
+        <message>
+            <source>Signs of risk</source>
+            <translation>Признаки риска</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n important</source>
+            <translation>
+                <numerusform>%n важный</numerusform>
+                <numerusform>%n важных</numerusform>
+                <numerusform>%n важных</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Stops</source>
+            <translation>Стоп</translation>
+        </message>
+        <message>
+            <source>Important</source>
+            <translation>Важно</translation>
+        </message>
+        <message>
+            <source>not used at the gate</source>
+            <translation>билет не использован на воротах</translation>
+        </message>
+        <message>
+            <source>payer and buyer are the same</source>
+            <translation>плательщик и покупатель совпадают</translation>
+        </message>
+        <message>
+            <source>no dispute at the bank</source>
+            <translation>спора по платежу нет</translation>
+        </message>
+        <message>
+            <source>Documents</source>
+            <translation>Документы</translation>
+        </message>
+        <message>
+            <source>Save %1</source>
+            <translation>Сохранить %1</translation>
+        </message>
+        <message>
+            <source>History</source>
+            <translation>История</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefundScreen</name>
+        <message>
+            <source>This refund is not on this computer</source>
+            <translation>Этого возврата здесь нет</translation>
+        </message>
+        <message>
+            <source>Choose a refund</source>
+            <translation>Выберите возврат</translation>
+        </message>
+        <message>
+            <source>The packet shows what the rules give, where the money goes back and what speaks against it.</source>
+            <translation>В пакете видно, сколько положено, куда уйдут деньги и что против.</translation>
+        </message>
+        <message>
+            <source>This guest has no order: ask for its number first</source>
+            <translation>У гостя нет заказа: сначала спросите номер</translation>
+        </message>
+        <message>
+            <source>The packet is being opened</source>
+            <translation>Пакет открывается</translation>
+        </message>
+        <message>
+            <source>Refuse the refund</source>
+            <translation>Отказать в возврате</translation>
+        </message>
+        <message>
+            <source>The guest reads this reason</source>
+            <translation>Гость прочтёт эту причину</translation>
+        </message>
+        <message>
+            <source>Refuse</source>
+            <translation>Отказать</translation>
+        </message>
+        <message>
+            <source>Ask the guest</source>
+            <translation>Запросить у гостя</translation>
+        </message>
+        <message>
+            <source>The guest reads this question</source>
+            <translation>Гость прочтёт этот вопрос</translation>
+        </message>
+        <message>
+            <source>Ask</source>
+            <translation>Спросить</translation>
+        </message>
+        <message>
+            <source>Withdraw the packet</source>
+            <translation>Отозвать пакет</translation>
+        </message>
+        <message>
+            <source>Why, for colleagues</source>
+            <translation>Почему, для коллег</translation>
+        </message>
+        <message>
+            <source>Withdraw</source>
+            <translation>Отозвать</translation>
+        </message>
+        <message>
+            <source>Do not wait for the gates</source>
+            <translation>Не ждать ворота</translation>
+        </message>
+        <message>
+            <source>Until a gate knows, the dead ticket can still let somebody in there. Say why that is fine.</source>
+            <translation>Пока ворота не знают, погашенный билет ещё может там впустить. Напишите, почему это не страшно.</translation>
+        </message>
+        <message>
+            <source>Accept the risk</source>
+            <translation>Принять риск</translation>
+        </message>
+        <message>
+            <source>Show the requisites</source>
+            <translation>Показать реквизиты</translation>
+        </message>
+        <message>
+            <source>Why do you need them in full? It is written into the journal.</source>
+            <translation>Зачем они целиком? Причина попадёт в журнал.</translation>
+        </message>
+        <message>
+            <source>Show for 30 s</source>
+            <translation>Показать на 30 с</translation>
+        </message>
+    </context>
+    <context>
+        <name>refusals</name>
+        <message>
+            <source>Not re-issued: somebody is inside with it. Check the order's other tickets.</source>
+            <translation>Нельзя перевыпустить: по билету уже вошли. Проверьте другие билеты заказа.</translation>
+        </message>
+        <message>
+            <source>Re-issued twice already. A lead may do it once more.</source>
+            <translation>Уже перевыпущен дважды. Ещё раз может старший.</translation>
+        </message>
+        <message>
+            <source>This ticket was refunded, cancelled or blocked.</source>
+            <translation>Билет возвращён, отменён или заблокирован.</translation>
+        </message>
+        <message>
+            <source>This event has no such gate.</source>
+            <translation>Таких ворот у события нет.</translation>
+        </message>
+        <message>
+            <source>No places left here. Offer another category.</source>
+            <translation>Мест здесь больше нет. Предложите другую категорию.</translation>
+        </message>
+        <message>
+            <source>The limit of places for one guest is reached.</source>
+            <translation>Достигнут предел мест на одного гостя.</translation>
+        </message>
+        <message>
+            <source>Not on sale now.</source>
+            <translation>Сейчас не продаётся.</translation>
+        </message>
+        <message>
+            <source>The hold has ended and the places are free again. Hold them anew.</source>
+            <translation>Бронь кончилась, места свободны. Возьмите бронь заново.</translation>
+        </message>
+        <message>
+            <source>Five minutes were added once already.</source>
+            <translation>Пять минут уже добавляли.</translation>
+        </message>
+        <message>
+            <source>Cannot be offered: not inside, a refund is open, or the ticket is no standard one.</source>
+            <translation>Предложить нельзя: гость не внутри, открыт возврат или билет не стандартный.</translation>
+        </message>
+        <message>
+            <source>Offers are paused for this event.</source>
+            <translation>Предложения по событию остановлены.</translation>
+        </message>
+        <message>
+            <source>Look at the newest version first and repeat.</source>
+            <translation>Сначала посмотрите новую версию и повторите.</translation>
+        </message>
+        <message>
+            <source>Who prepared or changed the packet does not decide on it. Ask a colleague.</source>
+            <translation>Кто готовил или менял пакет, тот его не решает. Позовите коллегу.</translation>
+        </message>
+        <message>
+            <source>A code from your app is needed.</source>
+            <translation>Нужен код из приложения.</translation>
+        </message>
+        <message>
+            <source>The code is wrong. Wait for the next one and type it.</source>
+            <translation>Код неверный. Дождитесь следующего и введите его.</translation>
+        </message>
+        <message>
+            <source>This code was used already. Wait for the next one.</source>
+            <translation>Код уже использован. Дождитесь следующего.</translation>
+        </message>
+        <message>
+            <source>Too many wrong codes: locked for 15 minutes.</source>
+            <translation>Слишком много неверных кодов: закрыто на 15 минут.</translation>
+        </message>
+        <message>
+            <source>You have no app for codes yet. Set it up first.</source>
+            <translation>Приложения с кодами ещё нет. Сначала настройте.</translation>
+        </message>
+        <message>
+            <source>More than was paid and not yet given back.</source>
+            <translation>Больше, чем оплачено и не возвращено.</translation>
+        </message>
+        <message>
+            <source>Above your limit of the day. Another approver decides.</source>
+            <translation>Выше вашего лимита на день. Решает другой проверяющий.</translation>
+        </message>
+        <message>
+            <source>The packet is not complete yet.</source>
+            <translation>Пакет ещё не полный.</translation>
+        </message>
+        <message>
+            <source>The amount has changed. Look again and repeat.</source>
+            <translation>Сумма изменилась. Посмотрите и повторите.</translation>
+        </message>
+        <message>
+            <source>A sign of risk stops the quick way: write why it is fine.</source>
+            <translation>Признак риска закрывает быстрый путь: напишите, почему можно.</translation>
+        </message>
+        <message>
+            <source>The delay of a lone approver is not over yet.</source>
+            <translation>Отсрочка ещё не кончилась: решал один.</translation>
         </message>
     </context>
     <context>
@@ -2494,6 +3435,14 @@
             <source>s</source>
             <translation>с</translation>
         </message>
+        <message>
+            <source>KB</source>
+            <translation>КБ</translation>
+        </message>
+        <message>
+            <source>MB</source>
+            <translation>МБ</translation>
+        </message>
     </context>
     <context>
         <name>holding</name>
@@ -2535,7 +3484,7 @@
         </message>
         <message>
             <source>has no link now; in a minute the dialogue returns to the queue</source>
-            <translation>сейчас без связи, через минуту диалог вернётся в очередь</translation>
+            <translation>без связи, через минуту вернётся в очередь</translation>
         </message>
         <message>
             <source>· bot is silent since %1</source>
@@ -2635,6 +3584,10 @@
         <message>
             <source>All keys</source>
             <translation>Все клавиши</translation>
+        </message>
+        <message>
+            <source>Refund for this dialogue</source>
+            <translation>Возврат по диалогу</translation>
         </message>
     </context>
     <context>
@@ -3125,6 +4078,28 @@
         <message>
             <source>online: %1</source>
             <translation>на связи: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tabs</name>
+        <message>
+            <source>More</source>
+            <translation>Ещё</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordsSheet</name>
+        <message>
+            <source>Your words</source>
+            <translation>Ваши слова</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>A few words are needed</source>
+            <translation>Нужно несколько слов</translation>
         </message>
     </context>
 </TS>

@@ -164,6 +164,8 @@ class HoldingBanner(QWidget):
         if busy is not None and store.link.phase not in _LIVE:
             aside = self.tr("goes out when the link is back")
         self.banner.say(now.tone, now.icon, now.bold, now.tail, aside)
+        held = dialogue.holder_id if now.icon == "users" else ""
+        self.banner.show_avatar(AvatarLook(initials(dialogue.holder_name), held) if held else None)
         for offer, button in self.buttons.items():
             button.set_busy(busy is not None and offer is busy)
             button.setEnabled(busy is None or offer is busy)

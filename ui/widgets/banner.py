@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Tone, Type, look
 from ui.widgets import ink
+from ui.widgets.avatar import AvatarLook, paint_avatar
 from ui.widgets.button import Button
 
 HEIGHT = 40
@@ -22,6 +23,7 @@ class Banner(QWidget):
         self.setFixedHeight(LINK_HEIGHT if tall else HEIGHT)
         self._tone: Tone = "mute"
         self._icon, self._bold, self._tail, self._aside = "", "", "", ""
+        self._avatar: AvatarLook | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 12 if not tall else 10, 0)
         self._row.setSpacing(8)
@@ -35,6 +37,12 @@ class Banner(QWidget):
         self._tone, self._icon, self._bold, self._tail, self._aside = tone, icon, bold, tail, aside
         self.setAccessibleName(" ".join(part for part in (bold, tail, aside) if part))
         self.update()
+
+    def show_avatar(self, avatar: AvatarLook | None) -> None:
+        """Shows whose banner it is instead of the icon; None: the icon again."""
+        if avatar != self._avatar:
+            self._avatar = avatar
+            self.update()
 
     def put(self, *buttons: Button) -> None:
         """Shows these buttons and no others."""
@@ -57,7 +65,10 @@ class Banner(QWidget):
         high, wide = self.height(), self.width()
         p.fillRect(self.rect(), state.soft)
         ink.across(p, 0, high - 1, wide, state.line)
-        ink.glyph(p, self._icon, 16, (high - 18) / 2, 17, state.text)
+        if self._avatar is not None:
+            paint_avatar(p, 13, (high - 25) / 2, 24, self._avatar)
+        else:
+            ink.glyph(p, self._icon, 16, (high - 18) / 2, 17, state.text)
         end = min([wide - 12, *(button.x() - 12 for button in self._buttons if button.isVisible())])
         if self._aside and (room := ink.width(Type.SMALL_NUM, self._aside)) < (end - 43) / 2:
             ink.text(p, Type.SMALL_NUM, state.text, QRectF(end - room - 2, 0, room + 2, high - 1), self._aside)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from ui.theme import Type, look
 from ui.widgets import ink
+from ui.widgets.button import Button
 
+translate = QCoreApplication.translate
 TABS_HEIGHT = 36
+_SIDE = 16
+_GAPS = (8, 16)
+"""px between tabs, at the least and at the most"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +158,74 @@ class _Choice(QWidget):
 
 
 class Tabs(_Choice):
-    """Tabs with counts over a hairline."""
+    """Tabs with counts over a hairline; those without room wait behind three dots, the chosen one never does."""
 
     _kind = _Tab
 
     def __init__(self, options: Sequence[Option] = (), parent: QWidget | None = None) -> None:
+        self.more: Button | None = None
         super().__init__(options, parent)
         self.setFixedHeight(TABS_HEIGHT)
-        self._row.setContentsMargins(16, 0, 16, 0)
-        self._row.setSpacing(16)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._row.setContentsMargins(_SIDE, 0, _SIDE, 0)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addStretch(1)
+        self.more = Button("", "ghost", icon="ellipsis", small=True, name=translate("Tabs", "More"))
+        self.more.clicked.connect(self._open_more)
+        self._row.addWidget(self.more)
+        self._fit()
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        """As of any choice."""
+        super().set_options(options)
+        self._fit()
+
+    def turn_on(self, key: str) -> None:
+        """As of any choice."""
+        super().turn_on(key)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._row.setSpacing(16 if self.width() > 330 else 11)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.more is None:
+            return
+        wide = {pick: pick.sizeHint().width() for pick in self._picks}
+        room, seams = self.width() - 2 * _SIDE, max(1, len(wide) - 1)
+        gap = min(_GAPS[1], max(_GAPS[0], (room - sum(wide.values())) // seams))
+        self._row.setSpacing(gap)
+        crowded = sum(wide.values()) + gap * (len(wide) - 1) > room
+        self.more.setVisible(crowded)
+        room -= self.more.sizeHint().width() + sum(wide[pick] + gap for pick in wide if pick.isChecked())
+        for pick, width in wide.items():
+            fits = not crowded or pick.isChecked()
+            if not fits and room >= width + gap:
+                room -= width + gap
+                fits = True
+            elif not fits:
+                room = 0  # the order stays: nothing behind a hidden one comes before it
+            pick.setVisible(fits)
+
+    def menu(self) -> QMenu:
+        """The tabs that have no room."""
+        menu = QMenu(self)
+        for pick in self._picks:
+            if pick.isHidden():
+                count = "" if pick.option.count is None else f"  {pick.option.count}"
+                line = menu.addAction(f"{pick.option.text}{count}")
+                line.triggered.connect(lambda _=False, key=pick.option.key: self._choose(key))
+        return menu
+
+    def _open_more(self) -> None:
+        if self.more is not None:
+            self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange and self.more is not None:
+            self.more.rename(translate("Tabs", "More"))
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = ink.smooth(self)

@@ -146,6 +146,31 @@ def test_tabs_are_walked_with_arrows_and_keep_the_choice(dressed: QApplication, 
         QTest.keyClick(bar, Qt.Key.Key_Z)
 
 
+def test_tabs_without_room_wait_behind_dots_and_the_chosen_one_never_does(
+    dressed: QApplication, qtbot: QtBot
+) -> None:
+    options = [Option("a", "Открытые", 14), Option("b", "Ждём гостя", 9), Option("c", "Отложены", 3)]
+    bar = Tabs([*options, Option("d", "У коллег", 5)])
+    shown(qtbot, bar, QSize(316, 40))
+    assert bar.more is not None
+    assert bar.more.isVisible()
+    seen = [pick.option.key for pick in bar._picks if pick.isVisible()]
+    assert seen == ["a", "b"]
+    assert [line.text() for line in bar.menu().actions()] == ["Отложены  3", "У коллег  5"]
+    QApplication.processEvents()
+    for pick in bar._picks:
+        if pick.isVisible():
+            assert pick.width() == pick.sizeHint().width()
+    with qtbot.waitSignal(bar.picked) as told:
+        bar.menu().actions()[1].trigger()
+    assert told.args == ["d"]
+    assert [pick.option.key for pick in bar._picks if pick.isVisible()] == ["a", "d"]
+    bar.resize(500, 40)
+    assert not bar.more.isVisible()
+    bar.set_options(options)
+    assert all(pick.isVisible() for pick in bar._picks)
+
+
 def test_a_field_keeps_what_was_typed_and_says_what_is_wrong(dressed: QApplication, qtbot: QtBot) -> None:
     field = Field("Заказ", "номер", icon="search")
     shown(qtbot, field)
