@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSize, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.console.lineup import Group
@@ -32,6 +32,7 @@ _PATIENCE_S: Final = 10.0
 _STILL: Final = 3
 """as many looks in a row must show the same picture, `_LOOK_MS` apart"""
 _LOOK_MS: Final = 25
+_PLAIN: Final = Qt.KeyboardModifier.NoModifier
 LANGS: Final = ("ru", "en")
 THEMES: Final = ("light", "dark", "hc")
 WIDE, SMALL, DOUBLE = QSize(1440, 900), QSize(1280, 800), QSize(640, 400)
@@ -108,6 +109,20 @@ def _give_back(console: Console, desk: SampleDesk) -> None:
         console.window.shell.queue_screen.conversation.give_back()
 
 
+def _refund(console: Console, desk: SampleDesk) -> None:
+    """An approver looks at the packet of the picture, three digits of the code typed."""
+    if desk.store.me is not None:
+        desk.store.set_me(replace(desk.store.me, role="approver"))
+    _place("refunds")(console, desk)
+    if console.window.shell is not None:
+        screen = console.window.shell.refund_screen
+        screen.open("R-2041")
+        screen.decision.cells.setFocus()
+        for digit in "407":
+            key = Qt.Key(int(Qt.Key.Key_0) + int(digit))
+            QApplication.sendEvent(screen.decision.cells, QKeyEvent(QEvent.Type.KeyPress, key, _PLAIN, digit))
+
+
 def _palette(console: Console, desk: SampleDesk) -> None:
     _queue(console, desk)
     if console.window.shell is not None:
@@ -182,6 +197,9 @@ SHOTS: Final = (
     Shot("load-1280", _place("load"), SMALL),
     Shot("load-200", _place("load"), DOUBLE, 2.0),
     Shot("wallboard", _wallboard, of=_the_wall),
+    Shot("refunds", _refund),
+    Shot("refunds-1280", _refund, SMALL),
+    Shot("refunds-200", _refund, DOUBLE, 2.0),
     Shot("knowledge", _place("knowledge")),
     Shot("article", _article),
     Shot("article-1280", _article, SMALL),

@@ -165,6 +165,7 @@ class Type:
     BODY = Face(13, 18)
     BODY_MEDIUM = Face(13, 18, 500)
     NAME = Face(13, 18, 600)
+    NAME_NUM = Face(13, 18, 600, tnum=True)
     ROW = Face(12.5, 18)
     ROW_MEDIUM = Face(12.5, 18, 500)
     ROW_BOLD = Face(12.5, 18, 600)

@@ -199,7 +199,7 @@ def counts(store: Store) -> Counts:
         unsent=len(unsent(store)),
         refusals=len(store.refusals),
         safety=len(safety(store)),
-        refunds=sum(one.state == "submitted" for one in store.refunds.values()),
+        refunds=sum(one.state in {"submitted", "approved", "failed"} for one in store.refunds.values()),
     )
 
 

@@ -63,6 +63,16 @@
         </message>
     </context>
     <context>
+        <name>RefundPage</name>
+        <message numerus="yes">
+            <source>%n important</source>
+            <translation>
+                <numerusform>%n important</numerusform>
+                <numerusform>%n important</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>RowList</name>
         <message numerus="yes">
             <source>%n new above</source>

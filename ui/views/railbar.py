@@ -30,6 +30,7 @@ class Place:
 PLACES: Final = (
     Place("load", "activity"),
     Place("queue", "inbox"),
+    Place("refunds", "hand-coins"),
     Place("knowledge", "book-open"),
 )
 FOOT: Final = (Place("settings", "settings"),)
@@ -106,6 +107,7 @@ class RailBar(QWidget):
         return {
             "load": self.tr("Load"),
             "queue": self.tr("Queue"),
+            "refunds": self.tr("Refunds"),
             "knowledge": self.tr("Knowledge"),
             "settings": self.tr("Settings"),
         }
@@ -120,6 +122,7 @@ class RailBar(QWidget):
         """Counts and the operator's mark."""
         held = counts(self._store)
         self.items["queue"].badge(held.waiting, "danger")
+        self.items["refunds"].badge(held.refunds, "accent")
         self.items["knowledge"].badge(held.unanswered, "mute")
         me = self._store.me
         if me is not None:
@@ -127,7 +130,7 @@ class RailBar(QWidget):
             self.me.say(AvatarLook(initials(me.name), me.user_id), "late" if lost else "ok", me.name)
 
     def _on_change(self, change: Change) -> None:
-        touched = {"link", "pending", "unanswered", "me"}
+        touched = {"link", "pending", "unanswered", "me", "refunds"}
         if change.everything or change.dialogues or change.slices & touched:
             self.refresh()
 

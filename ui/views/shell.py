@@ -24,6 +24,7 @@ from ui.views.linkbanner import LinkBanner, RehearsalStrip
 from ui.views.load import LoadView
 from ui.views.queue_screen import QueueScreen
 from ui.views.railbar import RailBar
+from ui.views.refund_screen import RefundScreen
 from ui.views.replies import filled, reply_text
 from ui.views.search import Finder, Here, hits
 from ui.views.settings import SettingsScreen
@@ -58,12 +59,14 @@ class Shell(QWidget):
         self.area, self._stack = WorkArea(), QStackedWidget()
         self.queue_screen = QueueScreen(bridge, self.keys)
         self.load_screen = LoadView(bridge)
+        self.refund_screen = RefundScreen(bridge)
         self.knowledge_screen = KnowledgeView(bridge)
         self.unsent_screen = UnsentScreen(bridge)
         self.settings_screen = SettingsScreen(bridge, choices, self.keys)
         self.screens: dict[str, QWidget] = {
             "queue": self.queue_screen,
             "load": self.load_screen,
+            "refunds": self.refund_screen,
             "knowledge": self.knowledge_screen,
             "unsent": self.unsent_screen,
             "settings": self.settings_screen,
@@ -103,6 +106,9 @@ class Shell(QWidget):
         self.knowledge_screen.dialogue_asked.connect(self.open_dialogue)
         self.queue_screen.article_asked.connect(self._to_article)
         self.load_screen.said.connect(self.say)
+        self.refund_screen.said.connect(self.say)
+        self.refund_screen.dialogue_asked.connect(self.open_dialogue)
+        self.refund_screen.shown.connect(lambda: self.go("refunds"))
         self.unsent_screen.opened.connect(self.open_dialogue)
         self.settings_screen.sign_out_asked.connect(self.sign_out_asked)
         self.settings_screen.restart_asked.connect(self.restart_asked)
@@ -166,10 +172,12 @@ class Shell(QWidget):
             "copy_order": talk.copy_order,
             "to_article": lambda: self._to_article(talk.dialogue_id),
             "card": queue.toggle_card,
+            "refund": lambda: self.refund_screen.open_for(talk.dialogue_id),
             "search": self.palette_sheet.open_empty,
             "palette": self.palette_sheet.open_empty,
             "queue": lambda: self.go("queue"),
             "load": lambda: self.go("load"),
+            "refunds": lambda: self.go("refunds"),
             "knowledge": lambda: self.go("knowledge"),
             "unsent": lambda: self.go("unsent"),
             "settings": lambda: self.go("settings"),
@@ -207,7 +215,7 @@ class Shell(QWidget):
             "copy_order",
             "card",
         }
-        in_dialogue |= {"next", "previous", "undo", "to_article"}
+        in_dialogue |= {"next", "previous", "undo", "to_article", "refund"}
         return action in self._actions and (action not in in_dialogue or self.place == "queue")
 
     # --- the palette ---------------------------------------------------------------------------------------
@@ -270,9 +278,11 @@ class Shell(QWidget):
             self.strip.retranslate()
         if "privacy" in names:
             self.queue_screen.hide_names(settings.privacy)
+            self.refund_screen.hide_names(settings.privacy)
 
     def _on_theme(self) -> None:
         self.queue_screen.queue.list.forget_pixmaps()
+        self.refund_screen.list.list.forget_pixmaps()
 
     def _notice(self, key: str, about: dict[str, str]) -> None:
         words = {

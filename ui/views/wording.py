@@ -13,6 +13,7 @@ from app.protocol.records import Article, Dialogue, Event
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Tone
+from ui.views.deal_refusals import deal_refusal
 from ui.widgets import figures
 from ui.widgets.chip import ChipLook
 
@@ -210,7 +211,8 @@ def refusal_words(code: str) -> str:
         "bad_value": translate("words", "The server did not accept these values."),
         "expired": translate("words", "Too late: the action has expired."),
     }
-    return words.get(code, translate("words", "The server refused: %1.").replace("%1", code or "?"))
+    refused = translate("words", "The server refused: %1.").replace("%1", code or "?")
+    return words.get(code) or deal_refusal(code) or refused
 
 
 def trouble_words(key: str) -> str:

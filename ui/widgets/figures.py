@@ -26,6 +26,8 @@ def _unit(key: str) -> str:
         "h": translate("figures", "h"),
         "min": translate("figures", "min"),
         "s": translate("figures", "s"),
+        "KB": translate("figures", "KB"),
+        "MB": translate("figures", "MB"),
     }
     return names[key]
 
@@ -90,6 +92,23 @@ def duration(ms: float) -> str:
         parts = [(seconds, _unit("s"))]
     kept = [part for i, part in enumerate(parts) if part[0] or i == 0]
     return " ".join(f"{value}{_NBSP}{unit}" for value, unit in kept)
+
+
+def age(ms: float) -> str:
+    """How long ago, without seconds: 25 min, 1 h 05, 3 d."""
+    minutes = max(0, int(ms // 60_000))
+    if minutes >= 24 * 60:
+        return f"{minutes // (24 * 60)}{_NBSP}{_unit('d')}"
+    if minutes >= 60:
+        return f"{minutes // 60}{_NBSP}{_unit('h')}{_NBSP}{minutes % 60:02d}"
+    return f"{minutes}{_NBSP}{_unit('min')}"
+
+
+def size(count: int) -> str:
+    """Bytes as 84 KB or 1,2 MB."""
+    if count >= 1024 * 1024:
+        return f"{number(count / 1024 / 1024, 1)}{_NBSP}{_unit('MB')}"
+    return f"{number(max(1, round(count / 1024)))}{_NBSP}{_unit('KB')}"
 
 
 def clock(moment: datetime, *, seconds: bool = False) -> str:

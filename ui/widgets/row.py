@@ -39,6 +39,8 @@ class Row:
     wait: Wait = NO_WAIT
     since_ms: int | None = None
     aside: str = ""
+    figure: str = ""
+    """an amount where the wait would stand"""
     critical: bool = False
     unread: bool = False
     hidden: bool = False  # privacy mode: names and words as blocks
@@ -56,7 +58,8 @@ class Head:
 def spoken(row: Row, now_ms: int) -> str:
     """A row for a screen reader: name, place, reason, wait in words, last words."""
     reason = row.chip.text if row.chip is not None else ""
-    return ", ".join(part for part in (row.name, row.place, reason, row.wait.spoken(now_ms), row.words) if part)
+    parts = (row.name, row.place, row.figure, reason, row.wait.spoken(now_ms), row.words)
+    return ", ".join(part for part in parts if part)
 
 
 class RowPainter:
@@ -105,11 +108,13 @@ class RowPainter:
     def _ticking(self, p: QPainter, box: QRectF, row: Row, now_ms: int) -> None:
         c = look().tokens.c
         right, top = box.right() - 16, box.top()
-        wide = paint_wait(p, right, top + 10, row.wait.at(now_ms))
+        wide = 0.0 if row.figure else paint_wait(p, right, top + 10, row.wait.at(now_ms))
         if row.unread:
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(c.accent)
             p.drawEllipse(QRectF(right - wide - 14, top + 16, 8, 8))
+        if row.figure and not row.hidden:
+            ink.text(p, Type.NAME_NUM, c.t1, QRectF(right - 120, top + 11, 120, 18), row.figure, ink.RIGHT)
         if not row.critical:
             waited = row.aside or (figures.waited(now_ms - row.since_ms) if row.since_ms is not None else "")
             ink.text(p, Type.HEAD_NUM, c.t3, QRectF(right - 60, top + 36, 60, 16), waited, ink.RIGHT)
@@ -145,6 +150,8 @@ def _paint_still(p: QPainter, wide: int, row: Row, *, selected: bool) -> None:
 def _paint_name(p: QPainter, wide: int, row: Row) -> None:
     c = look().tokens.c
     end = wide - (84 if wide > _NARROW_LIST else 74)
+    if row.figure:
+        end = wide - 24 - round(ink.width(Type.NAME_NUM, row.figure))
     name = ink.elided(Type.NAME, row.name, end - 62)
     ink.text(p, Type.NAME, c.t1, QRectF(62, 11, end - 62, 18), name)
     x = 62 + ink.width(Type.NAME, name) + 6

@@ -21,7 +21,7 @@ class Section(QWidget):
         self, icon: str, title: str, *, tone: str = "t2", ground: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._ground = ground
+        self._ground, self._fill = ground, ""
         self._tone = tone
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)
@@ -39,6 +39,19 @@ class Section(QWidget):
         column.addLayout(self.head)
         column.addLayout(self.content)
 
+    @classmethod
+    def plain(cls) -> Section:
+        """A section without a head."""
+        section = cls("circle", "")
+        section._icon.hide()
+        section.title.hide()
+        column = section.layout()
+        if isinstance(column, QVBoxLayout):
+            column.setContentsMargins(20, 16, 20, 16)
+        section.content.setContentsMargins(0, 0, 0, 0)
+        section._fill = "pane"
+        return section
+
     def repaint_in(self, tone: str, icon: str) -> None:
         """Changes the colour of the head and its icon."""
         self._icon.show_icon(icon, tone)
@@ -47,6 +60,8 @@ class Section(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = look().tokens
         p = ink.smooth(self)
+        if self._fill:
+            p.fillRect(self.rect(), getattr(tokens.c, self._fill))
         if self._ground:
             p.fillRect(self.rect(), tokens.tone(self._ground).soft)  # type: ignore[arg-type]  # a tone by name
         ink.across(p, 0, self.height() - 1, self.width(), tokens.c.line)

@@ -27,7 +27,7 @@ class _Case:
     state: str = "submitted"
     tickets: tuple[str, ...] = ("Танцпол, стандарт",)
     paid: int = 300_000
-    rule: str = "law_late"
+    rule: str = "too_late"
     days: int = 0
     needed: int = 1
     flags: tuple[tuple[str, str, str], ...] = ()
@@ -50,7 +50,7 @@ _CASES = (
     _Case(2033, "Инна Белова", "45991", "illness", 30, 90_000, 90_000, 190, state="returned", missing=("document",),
           rule="illness", days=4, reason="Заболел ребёнок"),
     _Case(2034, "Руслан Ильин", "46555", "not_admitted", 100, 300_000, 300_000, 165, state="returned",
-          missing=("reason",), rule="ours"),
+          missing=("tickets",), rule="ours"),
     _Case(2029, "Жанна Орлова", "44870", "cancelled", 100, 600_000, 600_000, 300, state="revoking",
           tickets=("Танцпол, стандарт",) * 2, rule="ours", gates=("4", "6")),
     _Case(2030, "Марк Дёмин", "45013", "double_payment", 100, 300_000, 300_000, 280, state="paying", rule="ours",
@@ -168,7 +168,7 @@ def anna() -> Refund:
         policy_rule="double_payment",
         policy_days=0,
         amount_minor=300_000,
-        flags=(FlagRef(code="payee_changed", weight="warn", evidence="···· 7718 → ···· 0932"),),
+        flags=(FlagRef(code="details_changed", weight="warn", evidence="···· 7718 → ···· 0932"),),
         documents=_DOCUMENTS,
         payee=Payee(name="Анна Лисицына", bank="Северный банк", account_tail="0932", used=False, edited_by=PYOTR[1],
                     edited_ms=NOW_MS - 34 * _MIN),

@@ -1,0 +1,379 @@
+"""A refund packet in the middle: what the policy says, the money, signs of risk, documents, what happened."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.console.state import Change
+from app.console.troubles import Trouble
+from app.protocol.money_api import Requisites
+from app.protocol.records import AttachmentRef
+from app.protocol.trade import FlagRef, Refund
+from ui.bridge import Bridge
+from ui.models.dayclock import DayClock
+from ui.qt import one_line
+from ui.theme import Type
+from ui.views.files import Files
+from ui.views.refund_words import (
+    flag_name,
+    missing_name,
+    policy_source,
+    policy_title,
+    rule_words,
+    state_chip,
+    step_name,
+)
+from ui.views.wording import channel_name, event_name, trouble_words
+from ui.widgets import figures
+from ui.widgets.block import Block
+from ui.widgets.button import Button, LinkButton
+from ui.widgets.chip import Chip, ChipLook
+from ui.widgets.scroller import Scroller
+from ui.widgets.section import IconPlate, Plate, clear
+from ui.widgets.table import Cell, Column, Table, TableRow
+from ui.widgets.thumb import Thumb
+from ui.widgets.verdict import Verdict
+from ui.widgets.words import Icon, Line, Text
+
+_SHOWN_MS = 30_000
+"""how long requisites stay in full on the screen (R3)"""
+_LINES = 20
+
+
+class RefundPage(QWidget):
+    """The packet.
+
+    Signals:
+        dialogue_asked(str): show the guest's dialogue.
+        requisites_asked(str): show requisites of this packet in full; a reason is needed.
+        said(str): something to tell.
+    """
+
+    dialogue_asked = Signal(str)
+    requisites_asked = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._store = bridge, bridge.store
+        self._id = ""
+        self.hidden = False
+        self._in_full: Requisites | None = None
+        self._files = Files(bridge, self)
+        self._files.pictured.connect(self.refresh)
+        self._files.said.connect(self.said)
+        self._forget = QTimer(self)
+        self._forget.setSingleShot(True)
+        self._forget.setInterval(_SHOWN_MS)
+        self._forget.timeout.connect(self._mask_again)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._head = QVBoxLayout()
+        self._head.setContentsMargins(20, 12, 16, 12)
+        self._head.setSpacing(2)
+        column.addLayout(self._head)
+        column.addWidget(Line())
+        page = QWidget()
+        self._body = QVBoxLayout(page)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
+        column.addWidget(Scroller(page), 1)
+        bridge.changed.connect(self._on_change)
+
+    @property
+    def refund(self) -> Refund | None:
+        """The packet on show."""
+        return self._store.refunds.get(self._id)
+
+    def show_refund(self, refund_id: str) -> None:
+        """Shows another packet."""
+        if refund_id != self._id:
+            self._id = refund_id
+            self._mask_again()
+
+    def hide_names(self, hidden: bool) -> None:
+        """Privacy."""
+        self.hidden = hidden
+        self.refresh()
+
+    def _on_change(self, change: Change) -> None:
+        if change.everything or "refunds" in change.slices:
+            self.refresh()
+
+    # --- requisites ----------------------------------------------------------------------------------------
+
+    def reveal(self, reason: str) -> None:
+        """Fetches the requisites in full and shows them for half a minute."""
+        ident = self._id
+        self._bridge.run(
+            self._bridge.books.requisites(ident, reason),
+            lambda found: self._revealed(ident, found),
+            self._not_revealed,
+        )
+
+    def _revealed(self, ident: str, found: Requisites) -> None:
+        if ident == self._id:
+            self._in_full = found
+            self._forget.start()
+            self.refresh()
+
+    def _not_revealed(self, trouble: Trouble) -> None:
+        self.said.emit(trouble_words(trouble.key))
+
+    def _mask_again(self) -> None:
+        self._in_full = None
+        self.refresh()
+
+    # --- building ------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Builds the page again."""
+        clear(self._head)
+        clear(self._body)
+        refund = self.refund
+        if refund is None:
+            return
+        event = self._store.events.get(refund.event_id)
+        clock = DayClock(event.zone if event is not None else "")
+        self._show_head(refund, clock)
+        blocks = (
+            self._policy(refund),
+            self._money(refund, clock),
+            self._tickets(refund, clock),
+            self._risks(refund, clock),
+            self._documents(refund),
+            self._history(refund, clock),
+        )
+        for block in blocks:
+            if block is not None:
+                self._body.addWidget(block)
+        self._body.addStretch(1)
+
+    def _show_head(self, refund: Refund, clock: DayClock) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Text(self.tr("Refund %1").replace("%1", refund.id), Type.TITLE))
+        row.addWidget(Chip(state_chip(refund)))
+        version = self._store.version(f"refund:{refund.id}")
+        row.addWidget(Chip(ChipLook(self.tr("version %1").replace("%1", str(version)))))
+        row.addStretch(1)
+        talk = Button(self.tr("Dialogue"), icon="message-square", small=True)
+        talk.setEnabled(refund.dialogue_id in self._store.dialogues)
+        talk.clicked.connect(lambda: self.dialogue_asked.emit(refund.dialogue_id))
+        row.addWidget(talk)
+        self._head.addLayout(row)
+        event = self._store.events.get(refund.event_id)
+        where = event_name(event)
+        if event is not None:
+            where += ", " + figures.day(clock.moment(event.doors_ms))
+        name = "••••••" if self.hidden else one_line(refund.guest_name, 60)
+        order = self.tr("order %1").replace("%1", refund.order_id)
+        parts = [name, order, where, channel_name(refund.channel) if refund.channel else ""]
+        self._head.addWidget(Text(" · ".join(part for part in parts if part), Type.ROW, "t3", elide=True))
+
+    def _policy(self, refund: Refund) -> QWidget:
+        block = Block("")
+        banner = Verdict(small=True)
+        lacks = ", ".join(missing_name(code) for code in refund.missing)
+        sentence = rule_words(refund)
+        if refund.reason:
+            quoted = f"«{one_line(refund.reason, 200)}»" if figures.russian() else f"“{one_line(refund.reason, 200)}”"
+            sentence = f"{sentence} {self.tr('The guest writes: %1').replace('%1', quoted)}"
+        if lacks:
+            words = self.tr("The packet lacks: %1").replace("%1", lacks)
+            banner.say("wait", "file-warning", words, sentence, policy_source(refund))
+        else:
+            good = refund.policy_minor > 0
+            banner.say("ok" if good else "wait", "badge-check" if good else "info", policy_title(refund), sentence,
+                       policy_source(refund))  # fmt: skip
+        block.content.addWidget(banner)
+        return block
+
+    def _money(self, refund: Refund, clock: DayClock) -> QWidget:
+        block = Block(self.tr("Money"))
+        columns = (
+            Column(self.tr("Payment")),
+            Column(self.tr("Where it goes back"), stretch=1),
+            Column(self.tr("Paid"), number=True),
+            Column(self.tr("To return"), number=True),
+        )
+        table = Table(columns)
+        rows = []
+        for line in refund.payments:
+            back = line.returns_minor > 0
+            time = figures.clock(clock.moment(line.captured_ms), seconds=True)
+            if clock.moment(line.captured_ms).date() != clock.moment(self._store.now_ms()).date():
+                time = figures.day(clock.moment(line.captured_ms))
+            where = one_line(line.instrument, 40) if back else self.tr("stays for the ticket")
+            cells = (
+                Cell(f"{time}, {one_line(line.instrument, 30)}" if not back else time),
+                Cell(self.tr("The same: %1").replace("%1", where) if back else where, None if back else "mute",
+                     icon="credit-card" if back else ""),
+                Cell(self._amount(line.amount_minor, refund)),
+                Cell(self._amount(line.returns_minor, refund), None if back else "mute", strong=back),
+            )  # fmt: skip
+            rows.append(TableRow(line.id, cells))
+        table.set_rows(rows)
+        block.content.addWidget(table)
+        if refund.payee is not None:
+            block.content.addWidget(self._payee(refund))
+        return block
+
+    def _payee(self, refund: Refund) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(8)
+        payee = refund.payee
+        if payee is None:
+            return holder
+        row.addWidget(Icon("lock", 15, "t3"))
+        if self._in_full is not None:
+            full = self._in_full
+            words = f"{full.name}, {full.account}, {self.tr('BIC')} {full.bik}"
+        else:
+            use = self.tr("will be used") if payee.used else self.tr("not used")
+            words = self.tr("Requisites from the chat: account %1, %2")
+            words = words.replace("%1", f"···· {payee.account_tail}").replace("%2", use)
+        row.addWidget(Text(words, Type.ROW, "wait" if payee.used else "t2", elide=True), 1)
+        if self._in_full is None:
+            more = LinkButton(self.tr("Show, with a reason"))
+            more.clicked.connect(lambda: self.requisites_asked.emit(refund.id))
+            row.addWidget(more)
+        else:
+            row.addWidget(Text(self.tr("hidden again in 30 s"), Type.SMALL, "t3"))
+        return holder
+
+    def _tickets(self, refund: Refund, clock: DayClock) -> QWidget | None:
+        if len(refund.lines) < 2 and not any(line.entered_ms for line in refund.lines):
+            return None
+        block = Block(self.tr("Tickets"), str(len(refund.lines)))
+        columns = (
+            Column(self.tr("Ticket"), stretch=1),
+            Column(self.tr("At the gate")),
+            Column(self.tr("By the rules"), number=True),
+            Column(self.tr("To return"), number=True),
+        )
+        table = Table(columns)
+        rows = []
+        for line in refund.lines:
+            holder = "••••" if self.hidden else one_line(line.holder, 30)
+            inside = figures.clock(clock.moment(line.entered_ms)) if line.entered_ms else self.tr("not used")
+            cells = (
+                Cell(f"{one_line(line.category, 30)}, {holder}"),
+                Cell(inside, "late" if line.entered_ms else None),
+                Cell(self._amount(line.policy_minor, refund)),
+                Cell(self._amount(line.amount_minor, refund), strong=True),
+            )
+            rows.append(TableRow(line.ticket_id, cells))
+        table.set_rows(rows)
+        block.content.addWidget(table)
+        return block
+
+    def _amount(self, minor: int, refund: Refund) -> str:
+        return "•••" if self.hidden else figures.money(minor, refund.currency)
+
+    def _risks(self, refund: Refund, clock: DayClock) -> QWidget:
+        block = Block(self.tr("Signs of risk"))
+        if refund.flags:
+            words = self.tr("%n important", "", len(refund.flags))
+            stop = any(flag.weight == "stop" for flag in refund.flags)
+            block.head.insertWidget(1, Chip(ChipLook(words, "", "late" if stop else "wait")))
+        for flag in refund.flags:
+            block.content.addWidget(self._flag(flag, refund, clock))
+        clean = self._clean(refund)
+        if clean:
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            row.addWidget(Icon("circle-check", 16, "ok"), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Text(clean, Type.ROW, "t1", wrap=True), 1)
+            block.content.addLayout(row)
+        return block
+
+    def _flag(self, flag: FlagRef, refund: Refund, clock: DayClock) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 2, 0, 6)
+        row.setSpacing(10)
+        stop = flag.weight == "stop"
+        row.addWidget(Icon("triangle-alert", 16, "late" if stop else "wait"), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(Text(flag_name(flag), Type.NAME, wrap=True))
+        said = one_line(flag.evidence, 200)
+        payee = refund.payee
+        if flag.code == "details_changed" and payee is not None and payee.edited_ms:
+            said = f"{figures.clock(clock.moment(payee.edited_ms))}, {one_line(payee.edited_by, 40)}: {said}"
+            if not payee.used:
+                said += f". {self.tr('The money does not go there')}"
+        if said:
+            words.addWidget(Text(said, Type.ROW, "t2", wrap=True))
+        row.addLayout(words, 1)
+        chip = ChipLook(self.tr("Stops") if stop else self.tr("Important"), "", "late" if stop else "wait")
+        row.addWidget(Chip(chip), 0, Qt.AlignmentFlag.AlignTop)
+        return holder
+
+    def _clean(self, refund: Refund) -> str:
+        seen = {flag.code for flag in refund.flags}
+        good = {
+            "used": self.tr("not used at the gate"),
+            "payee_not_buyer": self.tr("payer and buyer are the same"),
+            "disputed": self.tr("no dispute at the bank"),
+        }
+        words = ", ".join(text for code, text in good.items() if code not in seen)
+        return words[:1].upper() + words[1:]
+
+    def _documents(self, refund: Refund) -> QWidget | None:
+        if not refund.documents:
+            return None
+        block = Block(self.tr("Documents"), str(len(refund.documents)))
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for place, ref in enumerate(refund.documents):
+            grid.addWidget(self._document(ref), place // 2, place % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        block.content.addLayout(grid)
+        return block
+
+    def _document(self, ref: AttachmentRef) -> QWidget:
+        plate = Plate(padding=9)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        picture = self._files.picture(ref.id) if ref.mime.startswith("image/") else None
+        if picture is not None and not picture.isNull():
+            row.addWidget(Thumb(picture))
+        else:
+            row.addWidget(IconPlate("image" if ref.mime.startswith("image/") else "receipt"))
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(Text(one_line(ref.name, 60), Type.ROW_MEDIUM, elide=True))
+        words.addWidget(Text(figures.size(ref.size), Type.SMALL, "t3"))
+        row.addLayout(words, 1)
+        name = self.tr("Save %1").replace("%1", one_line(ref.name, 40))
+        save = Button("", "ghost", icon="download", small=True, name=name)
+        save.clicked.connect(lambda: self._files.save(ref.id))
+        row.addWidget(save)
+        plate.column.addLayout(row)
+        return plate
+
+    def _history(self, refund: Refund, clock: DayClock) -> QWidget:
+        block = Block(self.tr("History"), last=True)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        for place, line in enumerate(refund.history[-_LINES:]):
+            time = figures.clock(clock.moment(line.at_ms))
+            grid.addWidget(Text(time, Type.SMALL_NUM, "t3"), place, 0, Qt.AlignmentFlag.AlignTop)
+            who = "" if line.by in {"", "bot", "server", "system"} else f"{one_line(line.by, 40)}: "
+            words = who + step_name(line.kind)
+            if line.ver:
+                words += ", " + self.tr("version %1").replace("%1", str(line.ver))
+            if line.text:
+                words += f". {one_line(line.text, 200)}"
+            grid.addWidget(Text(words, Type.ROW, "t2", wrap=True), place, 1)
+        block.content.addLayout(grid)
+        return block

@@ -1,0 +1,202 @@
+"""The refunds screen: whose turn it is, the packet, the decision."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.console.state import Change
+from app.protocol.deals import OpenRefund
+from app.protocol.records import Dialogue, GuestCard
+from ui.bridge import Bridge
+from ui.qt import one_line
+from ui.views.enrolment import EnrolmentSheet
+from ui.views.refund_decision import Ask, RefundDecision
+from ui.views.refund_list import RefundList, Turn, turn_of
+from ui.views.refund_page import RefundPage
+from ui.views.refund_sheet import EditRefundSheet, OpenRefundSheet, PayeeSheet, TicketChoice
+from ui.views.wording import trouble_words
+from ui.views.wordsheet import WordsSheet
+from ui.widgets.empty import EmptyState
+from ui.widgets.words import Ground
+
+_LIST: Final = (272, 320, 420)
+_DECISION: Final = (296, 344, 400)
+
+
+class RefundScreen(QWidget):
+    """List, packet, decision.
+
+    Signals:
+        said(str): something to tell in a toast.
+        dialogue_asked(str): show a dialogue.
+        shown(): this screen has something to show.
+    """
+
+    said = Signal(str)
+    dialogue_asked = Signal(str)
+    shown = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._store = bridge, bridge.store
+        self._id = ""
+        self.list, self.page, self.decision = RefundList(bridge), RefundPage(bridge), RefundDecision(bridge)
+        self.empty = EmptyState()
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.page)
+        self._middle.addWidget(self.empty)
+        self._side = Ground("sunken")
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(self.decision)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        for part in (self.list, self._middle, self._side):
+            self._split.addWidget(part)
+        self._split.setStretchFactor(1, 1)
+        self.list.setMinimumWidth(_LIST[0])
+        self._side.setMinimumWidth(_DECISION[0])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._split)
+        self._wire()
+        self.refresh()
+
+    def _wire(self) -> None:
+        self.list.chosen.connect(self.open)
+        self.page.dialogue_asked.connect(self.dialogue_asked)
+        self.page.requisites_asked.connect(lambda _ident: self._ask_reason())
+        self.page.said.connect(self.said)
+        self.decision.words_asked.connect(lambda ask: self._ask_words(Ask(ask)))
+        self.decision.enrol_asked.connect(self._enrol)
+        self.decision.edit_asked.connect(self._edit)
+        self.decision.payee_asked.connect(self._payee)
+        self._bridge.changed.connect(self._on_change)
+
+    def open(self, refund_id: str) -> None:
+        """Shows a packet, on the tab it stands on."""
+        refund = self._store.refunds.get(refund_id)
+        if refund is None:
+            self.said.emit(self.tr("This refund is not on this computer"))
+            return
+        self._id = refund_id
+        if turn_of(refund) is not self.list.turn:
+            self.list.show_turn(turn_of(refund))
+        self.list.list.select(refund_id)
+        self.page.show_refund(refund_id)
+        self.decision.show_refund(refund_id)
+        self._middle.setCurrentWidget(self.page)
+        self._side.show()
+
+    def open_next(self) -> None:
+        """Shows the packet that has waited longest for a decision."""
+        waiting = self.list.order(Turn.DECIDE)
+        if waiting:
+            self.open(waiting[0])
+
+    def hide_names(self, hidden: bool) -> None:
+        """Privacy."""
+        for part in (self.list, self.page, self.decision):
+            part.hide_names(hidden)
+
+    def refresh(self) -> None:
+        """Nothing is chosen: say what comes next."""
+        if self._id not in self._store.refunds:
+            self._id = ""
+            self.decision.show_refund("")
+            self._middle.setCurrentWidget(self.empty)
+        self._side.setVisible(bool(self._id))
+        self.empty.say(
+            self.tr("Choose a refund"),
+            self.tr("The packet shows what the rules give, where the money goes back and what speaks against it."),
+        )
+
+    def _on_change(self, change: Change) -> None:
+        if change.everything or "refunds" in change.slices:
+            self.refresh()
+
+    # --- sheets --------------------------------------------------------------------------------------------
+
+    def open_for(self, dialogue_id: str) -> None:
+        """F6 in a dialogue: the packet of its order, or a form for a new one."""
+        dialogue = self._store.dialogues.get(dialogue_id)
+        if dialogue is not None:
+            self._bridge.run(
+                self._bridge.guest(dialogue.guest_id),
+                lambda card: self._open_card(dialogue, card),
+                lambda trouble: self.said.emit(trouble_words(trouble.key)),
+            )
+
+    def _open_card(self, dialogue: Dialogue, card: GuestCard) -> None:
+        orders = sorted(card.orders, key=lambda one: one.id != dialogue.order_id)
+        if not orders:
+            self.said.emit(self.tr("This guest has no order: ask for its number first"))
+            return
+        order = orders[0]
+        known = [one.id for one in self._store.refunds.values() if one.order_id == order.id]
+        under_way = [one for one in known if turn_of(self._store.refunds[one]) is not Turn.CLOSED]
+        if under_way:
+            self.shown.emit()
+            self.open(under_way[0])
+            return
+        tickets = [TicketChoice(one.id, f"{one.category}, {one.holder}") for one in order.tickets if one.id]
+        words = one_line(dialogue.last_text, 300) if dialogue.last_by == "guest" else ""
+        sheet = OpenRefundSheet(self.window(), order.id, tickets, words, dialogue.id)
+        sheet.given.connect(lambda args: self._opened(order.id, args))
+
+    def _opened(self, order_id: str, args: OpenRefund) -> None:
+        self._bridge.send(f"order:{order_id}", args)
+        self.said.emit(self.tr("The packet is being opened"))
+
+    def _edit(self) -> None:
+        if self.decision.refund is not None:
+            sheet = EditRefundSheet(self.window(), self.decision.refund)
+            sheet.given.connect(self.decision.send)
+
+    def _payee(self) -> None:
+        if self.decision.refund is not None:
+            sheet = PayeeSheet(self.window(), self.decision.refund)
+            sheet.given.connect(self.decision.send)
+
+    def _enrol(self) -> None:
+        sheet = EnrolmentSheet(self.window(), self._bridge)
+        sheet.confirmed.connect(self.decision.take_factor)
+
+    # --- words ---------------------------------------------------------------------------------------------
+
+    def _ask_words(self, ask: Ask) -> None:
+        titles = {
+            Ask.REJECT: (self.tr("Refuse the refund"), self.tr("The guest reads this reason"), self.tr("Refuse")),
+            Ask.RETURN: (self.tr("Ask the guest"), self.tr("The guest reads this question"), self.tr("Ask")),
+            Ask.WITHDRAW: (self.tr("Withdraw the packet"), self.tr("Why, for colleagues"), self.tr("Withdraw")),
+            Ask.GATE_RISK: (
+                self.tr("Do not wait for the gates"),
+                self.tr("Until a gate knows, the dead ticket can still let somebody in there. Say why that is fine."),
+                self.tr("Accept the risk"),
+            ),
+        }
+        title, about, verb = titles[ask]
+        danger = ask in {Ask.REJECT, Ask.GATE_RISK}
+        sheet = WordsSheet(self.window(), title, about, verb, danger=danger)
+        sheet.given.connect(lambda words: self.decision.done_with(ask, words))
+
+    def _ask_reason(self) -> None:
+        sheet = WordsSheet(
+            self.window(),
+            self.tr("Show the requisites"),
+            self.tr("Why do you need them in full? It is written into the journal."),
+            self.tr("Show for 30 s"),
+        )
+        sheet.given.connect(self.page.reveal)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width()
+        narrow = wide < 1200
+        left, right = (_LIST[0], _DECISION[0]) if narrow else (_LIST[1], _DECISION[1])
+        self._split.setSizes([left, max(200, wide - left - right), right])

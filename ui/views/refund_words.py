@@ -1,0 +1,161 @@
+"""The words of refunds: states, grounds, rules, signs of risk, what lacks, what happened."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.amounts import AmountError, Unread, read_amount
+from app.protocol.trade import FlagRef, Refund
+from ui.widgets import figures
+from ui.widgets.chip import ChipLook
+
+translate = QCoreApplication.translate
+
+
+def state_chip(refund: Refund) -> ChipLook:
+    """Where the packet stands, with icon and tone."""
+    chips = {
+        "draft": ChipLook(translate("refund", "Being collected"), "bot", "bot"),
+        "submitted": ChipLook(translate("refund", "Waits for a decision"), "user-check", "wait"),
+        "returned": ChipLook(translate("refund", "Waits for the guest"), "clock", "mute"),
+        "approved": ChipLook(translate("refund", "Approved"), "check", "ok"),
+        "revoking": ChipLook(translate("refund", "Gates are learning"), "refresh-cw", "wait"),
+        "paying": ChipLook(translate("refund", "Money is on its way"), "refresh-cw", "accent"),
+        "paid": ChipLook(translate("refund", "Paid, receipt to come"), "check", "ok"),
+        "done": ChipLook(translate("refund", "Paid back"), "circle-check", "ok"),
+        "rejected": ChipLook(translate("refund", "Refused"), "ban", "late"),
+        "withdrawn": ChipLook(translate("refund", "Withdrawn"), "x", "mute"),
+        "failed": ChipLook(translate("refund", "Payment failed"), "circle-alert", "late"),
+    }
+    return chips.get(refund.state, ChipLook(refund.state, "circle-help", "mute"))
+
+
+def ground_name(ground: str) -> str:
+    """The ground in a few words."""
+    names = {
+        "cancelled": translate("refund", "Event cancelled"),
+        "moved": translate("refund", "Event moved"),
+        "illness": translate("refund", "Illness"),
+        "double_payment": translate("refund", "Paid twice"),
+        "not_admitted": translate("refund", "Not let in by our fault"),
+        "change_of_mind": translate("refund", "Change of mind"),
+    }
+    return names.get(ground, ground)
+
+
+def row_chip(refund: Refund) -> ChipLook:
+    """The one thing a row says of a packet: what stops it, how many must agree, else its ground."""
+    stops = [flag for flag in refund.flags if flag.weight == "stop"]
+    if stops:
+        return ChipLook(flag_name(stops[0]), "triangle-alert", "late")
+    if refund.state != "submitted":
+        return state_chip(refund)
+    if refund.approvals_needed > 1:
+        return ChipLook(translate("refund", "Two must agree"), "users", "accent")
+    icons = {"illness": "file-text", "double_payment": "circle-check", "change_of_mind": "user-round"}
+    tone = "ok" if refund.policy_percent == 100 else "mute"
+    return ChipLook(ground_name(refund.ground), icons.get(refund.ground, "file-text"), tone)  # type: ignore[arg-type]  # a tone by name
+
+
+def rule_words(refund: Refund) -> str:
+    """By which rule the amount came."""
+    rules = {
+        "ours": translate("refund", "The ground is ours: everything is paid back, however late."),
+        "double_payment": translate("refund", "Paid twice for one order: the second payment goes back whole."),
+        "illness": translate("refund", "Illness with a document, by the time left to the event."),
+        "by_days": translate(
+            "refund", "By the time left to the event: from ten days 100 %, from five 50 %, from three 30 %."
+        ),
+        "too_late": translate("refund", "Less than three days before the event and the ground is not ours: nothing."),
+        "used": translate("refund", "The ticket has let somebody in: nothing, unless the ground is ours."),
+    }
+    return rules.get(refund.policy_rule, refund.policy_rule)
+
+
+def policy_title(refund: Refund) -> str:
+    """What the policy says, in one line."""
+    if refund.policy_minor <= 0:
+        return translate("refund", "By the rules: nothing to pay back")
+    words = translate("refund", "By the rules: pay back %1, that is %2 %")
+    amount = figures.money(refund.policy_minor, refund.currency)
+    return words.replace("%1", amount).replace("%2", figures.number(refund.policy_percent))
+
+
+def policy_source(refund: Refund) -> str:
+    """The small line under the policy: days and law."""
+    law = refund.policy_rule in {"by_days", "too_late", "illness"}
+    words = (
+        translate("refund", "Federal law 193-FZ, %n day(s) before the event", "", refund.policy_days)
+        if law
+        else translate("refund", "The time left to the event plays no part")
+    )
+    return f"{words}. {translate('refund', 'Ground: %1').replace('%1', ground_name(refund.ground))}"
+
+
+def flag_name(flag: FlagRef) -> str:
+    """A sign of risk by name."""
+    names = {
+        "used": translate("refund", "Was at the gate"),
+        "changed_hands": translate("refund", "Passed on or re-issued after the request"),
+        "payee_not_buyer": translate("refund", "The payee is not the buyer"),
+        "details_changed": translate("refund", "Requisites from the chat were changed"),
+        "account_seen": translate("refund", "This account stands in another packet"),
+        "instrument_seen": translate("refund", "This card or phone stands in another packet"),
+        "many_requests": translate("refund", "Many requests of this guest"),
+        "disputed": translate("refund", "The payment is disputed at the bank"),
+        "over_left": translate("refund", "More than is left of the payment"),
+        "over_policy": translate("refund", "More than the rules give"),
+        "after_failed_scan": translate("refund", "Asked right after a failed scan"),
+        "upgraded": translate("refund", "Upgrade paid, now the base is given back"),
+        "unproven": translate("refund", "The ground is not what the books say"),
+    }
+    return names.get(flag.code, flag.code)
+
+
+def missing_name(code: str) -> str:
+    """What a packet lacks."""
+    names = {
+        "tickets": translate("refund", "which tickets"),
+        "document": translate("refund", "document"),
+        "requisites": translate("refund", "where to pay"),
+    }
+    return names.get(code, code)
+
+
+def step_name(kind: str) -> str:
+    """A step in the history of a packet; an unknown one stays as it is."""
+    names = {
+        "collected": translate("refund", "The bot collected the packet"),
+        "opened": translate("refund", "Opened"),
+        "edited": translate("refund", "Changed"),
+        "payee_set": translate("refund", "Requisites changed"),
+        "submitted": translate("refund", "Handed in for a decision"),
+        "approved": translate("refund", "Approved"),
+        "rejected": translate("refund", "Refused"),
+        "returned": translate("refund", "Asked the guest"),
+        "withdrawn": translate("refund", "Withdrawn"),
+        "voided": translate("refund", "Approvals fell: the packet changed"),
+        "revoked": translate("refund", "Tickets are dead"),
+        "gates_know": translate("refund", "Every gate knows"),
+        "gate_risk": translate("refund", "Gate risk accepted"),
+        "cooling": translate("refund", "Waits out the delay of a lone approver"),
+        "paying": translate("refund", "Money sent"),
+        "paid": translate("refund", "Money arrived at the bank"),
+        "receipt": translate("refund", "Receipt of return printed"),
+        "failed": translate("refund", "Payment failed"),
+        "guest_answered": translate("refund", "The guest answered"),
+    }
+    return names.get(kind, kind)
+
+
+def amount_trouble(text: str, currency: str) -> str:
+    """What is wrong with an amount as it was typed, and how to mend it; empty when it can be read."""
+    try:
+        read_amount(text, currency)
+    except AmountError as error:
+        words = {
+            Unread.ZERO: translate("refund", "Zero is no refund: refuse the packet instead"),
+            Unread.TOO_FINE: translate("refund", "At most two digits after the comma"),
+        }
+        return words.get(error.why, translate("refund", "Write an amount like 1 500 or 1 500,50"))
+    return ""
