@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
+import pytest
+
 from app.console.sample import NOW_MS
 from ui.models.dayclock import DayClock
 
@@ -15,7 +21,15 @@ def test_midnight_is_the_local_one() -> None:
     assert clock.moment(clock.midnight(NOW_MS)).strftime("%H:%M:%S") == "00:00:00"
 
 
-def test_a_zone_nobody_knows_falls_back_to_this_computers() -> None:
-    odd = DayClock("Not/AZone")
+@pytest.mark.parametrize("name", ["Not/AZone", "Europe", "../zoneinfo", "/etc/passwd", "a\0b"])
+def test_a_zone_nobody_knows_falls_back_to_this_computers(name: str) -> None:
+    odd = DayClock(name)
     assert odd.offset_ms(NOW_MS) == DayClock().offset_ms(NOW_MS)
     assert odd.offset_ms(NOW_MS) % 1_800_000 == 0
+
+
+def test_a_computer_without_zones_of_its_own_has_ours() -> None:
+    ask = "from ui.models.dayclock import DayClock; print(DayClock('Europe/Moscow').offset_ms(1812963600000))"
+    bare = {**os.environ, "PYTHONTZPATH": "", "TZ": "UTC"}
+    done = subprocess.run([sys.executable, "-c", ask], env=bare, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == 3 * 3_600_000
