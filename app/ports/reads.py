@@ -66,6 +66,14 @@ class Talk(Protocol):
         """Messages with `from_ms <= at_ms < to_ms`, ascending by time."""
         ...
 
+    def tickets_like(self, words: str, event_id: str, limit: int) -> Sequence[tuple[str, str]]:
+        """(ticket, what matched: code | order | phone | email | name), the surest first; every word must match.
+
+        Order or ticket number, typed code or at least its last four letters, phone, e-mail, holder's or buyer's name;
+        any characters are plain text. `event_id` empty: all events.
+        """
+        ...
+
     def search(self, words: str, limit: int) -> Sequence[Match]:
         """Names, orders, phones, e-mails, article titles and what was said; any characters are plain text."""
         ...

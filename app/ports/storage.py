@@ -35,6 +35,14 @@ class NewerSchemaError(Exception):
     """The data was written by a newer Usher; this one refuses to touch it."""
 
 
+class Rows(Protocol):
+    """Whatever finds a row by its key: a unit of work, or a query."""
+
+    def get(self, kind: type[R], *key: str | int) -> R | None:
+        """The row of this key."""
+        ...
+
+
 class Tx(Protocol):
     """The writer's transaction as one unit of work sees it."""
 

@@ -91,6 +91,21 @@ class Admission:
     """the same scan had been answered before; nothing was written"""
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a code turned out to be: a ticket and which of its codes it is (`VALID`: genuine), or why not."""
+
+    standing: Standing = Standing.VALID
+    ticket: TicketRow | None = None
+    issue: int = 0
+    tail: str = ""
+
+    @property
+    def ticket_id(self) -> str:
+        """Empty when no ticket was recognised."""
+        return self.ticket.id if self.ticket is not None else ""
+
+
 class Ticketing(Protocol):
     """The built-in engine, or a connector to another."""
 
@@ -126,6 +141,10 @@ class Ticketing(Protocol):
 
     def revoke(self, tx: Tx, ticket_id: str, status: str, now_ms: int) -> TicketRow:
         """The ticket opens nothing any more (`refunded`, `cancelled`, `revoked`, `blocked`); its place is free."""
+        ...
+
+    def recognise(self, tx: Tx, code: str, *, typed: bool = False) -> Recognised:
+        """The ticket behind a code: its signature first, then the look-up. Nothing is written."""
         ...
 
     def redeem(self, tx: Tx, scan: Scan, now_ms: int) -> Admission:

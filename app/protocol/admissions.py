@@ -168,11 +168,29 @@ class GateCell(Record, frozen=True):
     reasons: tuple[tuple[str, int], ...] = ()
 
 
+class GateCluster(Record, frozen=True):
+    """What failures look like: `pattern` is that of `app.domain.clusters`; no gate: everywhere.
+
+    `failed` of `scans` within five minutes, most for `reason`, where `usual` (0..1) is the share on a good day.
+    """
+
+    pattern: str
+    gate_id: str
+    device: str
+    failed: int
+    scans: int
+    usual: float
+    reason: str
+    since_ms: int
+
+
 class GateHealth(Record, frozen=True):
     """`GET /v1/gates/health?event=`, and the `eph` of kind `gates` with the present cells only."""
 
     event_id: str
     cells: tuple[GateCell, ...] = ()
+    clusters: tuple[GateCluster, ...] = ()
+    """worst first"""
 
 
 class ScanNews(Record, frozen=True):

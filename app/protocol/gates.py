@@ -112,10 +112,11 @@ class ListEntry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class GateKey(msgspec.Struct, frozen=True, array_like=True):
-    """A public key by its number; `public` is 32 bytes in base64."""
+    """A public key by its number, and whose event's it is; `public` is 32 bytes in base64."""
 
     number: int
     public: bytes
+    event_id: str
 
 
 class GateList(Spoken, frozen=True, tag_field="t", tag="list"):

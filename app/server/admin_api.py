@@ -9,10 +9,11 @@ from pathlib import Path
 import structlog
 
 from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, Rotated, UserChange, UserChanged, Users
+from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server import folder
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.problems import Trouble
-from app.service import backend, signin, staff
+from app.service import backend, scanners, signin, staff
 
 log = structlog.get_logger()
 LOCAL = "local"
@@ -88,9 +89,15 @@ async def rotate(call: Call) -> Rotated:
     return Rotated(ended=ended)
 
 
+async def scanner(call: Call, body: ScannerChange) -> ScannerChanged:
+    """Let a scanner in, send it away, or list them."""
+    return await scanners.change(call.host.core, body, _by(call))
+
+
 ENDPOINTS = (
     Endpoint("GET", "/v1/admin/users", users, Access.ADMIN, "Who may sign in"),
     Endpoint("POST", "/v1/admin/users", change, Access.ADMIN, "Add or change a user"),
+    Endpoint("POST", "/v1/admin/scanners", scanner, Access.ADMIN, "Scanners at the gates"),
     Endpoint("POST", "/v1/admin/backup", backup, Access.ADMIN, "Back up the database"),
     Endpoint("POST", "/v1/admin/restore", restore, Access.ADMIN, "Restore a backup"),
     Endpoint("POST", "/v1/admin/rotate", rotate, Access.ADMIN, "Rotate the secrets"),

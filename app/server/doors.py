@@ -8,7 +8,7 @@ from app.domain import permissions
 from app.server import headers
 from app.server.endpoint import Access, Call
 from app.server.problems import Trouble
-from app.service import guests, signin
+from app.service import guests, scanners, signin
 
 WATCHERS = ("manager", "admin")
 """roles that may read the metrics"""
@@ -20,6 +20,8 @@ async def admit(call: Call, access: Access) -> None:
         return
     if access is Access.GUEST:
         await _guest(call)
+    elif access is Access.SCANNER:
+        await _scanner(call)
     elif access is Access.REHEARSAL:
         _key(headers.one(call.scope, b"x-rehearsal-key"), call.host.settings.rehearsal_key)
     elif not _has_key(call, access):
@@ -38,6 +40,13 @@ async def _guest(call: Call) -> None:
     call.session = await guests.find_session(call.host.core, token) if token else None
     if call.session is None:
         raise Trouble("bad_session")
+
+
+async def _scanner(call: Call) -> None:
+    token = headers.bearer(call.scope)
+    call.at_gate = await scanners.find(call.host.core, token) if token else None
+    if call.at_gate is None:
+        raise Trouble("not_authenticated")
 
 
 async def _person(call: Call, access: Access) -> None:

@@ -22,6 +22,7 @@ from app.server.guest_words import mended
 from app.server.problems import Trouble
 
 if TYPE_CHECKING:
+    from app.ports.books import ScannerRow
     from app.server.host import Host
     from app.service.guests import GuestSession
     from app.service.signin import Principal
@@ -45,6 +46,7 @@ class Access(StrEnum):
     ADMIN = "admin"
     METRICS = "metrics"
     REHEARSAL = "rehearsal"
+    SCANNER = "scanner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,14 @@ class Call:
     address: str
     principal: Principal | None = None
     session: GuestSession | None = None
+    at_gate: ScannerRow | None = None
+
+    @property
+    def scanner(self) -> ScannerRow:
+        """Which scanner is calling; only in endpoints that ask for one."""
+        if self.at_gate is None:
+            raise Trouble("not_authenticated")
+        return self.at_gate
 
     @property
     def person(self) -> Principal:

@@ -1,6 +1,7 @@
-"""Decodes one image in a process of its own: `python -m app.server.picture_worker < file > answer` (X20).
+"""Decodes one image in a process of its own: `python -m app.server.picture_worker [codes] < file > answer` (X20).
 
-The answer is one line of JSON, `{"mime", "width", "height"}` followed by the clean bytes, or `{"error": code}`.
+The answer is one line of JSON, `{"mime", "width", "height"}` followed by the clean bytes, or `{"error": code}`; with
+`codes` it is `{"codes": [{"text", "outline"}]}`, what stands in the bar codes of the picture.
 Nothing of the original file survives but its pixels: no EXIF, GPS, colour profile, comment, second frame or appendix.
 """
 
@@ -13,10 +14,14 @@ from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
+from app.server import code_reading
+
 PIXELS = 40_000_000
 """decoded at most"""
 LONGEST = 4096
 """pixels of the longer side that is kept"""
+LOOKED_AT = 2400
+"""pixels of the longer side in which a code is looked for"""
 MEMORY = 512 * 1024 * 1024
 SECONDS = 5
 MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/png"}
@@ -54,16 +59,21 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode in ("1", "I;16", "I", "F") else "RGB")
 
 
-def clean(data: bytes) -> tuple[dict[str, object], bytes]:
-    """The facts and bytes of a clean copy. `ValueError` with a code when it is none of ours or damaged."""
+def _opened(data: bytes) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter and asked before anything is decoded
     try:
         image: Image.Image = Image.open(io.BytesIO(data), formats=list(MIMES))
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise ValueError("unsupported_type") from error
-    mime = MIMES[image.format or "PNG"]
     if image.width * image.height > PIXELS:
         raise ValueError("too_large")
+    return image
+
+
+def clean(data: bytes) -> tuple[dict[str, object], bytes]:
+    """The facts and bytes of a clean copy. `ValueError` with a code when it is none of ours or damaged."""
+    image = _opened(data)
+    mime = MIMES[image.format or "PNG"]
     try:  # in this order, and without a second name for the image, no more than two of it are in memory
         if mime == "image/jpeg":
             image.draft("RGB", (LONGEST, LONGEST))
@@ -85,11 +95,30 @@ def clean(data: bytes) -> tuple[dict[str, object], bytes]:
     return {"mime": mime, "width": image.width, "height": image.height}, out.getvalue()
 
 
-def main(source: BinaryIO, target: BinaryIO) -> None:
-    """Read, clean, answer; whatever goes wrong becomes a code."""
-    body = b""
+def codes(data: bytes) -> dict[str, object]:
+    """What its bar codes hold, outlines in 0..1 of the picture as it is looked at. `ValueError` as for `clean`."""
+    image = _opened(data)
     try:
-        facts, body = clean(source.read())
+        image.draft("L", (LOOKED_AT, LOOKED_AT))
+        turn = image.getexif().get(ORIENTATION, 1)
+        grey = image.convert("RGB").convert("L")
+        grey.thumbnail((LOOKED_AT, LOOKED_AT))
+        grey = grey.transpose(TURNS[turn]) if turn in TURNS else grey
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
+        raise ValueError("damaged") from error
+    found = code_reading.read(grey)
+    return {"codes": [{"text": one.text, "outline": one.outline} for one in found]}
+
+
+def main(source: BinaryIO, target: BinaryIO, wish: str = "") -> None:
+    """Read, clean or look for codes, answer; whatever goes wrong becomes a code."""
+    body = b""
+    facts: dict[str, object]
+    try:
+        if wish == "codes":
+            facts = codes(source.read())
+        else:
+            facts, body = clean(source.read())
     except ValueError as error:
         facts = {"error": str(error)}
     except MemoryError:
@@ -99,4 +128,4 @@ def main(source: BinaryIO, target: BinaryIO) -> None:
 
 if __name__ == "__main__":
     bound_this_process()
-    main(sys.stdin.buffer, sys.stdout.buffer)
+    main(sys.stdin.buffer, sys.stdout.buffer, *sys.argv[1:2])

@@ -51,29 +51,54 @@ def shown_name(name: str, mime: str) -> str:
     return stem + SUFFIX[mime]
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a bar code holds, and its corners in 0..1 of the picture."""
+
+    text: str
+    outline: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The bar codes of a picture."""
+
+    codes: tuple[Code, ...] = ()
+
+
 class Pictures:
-    """Cleans images, a few at once."""
+    """Cleans images and reads codes in them, a few at once."""
 
     def __init__(self) -> None:
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def cleaned(self, data: bytes) -> Picture:
         """The clean image; `Trouble` unsupported_type, too_large or bad_value (damaged)."""
+        facts, body = await self._asked(data)
+        return Picture(facts["mime"], facts["width"], facts["height"], body)
+
+    async def codes(self, data: bytes) -> Codes:
+        """What stands in the bar codes of a picture, none: nothing could be read. `Trouble` as for `cleaned`."""
+        facts, _ = await self._asked(data, "codes")
+        corners = ((one["text"], one["outline"]) for one in facts["codes"])
+        return Codes(tuple(Code(text, tuple((x, y) for x, y in outline)) for text, outline in corners))
+
+    async def _asked(self, data: bytes, wish: str = "") -> tuple[dict[str, Any], bytes]:
         if not looks_like_image(data):
             raise Trouble("unsupported_type", "PNG, JPEG, WebP or GIF only")
         async with self._room:
-            answer = await asyncio.to_thread(_decode_elsewhere, data)
+            answer = await asyncio.to_thread(_decode_elsewhere, data, wish)
         head, _, body = answer.partition(b"\n")
         facts: dict[str, Any] = json.loads(head) if head else {"error": "damaged"}
         if "error" in facts:
             code = facts["error"]
             raise Trouble("bad_value", "the image is damaged") if code == "damaged" else Trouble(code)
-        return Picture(facts["mime"], facts["width"], facts["height"], body)
+        return facts, body
 
 
-def _decode_elsewhere(data: bytes) -> bytes:
+def _decode_elsewhere(data: bytes, wish: str) -> bytes:
     """What the worker answered; empty when it died of its limits."""
-    command = [sys.executable, "-I", "-m", "app.server.picture_worker"]
+    command = [sys.executable, "-I", "-m", "app.server.picture_worker", *([wish] if wish else [])]
     try:
         done = subprocess.run(  # noqa: S603  # our own interpreter and module
             command, input=data, capture_output=True, timeout=PATIENCE_S, env=ONE_ARENA, check=False

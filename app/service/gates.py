@@ -11,7 +11,7 @@ from app.domain.admission import SYNC_MS
 from app.domain.ids import entity_key
 from app.ports.books import CodeRow, GateListRow, GateRow
 from app.ports.rows import FestivalRow, TicketRow
-from app.ports.storage import Tx
+from app.ports.storage import Rows, Tx
 from app.protocol.admissions import GateKnows
 from app.protocol.frames import EventBody
 from app.protocol.trade import GateState
@@ -26,19 +26,19 @@ def gate_key(event_id: str, gate_id: str) -> str:
     return f"{event_id}/{gate_id}"
 
 
-def waiting(tx: Tx, ticket: TicketRow) -> tuple[str, ...]:
+def waiting(rows: Rows, ticket: TicketRow) -> tuple[str, ...]:
     """Gates (with scanners) that do not know yet the ticket's present code, or that it is dead."""
-    return tuple(one.gate_id for one in knowing(tx, ticket, 0) if one.state != "knows")
+    return tuple(one.gate_id for one in knowing(rows, ticket, 0) if one.state != "knows")
 
 
-def knowing(tx: Tx, ticket: TicketRow, now_ms: int) -> tuple[GateKnows, ...]:
+def knowing(rows: Rows, ticket: TicketRow, now_ms: int) -> tuple[GateKnows, ...]:
     """What every gate of the event that has scanners knows of the ticket's present code."""
-    code = tx.get(CodeRow, ticket.id, ticket.issue)
-    festival = tx.get(FestivalRow, ticket.event_id)
+    code = rows.get(CodeRow, ticket.id, ticket.issue)
+    festival = rows.get(FestivalRow, ticket.event_id)
     if code is None or festival is None:
         return ()
-    rows = (tx.get(GateRow, gate_key(ticket.event_id, gate.id)) for gate in festival.full.gates)
-    return tuple(_knows(row, code.list_ver, now_ms) for row in rows if row is not None and row.scanner_ids)
+    found = (rows.get(GateRow, gate_key(ticket.event_id, gate.id)) for gate in festival.full.gates)
+    return tuple(_knows(row, code.list_ver, now_ms) for row in found if row is not None and row.scanner_ids)
 
 
 def _knows(row: GateRow, needed_ver: int, now_ms: int) -> GateKnows:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, literal, or_, select
 from app.adapters.database.mapping import R
 from app.adapters.database.searching import found
 from app.adapters.database.tables import AUDIT, EVENTS, STREAM, mapped
+from app.adapters.database.ticket_searching import tickets_like
 from app.domain.audit import Link
 from app.domain.dialogues import HELD, Status
 from app.domain.ids import EntityKey, entity_key
@@ -115,6 +116,9 @@ class SqlReads:
         )
         row = mapped(rows.MessageRow).row
         return (row(found) for found in self._connection.execution_options(yield_per=1000).execute(query))
+
+    def tickets_like(self, words: str, event_id: str, limit: int) -> Sequence[tuple[str, str]]:
+        return tickets_like(self._connection, words, event_id, limit)
 
     def search(self, words: str, limit: int) -> Sequence[Match]:
         return found(self._connection, words, limit)

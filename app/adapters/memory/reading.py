@@ -127,6 +127,12 @@ class MemoryReads:
         found = [row for row in self._all(rows.MessageRow) if from_ms <= row.at_ms < to_ms]
         return iter(sorted(found, key=lambda row: (row.at_ms, row.dialogue_id, row.n)))
 
+    def tickets_like(self, words: str, event_id: str, limit: int) -> Sequence[tuple[str, str]]:
+        tickets = [row for row in self._all(rows.TicketRow) if event_id in ("", row.event_id)]
+        parts = fold(words).split()
+        named = [row for row in tickets if parts and all(part in f"{row.folded} {row.order_id}" for part in parts)]
+        return [(row.id, "name") for row in named][:limit]
+
     def search(self, words: str, limit: int) -> Sequence[Match]:
         needle = fold(words.strip())
         guests = [guest for guest in self._all(rows.GuestRow) if needle and needle in guest.folded]

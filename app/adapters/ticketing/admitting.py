@@ -15,7 +15,7 @@ from app.domain.festivals import Event
 from app.ports.books import CodeRow, QuotaRow, ScanRow
 from app.ports.rows import FestivalRow, TicketRow
 from app.ports.storage import Tx
-from app.ports.ticketing import Admission, NotPossible, Scan
+from app.ports.ticketing import Admission, NotPossible, Recognised, Scan
 from app.protocol.admissions import ScanLine
 from app.protocol.refusals import Refusal
 from app.service.idents import new_id
@@ -30,7 +30,7 @@ def redeem(tx: Tx, scan: Scan, now_ms: int) -> Admission:
 
     `NotPossible` NOT_FOUND, UNKNOWN_GATE; FINGERPRINT_MISMATCH for a nonce that another code came with.
     """
-    shown = _recognise(tx, scan)
+    shown = recognise(tx, scan.code, typed=scan.typed)
     ident = f"{scan.device}:{scan.nonce}"
     known = tx.get(ScanRow, ident)
     if known is not None:
@@ -63,7 +63,7 @@ def admit(tx: Tx, ticket_id: str, gate_id: str, now_ms: int, *, by: str, reason:
     if ticket is None:
         raise NotPossible(Refusal.NOT_FOUND)
     _door(_event(tx, ticket.event_id), gate_id, now_ms)
-    shown = _Shown(ticket=ticket, issue=ticket.issue, tail=ticketcodes.tail(ticket.code))
+    shown = Recognised(ticket=ticket, issue=ticket.issue, tail=ticketcodes.tail(ticket.code))
     line = ScanLine(
         id=f"{DESK}:{new_id()}",
         at_ms=now_ms,
@@ -83,36 +83,22 @@ def admit(tx: Tx, ticket_id: str, gate_id: str, now_ms: int, *, by: str, reason:
 # --- what was shown ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What a code turned out to be: a ticket and its issue, or why not."""
-
-    standing: Standing = Standing.VALID
-    ticket: TicketRow | None = None
-    issue: int = 0
-    tail: str = ""
-
-    @property
-    def ticket_id(self) -> str:
-        return self.ticket.id if self.ticket is not None else ""
-
-
-def _recognise(tx: Tx, scan: Scan) -> _Shown:
+def recognise(tx: Tx, code: str, *, typed: bool = False) -> Recognised:
     """The ticket behind a code: the signature is verified first, only then anything is looked up."""
-    if scan.typed:
-        claim = codes.typed_claim(tx, scan.code)
+    if typed:
+        claim = codes.typed_claim(tx, code)
         if claim is None:
-            return _Shown(Standing.UNKNOWN)
-        return _Shown(ticket=claim[0], issue=claim[1], tail=ticketcodes.tail(ticketcodes.typed(scan.code)))
-    sealed = ticketcodes.read(scan.code)
+            return Recognised(Standing.UNKNOWN)
+        return Recognised(ticket=claim[0], issue=claim[1], tail=ticketcodes.tail(ticketcodes.typed(code)))
+    sealed = ticketcodes.read(code)
     if sealed is None:
-        return _Shown(Standing.NOT_A_TICKET)
+        return Recognised(Standing.NOT_A_TICKET)
     if not codes.genuine(tx, sealed):
-        return _Shown(Standing.FORGED)
+        return Recognised(Standing.FORGED)
     ticket = tx.get(TicketRow, sealed.ticket_id)
     if ticket is None or sealed.issue > ticket.issue:
-        return _Shown(Standing.UNKNOWN)
-    return _Shown(ticket=ticket, issue=sealed.issue, tail=_tail(tx, ticket, sealed.issue))
+        return Recognised(Standing.UNKNOWN)
+    return Recognised(ticket=ticket, issue=sealed.issue, tail=_tail(tx, ticket, sealed.issue))
 
 
 def _tail(tx: Tx, ticket: TicketRow, issue: int) -> str:
@@ -137,7 +123,7 @@ def _door(event: Event, gate_id: str, at_ms: int, *, reentry: bool = False) -> D
     return doorway(event, gate, at_ms, reentry=reentry)
 
 
-def _decided(event: Event, shown: _Shown, door: Doorway, *, leaving: bool) -> Standing:
+def _decided(event: Event, shown: Recognised, door: Doorway, *, leaving: bool) -> Standing:
     if shown.ticket is None:
         return shown.standing
     claim: Claim = claim_of(event, shown.ticket, shown.issue)
@@ -153,7 +139,7 @@ class _Writing:
 
     tx: Tx
     event_id: str
-    shown: _Shown
+    shown: Recognised
     standing: Standing
     line: ScanLine
     now_ms: int

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.adapters.ticketing import issuing, selling
+from app.adapters.ticketing import admitting, codes, issuing, selling
 from app.ports.books import HoldRow, PaymentRow
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
-from app.ports.ticketing import Purchase, Want
+from app.ports.ticketing import Admission, Purchase, Recognised, Scan, Want
 
 
 class BuiltinTicketing:
@@ -40,3 +40,24 @@ class BuiltinTicketing:
 
     def revoke(self, tx: Tx, ticket_id: str, status: str, now_ms: int) -> TicketRow:
         return issuing.revoke(tx, ticket_id, status, now_ms)
+
+    def adopt(self, tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
+        return codes.first(tx, ticket, now_ms, why)
+
+    def reissue(self, tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
+        return codes.reissue(tx, ticket_id, why, now_ms)
+
+    def recognise(self, tx: Tx, code: str, *, typed: bool = False) -> Recognised:
+        return admitting.recognise(tx, code, typed=typed)
+
+    def redeem(self, tx: Tx, scan: Scan, now_ms: int) -> Admission:
+        return admitting.redeem(tx, scan, now_ms)
+
+    def admit(self, tx: Tx, ticket_id: str, gate_id: str, now_ms: int, *, by: str, reason: str) -> Admission:
+        return admitting.admit(tx, ticket_id, gate_id, now_ms, by=by, reason=reason)
+
+    def code_of(self, tx: Tx, ticket: TicketRow) -> str:
+        return codes.code_of(tx, ticket)
+
+    def gates_behind(self, tx: Tx, ticket: TicketRow) -> Sequence[str]:
+        return codes.gates_behind(tx, ticket)

@@ -124,7 +124,16 @@ def changed(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> TicketRow:
     other word leaves the code, which dies with the ticket.
     """
     if why in ANEW:
-        ticket = _anew(tx, ticket, why, now_ms)
+        ticket = _anew(tx, ticket, why, now_ms, keep=why == "sold")
+    return _put(tx, ticket, why, now_ms)
+
+
+def first(tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
+    """Take over a ticket sold elsewhere with the code it brings (or one that is made), whatever its status."""
+    return _put(tx, _anew(tx, ticket, why, now_ms, keep=True), why, now_ms)
+
+
+def _put(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> TicketRow:
     ticket = listed(tx, replace(ticket, ver=ticket.ver + (why != "sold")), now_ms)
     code = tx.get(CodeRow, ticket.id, ticket.issue)
     if code is not None:
@@ -135,14 +144,14 @@ def changed(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> TicketRow:
     return ticket
 
 
-def _anew(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> TicketRow:
-    """The ticket under a new code; the one before is dead."""
+def _anew(tx: Tx, ticket: TicketRow, why: str, now_ms: int, *, keep: bool) -> TicketRow:
+    """The ticket under a new code (`keep`: under the one it brings, if any); the one before is dead."""
     key_of(tx, ticket.event_id, now_ms)
     old = tx.get(CodeRow, ticket.id, ticket.issue)
-    if old is not None and not old.dead_ms:
+    if old is not None and not old.dead_ms and not keep:
         tx.put(replace(old, dead_ms=now_ms))
-    issue = ticket.issue if why == "sold" and ticket.issue else ticket.issue + 1
-    brought = ticketcodes.typed(ticket.code) if why == "sold" else ""
+    issue = max(1, ticket.issue) if keep else ticket.issue + 1
+    brought = ticketcodes.typed(ticket.code) if keep else ""
     ticket = replace(
         ticket, issue=issue, code=_unused(tx, ticket.id, issue, brought), folded=fold(ticket.holder), sent_ms=0
     )
@@ -168,7 +177,8 @@ def listed(tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
     tx.put(GateListRow(event_id=ticket.event_id, ver=ver))
     if ticket.list_ver:
         tx.drop(GateChangeRow, ticket.event_id, ticket.list_ver)
-    tx.put(GateChangeRow(event_id=ticket.event_id, ver=ver, ticket_id=ticket.id, at_ms=now_ms))
+    dead = ticket.status in DEAD
+    tx.put(GateChangeRow(event_id=ticket.event_id, ver=ver, ticket_id=ticket.id, at_ms=now_ms, dead=dead))
     return replace(ticket, list_ver=ver)
 
 

@@ -1,0 +1,89 @@
+"""Tickets at the operators' desk over HTTP: search, card, picture of a code, how the gates do (C5)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from app.domain.permissions import may_see
+from app.protocol.admissions import GateHealth, PhotoRead, TicketCard, TicketsFound
+from app.server import headers
+from app.server.endpoint import Access, Call, Endpoint
+from app.server.pictures import MOST_BYTES
+from app.server.problems import Trouble
+from app.service import gatewatch, guests, tickets
+
+WHOLE = 2**53 - 1
+NAMED_LIMIT = 4 * 1024
+
+
+class FindQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Any text, plain; `event` empty: all events."""
+
+    q: Annotated[str, msgspec.Meta(max_length=200)]
+    event: Annotated[str, msgspec.Meta(max_length=80)] = ""
+
+
+class CardQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Whose complaint the scans are to be matched with."""
+
+    dialogue: Annotated[str, msgspec.Meta(max_length=64)] = ""
+
+
+class HealthQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Which event, and from when on (0: the whole day)."""
+
+    event: Annotated[str, msgspec.Meta(max_length=80)]
+    since_ms: Annotated[int, msgspec.Meta(ge=0, le=WHOLE)] = 0
+
+
+class PictureRef(msgspec.Struct, frozen=True):
+    """A picture that is in a dialogue already."""
+
+    attachment_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+async def find(call: Call, query: FindQuery) -> TicketsFound:
+    """Tickets by order, name, phone, e-mail, code or its last letters."""
+    return await tickets.search(call.host.core, call.person, query.q, query.event)
+
+
+async def card(call: Call, query: CardQuery) -> TicketCard:
+    """A ticket, the verdict first."""
+    return await tickets.card(call.host.core, call.person, call.params["id"], query.dialogue)
+
+
+async def photo(call: Call) -> PhotoRead:
+    """What code is in a picture: the bytes of one, or `{"attachment_id"}` of one in a dialogue."""
+    found = await call.host.pictures.codes(await _picture(call))
+    if not found.codes:
+        return PhotoRead(found=False, kind="unreadable")
+    reads = [await tickets.read_code(call.host.core, call.person, one.text, one.outline) for one in found.codes]
+    return next((one for one in reads if one.kind == "ticket"), reads[0])
+
+
+async def _picture(call: Call) -> bytes:
+    kind = headers.one(call.scope, b"content-type").partition(";")[0].strip().lower()
+    if kind.startswith("image/"):
+        return await call.body(MOST_BYTES)
+    if kind != "application/json":
+        raise Trouble("unsupported_type", "send an image, or JSON with attachment_id")
+    named = msgspec.json.decode(await call.body(NAMED_LIMIT), type=PictureRef)
+    _, data = await guests.attachment(call.host.core, call.person, named.attachment_id)
+    return data
+
+
+async def health(call: Call, query: HealthQuery) -> GateHealth:
+    """Gates by five minutes, and what the failures look like."""
+    if query.event not in call.host.core.festivals or not may_see(call.person.event_ids, query.event):
+        raise Trouble("not_found")
+    return gatewatch.health(call.host.core, query.event, query.since_ms)
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/v1/tickets", find, Access.STAFF, "Find tickets"),
+    Endpoint("GET", "/v1/tickets/{id}", card, Access.STAFF, "A ticket with its trail"),
+    Endpoint("POST", "/v1/tickets/photo", photo, Access.STAFF, "Read the code in a picture"),
+    Endpoint("GET", "/v1/gates/health", health, Access.STAFF, "How the gates do"),
+)
