@@ -24,6 +24,7 @@ from app.ports.rows import (
     TicketRow,
 )
 from app.ports.storage import Tx
+from app.ports.ticketing import Ticketing
 from app.protocol import records
 from app.protocol.frames import EventBody
 from app.protocol.guest import ActLine, CategoryLine, EventPage, EventsPage, Words
@@ -32,6 +33,8 @@ from app.service.core import Core
 from app.service.holders import Holders
 from app.service.page import encode
 from app.service.samples import Sample
+from app.service.stocks import milliseconds, open_books
+from app.service.takeover import Takeover
 from app.service.teaching import teach_all
 
 AT_ONCE = 200
@@ -42,18 +45,18 @@ ORGANISER = "organiser"
 async def fill(core: Core, sample: Sample, holders: Holders) -> None:
     """Store the sample and teach it to the bot. What operators have changed since stays as they left it.
 
-    Events, articles and ready replies that are there already are left alone, guests and orders are put again.
+    Events, articles, ready replies and orders that are on the books are left alone, guests are put again.
     """
     now_ms = core.now_ms()
-    await core.storage.write(partial(_knowledge, sample=sample, now_ms=now_ms))
-    names = {category.id: category.name.ru for event in sample.events for category in event.categories}
-    gates = {str(gate.id): gate.name.ru for event in sample.events for gate in event.gates}
+    await core.storage.write(partial(_knowledge, core=core, sample=sample, now_ms=now_ms))
+    events = {str(event.id): event for event in sample.events}
+    ticketing = core.tools.ticketing
     orders: dict[str, list[Order]] = {}
     for order in holders.orders:
         orders.setdefault(order.guest_id, []).append(order)
     for first in range(0, len(holders.guests), AT_ONCE):
         some = holders.guests[first : first + AT_ONCE]
-        work = partial(_people, guests=some, orders=orders, names=names, gates=gates)
+        work = partial(_people, guests=some, orders=orders, events=events, ticketing=ticketing, now_ms=now_ms)
         await core.storage.write(work)
     await load_festivals(core)
     await teach_all(core)
@@ -71,13 +74,15 @@ async def load_festivals(core: Core) -> None:
 # --- events, articles, ready replies -----------------------------------------------------------------------
 
 
-def _knowledge(tx: Tx, sample: Sample, now_ms: int) -> None:
+def _knowledge(tx: Tx, core: Core, sample: Sample, now_ms: int) -> None:
     tx.put(SettingRow(id=ORGANISER, value=encode(sample.organiser)))
     for event in sample.events:
         if tx.get(FestivalRow, event.id) is None:
             state = event_record(event)
             tx.put(FestivalRow(id=event.id, ver=1, state=state, full=event))
             _log(tx, "EventAdded", entity_key("event", event.id), state, scope=event.id, now_ms=now_ms)
+        if core.tools.ticketing is not None:
+            open_books(tx, event, now_ms)
     for article in sample.articles:
         record = record_of(article, now_ms)
         if tx.get(ArticleRow, record.id) is None:
@@ -121,24 +126,36 @@ def event_record(event: Event) -> records.Event:
 
 def ms(at: datetime) -> int:
     """An aware time as whole ms since the epoch."""
-    return round(at.timestamp() * 1000)
+    return milliseconds(at)
 
 
 # --- guests, orders, tickets -------------------------------------------------------------------------------
 
 
 def _people(
-    tx: Tx, guests: Iterable[Guest], orders: dict[str, list[Order]], names: dict[str, str], gates: dict[str, str]
-) -> None:
+    tx: Tx, guests: Iterable[Guest], orders: dict[str, list[Order]], events: dict[str, Event],
+    *, ticketing: Ticketing | None, now_ms: int,
+) -> None:  # fmt: skip
+    books = Takeover(tx, ticketing, events, now_ms) if ticketing is not None else None
     for guest in guests:
         tx.put(_guest(tx, guest))
         for kind, address in (("phone", _digits(guest.phone)), ("email", guest.email.casefold())):
             if address:
                 tx.put(IdentityRow(kind=kind, address=address, guest_id=guest.id))
         for order in orders.get(guest.id, ()):
-            tx.put(_order(order))
-            for ticket in order.tickets:
-                tx.put(_ticket(order, ticket, names, gates))
+            if books is not None:
+                books.order(guest, order)
+            else:
+                _plain(tx, order, events[order.event_id])
+    if books is not None:
+        books.close()
+
+
+def _plain(tx: Tx, order: Order, event: Event) -> None:
+    """An order of a backend that sells nothing itself."""
+    tx.put(_order(order))
+    for ticket in order.tickets:
+        tx.put(_ticket(order, ticket, event))
 
 
 def _guest(tx: Tx, guest: Guest) -> GuestRow:
@@ -176,13 +193,16 @@ def _order(order: Order) -> OrderRow:
     )
 
 
-def _ticket(order: Order, ticket: Ticket, names: dict[str, str], gates: dict[str, str]) -> TicketRow:
+def _ticket(order: Order, ticket: Ticket, event: Event) -> TicketRow:
+    category = event.category(ticket.category_id)
+    gate = next((gate.name.ru for gate in event.gates if gate.id == ticket.gate_id), "")
     return TicketRow(
         id=ticket.id,
         order_id=order.id,
         guest_id=ticket.guest_id or order.guest_id,
         event_id=order.event_id,
-        category=names.get(ticket.category_id, ticket.category_id),
+        category=category.name.ru if category is not None else ticket.category_id,
+        category_id=ticket.category_id,
         status=ticket.status.value,
         code=ticket.code,
         holder=ticket.holder,
@@ -190,7 +210,7 @@ def _ticket(order: Order, ticket: Ticket, names: dict[str, str], gates: dict[str
         currency=ticket.price.currency,
         admits=ticket.admits,
         seat=ticket.seat,
-        gate=gates.get(ticket.gate_id, "") if ticket.gate_id else "",
+        gate=gate,
     )
 
 

@@ -11,6 +11,7 @@ from app.domain.festivals import Category, Event
 from app.domain.guests import Guest, Order, OrderStatus, Ticket, TicketStatus, people_of
 from app.domain.ids import GateId, GuestId, OrderId, TicketId
 from app.domain.money import Money
+from app.domain.seating import rows_of
 from app.service.mappings import Table
 
 SIZES = ((1, 18), (2, 47), (3, 16), (4, 13), (5, 4), (6, 2))
@@ -168,7 +169,9 @@ class _Draw:
 
     def _has_room(self, event: Event, category: Category) -> bool:
         left = category.quota - self._sold.get((event.id, category.id), 0)
-        return left > min(LEFT_OVER, category.quota // 6)
+        # places that may be changed into on site are kept for it
+        kept = sum(other.quota for other in event.categories if other.upgrade_to == category.id)
+        return left > (kept or min(LEFT_OVER, category.quota // 6))
 
     def _made_at(self, doors_at: datetime) -> datetime:
         # sales come in a wave at the announcement and another in the last days
@@ -190,7 +193,7 @@ class _Draw:
             status=status,
             code="".join(self.random.choices(ALPHABET, k=12)),
             admits=category.admits,
-            seat=self._seat(event, category),
+            seat=self._seat(event, category) if status is not TicketStatus.REFUNDED else "",
             gate_id=gate,
         )
 
@@ -203,6 +206,8 @@ class _Draw:
         if category.zone not in ("stalls", "circle", "balcony", "boxes"):
             return ""
         place = self._seats[event.id, category.id] = self._seats.get((event.id, category.id), -1) + 1
+        if category.seats:
+            return [seat for row in rows_of(category) for seat in row][place]
         if category.zone == "boxes":
             return f"ложа {place + 1}"
         return f"ряд {place // 30 + 1}, место {place % 30 + 1}"

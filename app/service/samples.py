@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.domain.articles import Article, Bilingual, Clarify, Option
-from app.domain.festivals import Act, Category, Event, Gate, Phase
+from app.domain.festivals import Act, Event, Gate, Phase
 from app.domain.ids import ArticleId, EventId, GateId
-from app.domain.money import Money
 from app.protocol.records import ReadyReply
 from app.service.mappings import DataError, Table
+from app.service.pricelists import read_category, read_promo
 from app.service.refund_terms import read_terms
 
 
@@ -61,7 +61,7 @@ def _file(files: Mapping[str, Mapping[str, object]], name: str) -> Table:
 
 EVENT_KEYS = (
     "id", "name", "venue", "address", "zone", "doors_at", "starts_at", "ends_at",
-    "aliases", "gates", "phases", "categories", "programme", "refunds",
+    "aliases", "gates", "phases", "categories", "programme", "refunds", "limit", "promos",
 )  # fmt: skip
 
 
@@ -80,10 +80,12 @@ def read_event(table: Table) -> Event:
         ends_at=table.moment("ends_at", zone),
         gates=tuple(_gate(item) for item in table.tables("gates")),
         phases=tuple(_phase(item, zone) for item in table.tables("phases")),
-        categories=tuple(_category(item) for item in table.tables("categories")),
+        categories=tuple(read_category(item, zone) for item in table.tables("categories")),
         programme=tuple(_act(item, zone) for item in table.tables("programme")),
         aliases=table.texts("aliases"),
         refunds=read_terms(table),
+        limit=table.whole("limit", 0),
+        promos=tuple(read_promo(item, zone) for item in table.tables("promos")),
     )
     _check_event(event, table)
     return event
@@ -112,18 +114,6 @@ def _phase(table: Table, zone: ZoneInfo) -> Phase:
     )
 
 
-def _category(table: Table) -> Category:
-    table.only("id", "name", "price_rub", "quota", "admits", "zone")
-    return Category(
-        id=table.text("id"),
-        name=table.bilingual("name"),
-        price=Money(table.whole("price_rub") * 100),
-        quota=table.whole("quota"),
-        admits=table.whole("admits", 1),
-        zone=table.text("zone", ""),
-    )
-
-
 def _act(table: Table, zone: ZoneInfo) -> Act:
     table.only("stage", "artist", "starts_at", "ends_at")
     return Act(
@@ -140,6 +130,11 @@ def _check_event(event: Event, table: Table) -> None:
     for before, after in zip(event.phases, event.phases[1:], strict=False):
         if before.ends_at != after.starts_at:
             raise table.wrong("phases", f"{after.id!r} must start when {before.id!r} ends")
+    known = {category.id for category in event.categories}
+    for category in event.categories:
+        for other in (*category.upgrade_from, *(part for part in (category.upgrade_to,) if part)):
+            if other not in known:
+                raise table.wrong("categories", f"{category.id!r} names {other!r}, which is no category here")
     zones = {category.zone for category in event.categories}
     for gate in event.gates:
         for code in gate.zones:

@@ -74,15 +74,16 @@ def _promos(event: Event) -> Iterator[PromoRow]:
             code=folded(promo.code),
             percent=promo.percent,
             minor_off=promo.minor_off,
-            from_ms=_ms(promo.starts_at),
-            until_ms=_ms(promo.until),
+            from_ms=milliseconds(promo.starts_at),
+            until_ms=milliseconds(promo.until),
             limit=promo.limit,
             categories=promo.categories,
         )
 
 
-def _ms(at: datetime | None) -> int:
-    return round(at.timestamp() * 1000) if at else 0
+def milliseconds(moment: datetime | None) -> int:
+    """An aware time as whole ms since the epoch; 0 for none."""
+    return round(moment.timestamp() * 1000) if moment else 0
 
 
 def _blank(event: Event, category: Category) -> Stock:

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.guests import OrderStatus, TicketStatus, people_of
 from app.domain.money import Money
+from app.domain.seating import rows_of
 from app.server.sample import load_names, load_sample
 from app.service.holders import Holders, Names, draw_holders, read_names
 from app.service.mappings import DataError, Table
@@ -56,8 +57,11 @@ def test_phones_and_addresses_can_belong_to_nobody(holders: Holders) -> None:
 def test_some_orders_are_unpaid_refunded_passed_on_or_issued_again(holders: Holders) -> None:
     orders = Counter(order.status for order in holders.orders)
     tickets = Counter(ticket.status for order in holders.orders for ticket in order.tickets)
-    assert min(orders[status] for status in OrderStatus) > 20
-    assert min(tickets[status] for status in TicketStatus) > 20
+    sold = (OrderStatus.PAID, OrderStatus.UNPAID, OrderStatus.REFUNDED)
+    assert min(orders[status] for status in sold) > 20
+    assert set(orders) == set(sold)
+    held = (*(TicketStatus(status.value) for status in sold if status is not OrderStatus.PAID), TicketStatus.VALID)
+    assert min(tickets[status] for status in (*held, TicketStatus.TRANSFERRED, TicketStatus.REPLACED)) > 20
 
 
 def test_a_ticket_that_changed_hands_is_followed_by_the_one_that_opens_the_gate(holders: Holders) -> None:
@@ -80,6 +84,33 @@ def test_nothing_is_sold_beyond_its_quota(holders: Holders) -> None:
     for event in SAMPLE.events:
         for category in event.categories:
             assert sold[event.id, category.id] <= category.quota
+
+
+def test_places_one_may_change_into_on_site_are_kept_for_it(holders: Holders) -> None:
+    first = SAMPLE.events[0]
+    terrace = next(category for category in first.categories if category.id == "vip")
+    sold = sum(
+        ticket.category_id == "vip" and ticket.status in (TicketStatus.VALID, TicketStatus.UNPAID)
+        for order in holders.orders
+        if order.event_id == first.id
+        for ticket in order.tickets
+    )
+    assert terrace.quota - sold >= 30
+
+
+def test_numbered_seats_are_given_once(holders: Holders) -> None:
+    hall = SAMPLE.events[1]
+    numbered = {seat for category in hall.categories for row in rows_of(category) for seat in row}
+    seats = [
+        ticket.seat
+        for order in holders.orders
+        if order.event_id == hall.id
+        for ticket in order.tickets
+        if ticket.category_id == "vip" and ticket.status in (TicketStatus.VALID, TicketStatus.UNPAID)
+    ]
+    assert seats
+    assert set(seats) <= numbered
+    assert len(set(seats)) == len(seats)
 
 
 def test_a_ticket_names_a_gate_that_leads_to_its_zone(holders: Holders) -> None:
