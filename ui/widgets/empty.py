@@ -79,7 +79,7 @@ class EmptyState(QWidget):
         column.setContentsMargins(0, 24, 0, 24)
         column.setSpacing(4)
         column.addStretch(1)
-        self._title = Text("", Type.VERDICT)
+        self._title = Text("", Type.VERDICT, wrap=True)
         self._sentence = Text("", Type.MESSAGE, "t2", wrap=True)
         self._next = Text("", Type.CARD, "t2")
         column.addWidget(self._title)
