@@ -19,6 +19,7 @@ from app.cli.complaint import Complaint
 
 PARTS = {
     "backend": "run the backend: bot, guests' channels, operators' gateway, one SQLite file",
+    "sandbox": "run a payment provider to try things with; no money moves",
     "rehearse": "live through a festival day with simulated guests, and report what happened",
     "admin": "users, roles, secrets, backup and restore of the database while it runs",
     "bench": "measure the brain, the backend, the console and the link; figures as JSON",
