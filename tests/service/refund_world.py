@@ -124,11 +124,13 @@ class World:
 
     async def order(self, order_id: str) -> OrderRow:
         """An order as stored."""
-        return needed(await self.row(OrderRow, order_id))
+        found: OrderRow = needed(await self.row(OrderRow, order_id))
+        return found
 
     async def ticket(self, ticket_id: str) -> TicketRow:
         """A ticket as stored."""
-        return needed(await self.row(TicketRow, ticket_id))
+        found: TicketRow = needed(await self.row(TicketRow, ticket_id))
+        return found
 
     async def scan(self, ticket_id: str, gate_id: str = "3") -> str:
         """Put a ticket's present code to a gate; the verdict."""
@@ -162,7 +164,8 @@ class World:
 
     async def packet(self, refund_id: str) -> RefundRow:
         """A packet as stored."""
-        return needed(await self.row(RefundRow, refund_id))
+        found: RefundRow = needed(await self.row(RefundRow, refund_id))
+        return found
 
     async def state(self, refund_id: str) -> Refund:
         """A packet as consoles see it."""
@@ -213,8 +216,7 @@ async def world(folder: Path | None = None, *, storage: Storage | None = None, *
         refund_limits=Limits(**limits),
     )
     for row in house.core.festivals.values():
-        event = row.full
-        await house.core.storage.write(lambda tx, event=event: stocks.open_books(tx, event, house.now_ms))
+        await house.core.storage.write(partial(stocks.open_books, event=row.full, now_ms=house.now_ms))
     return World(house, provider, register)
 
 

@@ -160,10 +160,13 @@ class Outbox:
         return True
 
     def _review(self, row: Row, code: str) -> list[Row]:
-        """Bring a row back, and with it those behind it on the same entity that build on it."""
-        changed = [self._put(row, state=PendingState.NEEDS_REVIEW, code=code, send_at=None)]
+        """Bring a row back, and with it those behind it on the same entity that build on it.
+
+        A one-time code is forgotten with that: by the time it is sent again it would only count as a wrong try.
+        """
+        changed = [self._put(row, state=PendingState.NEEDS_REVIEW, code=code, send_at=None, step_up="")]
         changed += [
-            self._put(other, state=PendingState.NEEDS_REVIEW, code="follows", send_at=None)
+            self._put(other, state=PendingState.NEEDS_REVIEW, code="follows", send_at=None, step_up="")
             for other in list(self)
             if other.ent == row.ent
             and other.client_seq > row.client_seq
