@@ -44,8 +44,12 @@ class Scene:
         return replace(self, known=known)
 
     def signals(self, intent: str, confidence: float, sure: bool, misses: int) -> Signals:
-        """What the rules of hand-over look at."""
+        """What the rules of hand-over look at.
+
+        A doubtful danger in a message that is surely about something else is none.
+        """
         reading = self.reading
+        danger = None if sure and reading.doubtful else reading.danger
         return Signals(
             text=reading.wording.raw,
             mood=self.mood,
@@ -53,8 +57,8 @@ class Scene:
             confidence=confidence,
             sure=sure,
             gates={sign.kind: sign.evidence for sign in reading.signs},
-            danger=reading.danger.kind if reading.danger else "",
-            danger_words=reading.danger.evidence if reading.danger else "",
+            danger=danger.kind if danger else "",
+            danger_words=danger.evidence if danger else "",
             count=reading.slots.count,
             misses=misses,
             first_aid_given=self.first_aid_given,

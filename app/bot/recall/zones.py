@@ -12,7 +12,7 @@ from app.domain.turns import Zone
 ANSWER_AT = 0.85
 """Estimated chance of being right from which the bot answers without asking."""
 
-ADMIT_MARGIN = 0.12
+ADMIT_MARGIN = 0.25
 """By how much `beyond` must lead for the bot to admit at once instead of offering its best guesses."""
 
 FAINT = 0.16

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,8 +51,14 @@ KIND = frozenset(
 FACES = 8.0
 """An angry face needs no words beside it."""
 
-SURE_AT = 4.0
-"""Sum of word weights from which the words alone make a message angry."""
+BIAS, WORDS, SOUND, CALM, KINDNESS, PRAISE = 0.22, 0.29, 4.11, -0.74, -0.61, -0.7
+"""Logistic regression over labelled messages, each heard by a school that had not seen it (five folds).
+
+Ordinary wordings stood among them, about as many as angry ones: in a day's talk anger is rarer than among examples.
+"""
+
+MOST_BY_WORDS = 8.0
+MOST_KINDNESS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,12 @@ def tone(lexicon: Lexicon, raw: str, lemmas: Sequence[tuple[str, ...]], words: S
     return Tone(weight, kindness, evidence or (MARKS.search(raw) or [""])[0])
 
 
-def mood(seen: Tone, heard: float) -> Mood:
-    """Join the rules with `heard`, the likeness to angry messages, about 0..1."""
-    rules = min(seen.weight / SURE_AT, 2.0) * 0.5  # 0.5 where the words alone suffice
-    negative = 0.6 * rules + 0.5 * heard - 0.06 * min(seen.kindness, 2)
-    return Mood(negative=round(min(max(negative, 0.0), 1.0), 3), evidence=seen.evidence)
+def mood(seen: Tone, sound: float, calm: float, praises: bool) -> Mood:
+    """Join the rules with `sound`, the likeness to angry messages about -1..1, and `calm`.
+
+    `calm` is how surely the message is about an ordinary matter, 0..1: such a one sounds angrier than it is.
+    """
+    words = WORDS * min(seen.weight, MOST_BY_WORDS)
+    kind = KINDNESS * min(seen.kindness, MOST_KINDNESS) + PRAISE * praises
+    drive = BIAS + words + SOUND * sound + CALM * calm + kind
+    return Mood(negative=round(1 / (1 + math.exp(-drive)), 3), evidence=seen.evidence)

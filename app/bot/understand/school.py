@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from app.bot.understand.ear import Ear, trained_ear
 from app.bot.understand.encoder import PINNED
 from app.bot.understand.scribe import Scribe
 from app.bot.understand.signatures import Signatures
 from app.bot.understand.softmax import Softmax, trained
-from app.bot.understand.textbook import Phrase, Textbook
+from app.bot.understand.textbook import Textbook
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,12 +29,20 @@ log = logging.getLogger(__name__)
 SHIPPED, SHIPPED_BARE = "school.npz", "school-bare.npz"
 """What was learnt with the encoder, and without it for machines that lack it."""
 
-METHOD = "6"
+METHOD = "7"
 """Grows with every change of how a school is made, so that an older file is not taken for a newer one."""
 
 EPOCHS = 20
 SEEDS = (1, 2, 3)
-LABELLED_TWICE = 2
+ANGRY_MATTER, CHAT = "complaint", "smalltalk"
+ORDINARY_EVERY = 4
+"""Every so manieth ordinary wording is enough to show the ear what is neither anger nor danger."""
+
+FINE = 500.0
+"""Numbers of a meaning are kept in steps of 1/500: they stay below 0.25, and a byte each is half the file."""
+
+ANGER, ALARM = 0, 1
+"""The tones an ear is trained for, by column."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,21 +51,16 @@ class School:
 
     matters: tuple[str, ...]
     _matter: Softmax
-    _anger: Softmax
-    _alarm: Softmax
+    _ear: Ear
     uses: dict[str, Counter[str]]
 
     def likely(self, signatures: Signatures) -> Matrix:
         """(n, matters): how likely each taught matter is."""
         return self._matter.probabilities(signatures.features())
 
-    def angry(self, signatures: Signatures) -> Matrix:
-        """(n,): how much like angry messages, 0..1."""
-        return self._anger.probabilities(signatures.features())[:, 1]
-
-    def alarming(self, signatures: Signatures) -> Matrix:
-        """(n,): how much like messages of danger, 0..1."""
-        return self._alarm.probabilities(signatures.features())[:, 1]
+    def sounds(self, signatures: Signatures) -> Matrix:
+        """(n, 2): how much like angry messages and like messages of danger, about -1..1."""
+        return self._ear.sounds(signatures)
 
     def packed(self, digest: str) -> bytes:
         """The school as a file, half-precision, marked with the digest of what it was learnt from."""
@@ -71,11 +75,11 @@ class School:
             words=np.array([w for w, _, _ in triples]),
             spoken_of=np.array([self.matters.index(m) for _, m, _ in triples], dtype=np.int16),
             times=np.array([n for _, _, n in triples], dtype=np.int16),
-            **{
-                f"{name}_{part}": getattr(model, part).astype(np.float16)
-                for name, model in (("matter", self._matter), ("anger", self._anger), ("alarm", self._alarm))
-                for part in ("weights", "bias")
-            },
+            matter_weights=self._matter.weights.astype(np.float16),
+            matter_bias=self._matter.bias.astype(np.float16),
+            ear_meaning=np.rint(self._ear.meaning * FINE).astype(np.int8),
+            ear_shares=self._ear.shares.astype(np.float16),
+            ear_spelt=self._ear.spelt.astype(np.float16),
         )
         return file.getvalue()
 
@@ -106,14 +110,17 @@ def unpacked(content: bytes) -> tuple[School, str]:
     with np.load(io.BytesIO(content), allow_pickle=False) as found:
         stored = dict(found)
 
-    def model(name: str) -> Softmax:
-        return Softmax(stored[f"{name}_weights"].astype(np.float32), stored[f"{name}_bias"].astype(np.float32))
+    def part(name: str) -> Matrix:
+        found: Matrix = stored[name].astype(np.float32)
+        return found
 
     matters = tuple(str(m) for m in stored["matters"])
     uses: dict[str, Counter[str]] = {}
     for word, matter, times in zip(stored["words"], stored["spoken_of"], stored["times"], strict=True):
         uses.setdefault(str(word), Counter())[matters[matter]] = int(times)
-    return School(matters, model("matter"), model("anger"), model("alarm"), uses), str(stored["digest"])
+    matter = Softmax(part("matter_weights"), part("matter_bias"))
+    ear = Ear(part("ear_meaning") / FINE, part("ear_shares"), part("ear_spelt"))
+    return School(matters, matter, ear, uses), str(stored["digest"])
 
 
 def learnt_school(book: Textbook, scribe: Scribe) -> School:
@@ -127,24 +134,31 @@ def learnt_school(book: Textbook, scribe: Scribe) -> School:
         for lemma in set(scribe.lemmas(phrase.text)):
             uses.setdefault(lemma, Counter())[phrase.matter] += 1
     matter = _together(features, [column[p.matter] for p in book.phrases], len(matters))
-    calm = tuple(p for p in book.alarms if p.matter != "!")
-    harmless = tuple(p for p in book.tone if not book.safety.found(scribe.worded(p.text)[1]))
-    anger = _head((features, book), ((*book.tone, *calm), "-"), "complaint", scribe)
-    alarm = _head((features, book), ((*book.alarms, *harmless), "!"), "", scribe)
-    return School(matters, matter, anger, alarm, uses)
+    return School(matters, matter, _listened(book, scribe), uses)
 
 
-def _head(
-    ordinary: tuple[Matrix, Textbook], lesson: tuple[Sequence[Phrase], str], alike: str, scribe: Scribe
-) -> Softmax:
-    """Tell the lesson's `yes` messages, and the matter `alike`, from its rest and from ordinary wordings."""
-    import numpy as np
+def _listened(book: Textbook, scribe: Scribe) -> Ear:
+    """Train the ear: on tone and alarms as labelled, on complaints as anger, on some ordinary wordings as neither."""
+    complaints = [p for p in book.phrases if p.matter == ANGRY_MATTER]
+    others = [p for p in book.phrases if p.matter != ANGRY_MATTER]
+    ordinary = [p for i, p in enumerate(others) if p.matter == CHAT or i % ORDINARY_EVERY == 0]
+    said = [*book.tone, *book.alarms, *complaints, *ordinary]
+    labelled = len(book.tone) + len(book.alarms)
+    angry = [i for i, p in enumerate(said) if p.matter != "!"]
+    alarming = [i for i, p in enumerate(said) if i >= len(book.tone) or _harmless(book, scribe, p.text)]
+    return trained_ear(
+        scribe.sign([p.text for p in said]),
+        (
+            (angry, [said[i].matter in ("-", ANGRY_MATTER) for i in angry]),
+            (alarming, [said[i].matter == "!" for i in alarming]),
+        ),
+        labelled,
+    )
 
-    (features, book), (labelled, yes) = ordinary, lesson
-    own = np.repeat(scribe.sign([p.text for p in labelled]).features(), LABELLED_TWICE, axis=0)
-    truth = [p.matter == yes for p in labelled for _ in range(LABELLED_TWICE)]
-    truth += [p.matter == alike for p in book.phrases]
-    return _together(np.vstack([own, features]), [int(t) for t in truth], 2)
+
+def _harmless(book: Textbook, scribe: Scribe, text: str) -> bool:
+    """Whether an angry message has no word of danger in it, and so certainly tells of none."""
+    return not book.safety.found(scribe.worded(text)[1])
 
 
 def _together(features: Matrix, classes: Sequence[int], count: int) -> Softmax:

@@ -27,6 +27,10 @@ class Signatures:
     def __len__(self) -> int:
         return len(self.spelling)
 
+    def first(self) -> Signatures:
+        """The first message alone."""
+        return Signatures(self.meaning[:1], self.spelling[:1])
+
     def features(self) -> Matrix:
         """(n, encoder size + traits size): what a softmax learns from."""
         import numpy as np

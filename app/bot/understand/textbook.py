@@ -15,9 +15,12 @@ BEYOND = "~"
 """Matters that begin so are known to be nobody's here, until an event's article takes one up."""
 
 RUSSIAN = re.compile(r"[а-я]+")
+ENGLISH_FROM = 3
+"""A wording is English when at least one in so many of its words is plain English."""
+
 ENGLISH = re.compile(r"[a-z]+(?:'[a-z]+)?")
 PHRASE_FILES = ("place", "rules", "show", "tickets", "people", "beyond")
-VOLUMES = (*PHRASE_FILES, *(f"more_{name}" for name in PHRASE_FILES), "tales", "slang", "further")
+VOLUMES = (*PHRASE_FILES, *(f"more_{name}" for name in PHRASE_FILES), "tales", "slang", "further", "nearby")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Textbook:
     mood: Lexicon
     safety: Lexicon
     gates: Lexicon
+    bearings: Lexicon
     tone: tuple[Phrase, ...]
     """messages labelled `-` (angry) or `+`"""
     alarms: tuple[Phrase, ...]
@@ -78,12 +82,23 @@ def words_of(pattern: re.Pattern[str], texts: Iterable[str]) -> Counter[str]:
     return Counter(word for text in texts for word in pattern.findall(text.lower().replace("ё", "е")))
 
 
+def _english(texts: Iterable[str], terms: Iterable[str]) -> frozenset[str]:
+    """Words that stay English: the plain ones, and those of wordings that are not Russian in Latin letters."""
+    plain = frozenset(words_of(ENGLISH, [*_lines("english.txt"), *terms]))
+    spoken = [t for t in texts if RUSSIAN.search(t.lower()) or _is_english(ENGLISH.findall(t.lower()), plain)]
+    return plain | frozenset(words_of(ENGLISH, spoken))
+
+
+def _is_english(words: list[str], plain: frozenset[str]) -> bool:
+    return sum(word in plain for word in words) * ENGLISH_FROM >= len(words)
+
+
 @cache
 def textbook() -> Textbook:
     """Read once a process; about 0.3 s."""
     phrases = tuple(p for volume in VOLUMES for p in _phrases(f"phrases/{volume}.txt"))
     tone, alarms = _labelled("mood_heard.txt"), _labelled("alarms.txt")
-    vocabularies = ["lexicon.txt", "mood.txt", "safety.txt", "gates.txt"]
+    vocabularies = ["lexicon.txt", "mood.txt", "safety.txt", "gates.txt", "bearings.txt"]
     texts = [*(p.text for p in (*phrases, *tone, *alarms))]
     terms = [line for name in vocabularies for line in _lines(name) if not line.startswith("#")]
     return Textbook(
@@ -92,8 +107,9 @@ def textbook() -> Textbook:
         mood=_lexicon("mood.txt"),
         safety=_lexicon("safety.txt"),
         gates=_lexicon("gates.txt"),
+        bearings=_lexicon("bearings.txt"),
         tone=tone,
         alarms=alarms,
         russian=words_of(RUSSIAN, [*texts, *terms]),
-        english=frozenset(words_of(ENGLISH, [*texts, *terms, *_lines("english.txt")])),
+        english=_english(texts, terms),
     )

@@ -6,6 +6,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from app.bot.understand import morphology, scripts
 from app.bot.understand.spelling import Speller
@@ -15,6 +19,9 @@ LONGEST = 2_000
 
 ENGLISH_LEAD = 0.15
 """Russian must explain a Latin message by so much better: short English words often sound like Russian ones."""
+
+LONGISH, LONG = 6, 9
+"""Letters from which an English word may be one letter off, and two: shorter ones easily become another word."""
 
 WORD = re.compile(r"[a-zа-я0-9]+(?:[-'’][a-zа-я0-9]+)*\+?|[?!]+", re.IGNORECASE)
 CHUNK = re.compile(r"\S+")
@@ -37,6 +44,9 @@ LATIN_IN_RUSSIAN = frozenset(
         "mir",
     )
 )
+MARKUP = re.compile(r"</?[a-z!][^<>]*>?|\b(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+"""Says nothing in any language, so it must not decide which one a message is in."""
+
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -68,11 +78,13 @@ class Wordings:
     def __init__(self, speller: Speller, english: Collection[str]) -> None:
         self._speller = speller
         self._english = frozenset(english)
+        self._corrected = lru_cache(maxsize=20_000)(self._misspelt)
 
     def read(self, text: str) -> Wording:
         """The wording of one message; never raises."""
         raw = cleaned(text)
         low = raw.lower().replace("ё", "е").replace("’", "'")
+        low = MARKUP.sub(" ", low).strip() or low
         lang = "ru"
         if scripts.latin_share(low) > 0.5:
             lang, low = self._latin(low)
@@ -107,6 +119,15 @@ class Wordings:
     def _is_english(self, word: str) -> bool:
         return word in self._english or (word.endswith("s") and word[:-1] in self._english)
 
+    def _misspelt(self, word: str) -> str:
+        """The English word meant, when it is long, near and begins alike; the word itself otherwise."""
+        limit = 2 if len(word) >= LONG else 1
+        if len(word) < LONGISH or not word.isalpha():
+            return word
+        pool = [w for w in self._english if w[0] == word[0] and abs(len(w) - len(word)) <= limit]
+        hit = process.extractOne(word, sorted(pool), scorer=OSA.distance, score_cutoff=limit)
+        return hit[0] if hit else word
+
     def _said(self, word: str) -> str:
         """The Russian word behind a transliterated one, or nothing."""
         if not word[0].isascii() or not any(c.isalpha() for c in word):
@@ -135,8 +156,10 @@ class Wordings:
         if not token[0].isalnum():
             return token[0]
         word = RUN.sub(r"\1", token) if RUN.search(token) else token
-        if lang == "en" or word[0].isdigit():
+        if word[0].isdigit():
             return word
+        if lang == "en":
+            return word if self._is_english(word) else self._corrected(word)
         if scripts.latin_share(word) > 0.5:
             return self._foreign(word)
         return self._russian(word)

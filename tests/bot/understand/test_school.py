@@ -11,7 +11,7 @@ from app.bot.understand import encoder as encoders
 from app.bot.understand.encoder import NoEncoder, load_encoder
 from app.bot.understand.lexicon import Lexicon
 from app.bot.understand.reading import Reader, new_reader
-from app.bot.understand.school import learnt_school, shipped_school, unpacked
+from app.bot.understand.school import ALARM, ANGER, learnt_school, shipped_school, unpacked
 from app.bot.understand.scribe import Scribe
 from app.bot.understand.textbook import Phrase, Textbook, textbook
 
@@ -26,6 +26,7 @@ SMALL = Textbook(
     mood=NOTHING,
     safety=NOTHING,
     gates=NOTHING,
+    bearings=NOTHING,
     tone=(Phrase("вы обнаглели", "-"), Phrase("спасибо вам", "+")),
     alarms=(Phrase("тут пожар", "!"), Phrase("где гардероб", ".")),
     russian=dict.fromkeys(["парковка", "программа", "артистов", "жалоба", "пожар", "где", "есть"], 1),
@@ -38,8 +39,9 @@ def test_a_school_learns_what_wordings_are_about_even_without_the_encoder() -> N
     school = learnt_school(SMALL, scribe)
     likely = school.likely(scribe.sign(["парковка тут есть?"]))[0]
     assert school.matters[int(likely.argmax())] == "parking"
-    assert school.angry(scribe.sign(["совсем обнаглели"]))[0] > school.angry(scribe.sign(["спасибо"]))[0]
-    assert school.alarming(scribe.sign(["пожар"]))[0] > school.alarming(scribe.sign(["гардероб"]))[0]
+    rude, kind, fire, coats = school.sounds(scribe.sign(["совсем обнаглели", "спасибо", "пожар", "гардероб"]))
+    assert rude[ANGER] > kind[ANGER]
+    assert fire[ALARM] > coats[ALARM]
     assert school.uses["парковка"]["parking"] == 5
 
 
@@ -52,6 +54,7 @@ def test_a_packed_school_comes_back_the_same() -> None:
     assert back.matters == school.matters
     assert back.uses == school.uses
     assert abs(back.likely(texts) - school.likely(texts)).max() < 0.01
+    assert abs(back.sounds(texts) - school.sounds(texts)).max() < 0.01
 
 
 def test_a_changed_textbook_makes_the_shipped_school_stale(expect_log: Callable[[str], None]) -> None:
