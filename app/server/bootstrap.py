@@ -7,7 +7,9 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from importlib.resources import as_file, files
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,11 +17,25 @@ import structlog
 from app.adapters.brain import create_process_brain, create_thread_brain
 from app.adapters.clock import ScaledClock, SteppedClock, SystemClock
 from app.adapters.database import Retention, open_storage
+from app.adapters.payments import Sandbox, SandboxRegister, Stripe, YooKassa, YooKassaRegister
+from app.adapters.ticketing.builtin import BuiltinTicketing
 from app.ports.brain import Brain
 from app.ports.clock import Clock
+from app.ports.payments import Payments
 from app.ports.storage import Storage
 from app.protocol.api import UserChange
-from app.server import about_api, admin_api, console_api, folder, guest_api, rehearsal_api
+from app.sandbox import serving
+from app.server import (
+    about_api,
+    admin_api,
+    console_api,
+    folder,
+    gate_api,
+    guest_api,
+    payment_api,
+    rehearsal_api,
+    ticket_api,
+)
 from app.server.chores import Chores
 from app.server.guest_limits import GuestLimits
 from app.server.host import Host, Move
@@ -30,10 +46,14 @@ from app.server.sample import load_names, load_sample
 from app.server.settings import Settings
 from app.service import backend, festival, load, staff
 from app.service.holders import draw_holders
+from app.service.tools import Tools
 
 ENDPOINTS = (
     *guest_api.ENDPOINTS,
+    *payment_api.ENDPOINTS,
     *console_api.ENDPOINTS,
+    *ticket_api.ENDPOINTS,
+    *gate_api.ENDPOINTS,
     *admin_api.ENDPOINTS,
     *rehearsal_api.ENDPOINTS,
     *about_api.ENDPOINTS,
@@ -104,7 +124,10 @@ async def _host(settings: Settings, storage: Storage, stack: AsyncExitStack) -> 
     brain = await asyncio.to_thread(_brain, settings)
     if brain is not None:
         stack.push_async_callback(brain.close)
-    core = await backend.start(storage, brain, clock=clock, wall=SystemClock(), options=_options(settings))
+    tools = await _tools(settings, clock, stack)
+    core = await backend.start(
+        storage, brain, clock=clock, wall=SystemClock(), options=_options(settings), tools=tools
+    )
     stack.push_async_callback(core.stop)
     if settings.sample:
         sample = load_sample()
@@ -125,6 +148,71 @@ async def _host(settings: Settings, storage: Storage, stack: AsyncExitStack) -> 
         first_password=await _first_admin(core),
         errors_before=errors_before,
     )
+
+
+async def _tools(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Tools:
+    """What deeds work with: the box office, and who takes money."""
+    name = payer(settings)
+    providers: dict[str, Payments] = {}
+    register: SandboxRegister | YooKassaRegister | None = None
+    if name == "sandbox":
+        url, key = await _sandbox(settings, clock, stack)
+        providers[name], register = Sandbox(url, key), SandboxRegister(url, key)
+    elif name == "yookassa":
+        shop, secret, url = settings.yookassa_shop, settings.yookassa_key, settings.yookassa_url
+        receipts = settings.yookassa_receipts
+        providers[name] = YooKassa(shop, secret, base_url=url, vat_code=settings.yookassa_vat, receipts=receipts)
+        register = YooKassaRegister(shop, secret, base_url=url) if receipts else None
+    elif name == "stripe":
+        providers[name] = Stripe(settings.stripe_key, settings.stripe_notice_key, base_url=settings.stripe_url)
+    for each in (*providers.values(), register):
+        if each is not None:
+            stack.push_async_callback(each.close)
+    return Tools(
+        ticketing=BuiltinTicketing(),
+        payments=providers,
+        provider=name,
+        receipts=register,
+        public_url=settings.public_url,
+    )
+
+
+def payer(settings: Settings) -> str:
+    """Who takes new payments; empty: nobody. A rehearsal and the sample have the sandbox unless told otherwise."""
+    if settings.payments == "auto":
+        return "sandbox" if settings.sample or settings.rehearsal or settings.sandbox_url else ""
+    return "" if settings.payments == "off" else settings.payments
+
+
+async def _sandbox(settings: Settings, clock: Clock, stack: AsyncExitStack) -> tuple[str, str]:
+    """Address and key of the sandbox: one that runs elsewhere, or one of our own on a port of its own.
+
+    Its books stand in the data folder beside ours, never in them: they are what ours are compared with.
+    """
+    if settings.sandbox_url:
+        return settings.sandbox_url, settings.sandbox_key
+    key = sha256(b"sandbox:" + _link_secret(settings)).hexdigest()
+    port = settings.sandbox_port or (settings.port + 1 if settings.port else 0)
+    try:
+        listener = serving.listen(settings.host, port)
+    except OSError:
+        listener = serving.listen(settings.host, 0)
+    public = urlsplit(settings.public_url)
+    sandbox = await stack.enter_async_context(
+        serving.running(
+            listener,
+            key,
+            path=str(settings.data / "sandbox.db"),
+            notify=f"{settings.public_url}/hooks/sandbox" if public.hostname else "",
+            url=f"http://{_host_part(public.hostname)}:{listener.getsockname()[1]}" if public.hostname else "",
+            now_ms=lambda: int(clock.now().timestamp() * 1000),
+        )
+    )
+    return sandbox.url, key
+
+
+def _host_part(name: str) -> str:
+    return f"[{name}]" if ":" in name else name
 
 
 def rehearsal_name(settings: Settings) -> str:

@@ -24,6 +24,7 @@ class GuestLimits:
         self._says = Limiter(settings.guest_per_min / MINUTE, settings.guest_burst, now)
         self._address = Limiter(by_address, max(1.0, by_address * IP_BURST_S), now)
         self._sessions = Limiter(new, max(1.0, new * IP_BURST_S), now)
+        self._looks = Limiter(1.0, 3, now)
         self._files = Limiter(settings.guest_files_per_h / HOUR, settings.guest_files_per_h, now)
 
     def says(self, conversation_id: str, address: str) -> None:
@@ -38,6 +39,10 @@ class GuestLimits:
     def uploads(self, conversation_id: str) -> None:
         """One attachment."""
         self._ask(self._files, conversation_id)
+
+    def looks(self, payment_id: str) -> bool:
+        """Whether a payment's provider may be asked once more because somebody looks at its page."""
+        return not self._on or not self._looks.wait(payment_id)
 
     def _ask(self, limiter: Limiter, name: str) -> None:
         wait_s = limiter.wait(name) if self._on else 0.0

@@ -7,13 +7,14 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 
 import structlog
 import uvicorn
 
 from app.protocol.version import MAX_CLIENT_FRAME
-from app.server import console_gateway, folder, guest_gateway
+from app.server import console_gateway, folder, gate_gateway, guest_gateway
 from app.server.asgi import Application
 from app.server.bootstrap import running
 from app.server.chores import Chores
@@ -21,7 +22,11 @@ from app.server.host import Host
 from app.server.protocols import GuardedHttp, GuardedSockets, drop_slow_heads
 from app.server.settings import Settings, SettingsError
 
-SOCKETS = {"/v1/console": console_gateway.serve, "/guest/v1/socket": guest_gateway.serve}
+SOCKETS = {
+    "/v1/console": console_gateway.serve,
+    "/guest/v1/socket": guest_gateway.serve,
+    "/gate/v1/socket": gate_gateway.serve,
+}
 KEEP_ALIVE_S = 30
 GRACE_S = 10
 BACKLOG = 2048
@@ -52,11 +57,24 @@ def listen(settings: Settings) -> socket.socket:
         raise SettingsError("settings", "port", wrong, "Choose another port, or 0 for a free one") from error
 
 
+def public(settings: Settings, listener: socket.socket) -> Settings:
+    """The settings with the address that guests reach us by: the one listened on unless another is set."""
+    return settings if settings.public_url else replace(settings, public_url=url_of(settings, listener))
+
+
+def url_of(settings: Settings, listener: socket.socket) -> str:
+    """Where a server on this socket can be reached from this machine."""
+    scheme = "https" if settings.tls_cert is not None else "http"
+    name, port = listener.getsockname()[:2]
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name, name)  # noqa: S104  # not bound here, only named
+    return f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
+
+
 async def serve(settings: Settings, ready: Ready) -> None:
     """Run a backend until a signal ends it. `SettingsError` and what `bootstrap.running` raises."""
     listener = listen(settings)
     try:
-        async with running(settings) as host:
+        async with running(public(settings, listener)) as host:
             await Server(host, listener, ready).run_here()
     finally:
         listener.close()
@@ -77,15 +95,14 @@ class Server(uvicorn.Server):
     @property
     def url(self) -> str:
         """Where this server can be reached from this machine."""
-        scheme = "https" if self._host.settings.tls_cert is not None else "http"
-        name, port = self._listener.getsockname()[:2]
-        name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name, name)  # noqa: S104  # not bound here, only named
-        return f"{scheme}://[{name}]:{port}" if ":" in name else f"{scheme}://{name}:{port}"
+        return url_of(self._host.settings, self._listener)
 
     async def run_here(self) -> None:
         """Serve in the running loop until told to stop."""
         self._loop = asyncio.get_running_loop()
-        chores = Chores([("heads", self._watch_heads), *console_gateway.chores(self._host)])
+        chores = Chores(
+            [("heads", self._watch_heads), *console_gateway.chores(self._host), *gate_gateway.chores(self._host)]
+        )
         try:
             await self.serve([self._listener])
         finally:

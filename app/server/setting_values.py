@@ -112,6 +112,11 @@ def origins(value: object) -> tuple[str, ...]:
     return tuple(word.lower() for word in listed)
 
 
+def origin(value: object) -> str:
+    """One web origin, or none: scheme, host, perhaps a port."""
+    return origins([text(value)])[0] if value else ""
+
+
 def networks(value: object) -> tuple[str, ...]:
     """Addresses or networks."""
     listed = words(value)

@@ -74,6 +74,21 @@ class Settings:
     rehearsal_key: Annotated[str, Key(v.secret, "key that may move the rehearsal's clock", True)] = ""
     speed: Annotated[float, Key(v.speed, "of the rehearsal's clock: 1, 10, 60 … or max")] = 1.0
     start: Annotated[datetime | None, Key(v.moment, "where the rehearsal's clock starts")] = None
+    public_url: Annotated[str, Key(v.origin, "how guests reach this backend; begins the links they are sent")] = ""
+    payments: Annotated[
+        str, Key(v.one_of("auto", "off", "sandbox", "yookassa", "stripe"), "who takes guests' money")
+    ] = "auto"
+    sandbox_url: Annotated[str, Key(v.origin, "a sandbox provider that runs elsewhere; empty: one inside")] = ""
+    sandbox_key: Annotated[str, Key(v.secret, "key of the shop at that sandbox", True)] = ""
+    sandbox_port: Annotated[int, Key(v.whole(0, 65535), "port of the sandbox inside; 0: port + 1, or a free one")] = 0
+    yookassa_shop: Annotated[str, Key(v.text, "shop id at YooKassa")] = ""
+    yookassa_key: Annotated[str, Key(v.secret, "secret key of that shop", True)] = ""
+    yookassa_url: Annotated[str, Key(v.origin, "address of YooKassa's API")] = "https://api.yookassa.ru"
+    yookassa_vat: Annotated[int, Key(v.whole(1, 12), "YooKassa's code of the VAT rate on tickets; 1: none")] = 1
+    yookassa_receipts: Annotated[bool, Key(v.switch, "send 54-FZ receipts with payments and refunds")] = True
+    stripe_key: Annotated[str, Key(v.secret, "secret key at Stripe (sk_…)", True)] = ""
+    stripe_notice_key: Annotated[str, Key(v.secret, "signing secret of the webhook endpoint (whsec_…)", True)] = ""
+    stripe_url: Annotated[str, Key(v.origin, "address of Stripe's API")] = "https://api.stripe.com"
     bench: Annotated[bool, Key(v.switch, "a benchmark's own backend: limits may be off")] = False
 
 
@@ -167,7 +182,18 @@ def read(environ: Mapping[str, str], options: Mapping[str, object], file: Path |
 def _check_together(settings: Settings) -> None:
     alone = not (settings.limits or settings.rehearsal or settings.bench)
     real = not settings.rehearsal
+    pays = settings.payments
+    yookassa = pays == "yookassa" and not (settings.yookassa_shop and settings.yookassa_key)
+    stripe = pays == "stripe" and not (settings.stripe_key and settings.stripe_notice_key)
     wrong = (
+        ("payments", yookassa, "YooKassa without a shop", "Give yookassa_shop and yookassa_key"),
+        ("payments", stripe, "Stripe without its keys", "Give stripe_key and stripe_notice_key"),
+        (
+            "sandbox_url",
+            bool(settings.sandbox_url) != bool(settings.sandbox_key),
+            "one without sandbox_key",
+            "Give both",
+        ),
         ("tls_cert", (settings.tls_cert is None) != (settings.tls_key is None), "one without tls_key", "Give both"),
         ("limits", alone, "off without a rehearsal", "Leave them on where guests are real"),
         ("speed", real and settings.speed != 1.0, "only a rehearsal runs faster", "Add --rehearsal"),

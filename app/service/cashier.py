@@ -18,7 +18,7 @@ from app.ports.storage import Tx
 from app.service import payments
 from app.service.core import Core
 from app.service.idents import needed
-from app.service.outbox import MONEY, Result, Work, owe
+from app.service.outbox import MONEY, Result, Work, hasten, owe
 from app.service.tools import Tools
 
 LOOKS_MS: Final = (5_000, 10_000, 15_000, 30_000, 60_000)
@@ -147,6 +147,16 @@ def _looked(tx: Tx, now_ms: int, *, core: Core, ident: str, paid: Paid | None, o
         payments.learn(tx, core.tools, ident, paid, now_ms)
     if over:
         payments.expire(tx, core.tools, ident, now_ms)
+
+
+def hurry(tx: Tx, ident: str, now_ms: int) -> str:
+    """Somebody waits before this payment's page: open it, or look, as soon as can be. The line to be run."""
+    row = needed(tx.get(PaymentRow, ident))
+    if not row.url:
+        hasten(tx, f"open:{row.id}:{row.attempt}", now_ms)
+        return f"payment:{row.id}"
+    hasten(tx, f"poll:{row.id}:{row.attempt}", now_ms)
+    return f"poll:{row.id}:{row.attempt}"
 
 
 def hint(tx: Tx, provider: str, told: Hint, now_ms: int) -> bool:

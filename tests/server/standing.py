@@ -86,7 +86,7 @@ class Standing:
     async def _serve(self) -> None:
         listener = process.listen(self.settings)
         try:
-            async with running(self.settings) as host:
+            async with running(process.public(self.settings, listener)) as host:
                 self.host = host
                 self._server = process.Server(host, listener, self._say_ready, drain_s=0.01)
                 await self._server.run_here()
