@@ -105,7 +105,7 @@ def _cuts(text: str) -> int:
 
 
 def _speed(text: str) -> str:
-    return text.removesuffix("x").removesuffix("×")
+    return text if text == "max" else text.removesuffix("x").removesuffix("×")
 
 
 def _clock(text: str) -> str:
