@@ -50,17 +50,29 @@ class HttpLine(asyncio.Protocol):
 
     async def post(self, path: str, body: bytes, token: str = "") -> tuple[int, bytes]:
         """Status and body of the answer. `ConnectionError` when the connection broke."""
+        return await self._asked(
+            b"POST %s HTTP/1.1\r\nhost: %s\r\ncontent-type: application/json\r\n%scontent-length: %d\r\n\r\n%s"
+            % (path.encode(), self._host, _bearer(token), len(body), body)
+        )
+
+    async def get(self, path: str, token: str = "") -> tuple[int, bytes]:
+        """The same for a GET; `path` holds the query, percent-encoded."""
+        return await self._asked(
+            b"GET %s HTTP/1.1\r\nhost: %s\r\n%s\r\n" % (path.encode(), self._host, _bearer(token))
+        )
+
+    async def _asked(self, request: bytes) -> tuple[int, bytes]:
         if self._transport is None or self._transport.is_closing():
             raise ConnectionError("the connection is closed")
-        bearer = b"authorization: Bearer %s\r\n" % token.encode() if token else b""
         self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(
-            b"POST %s HTTP/1.1\r\nhost: %s\r\ncontent-type: application/json\r\n%scontent-length: %d\r\n\r\n%s"
-            % (path.encode(), self._host, bearer, len(body), body)
-        )
+        self._transport.write(request)
         return await self._answer
 
     def close(self) -> None:
         """Hang up."""
         if self._transport is not None:
             self._transport.close()
+
+
+def _bearer(token: str) -> bytes:
+    return b"authorization: Bearer %s\r\n" % token.encode() if token else b""

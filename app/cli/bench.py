@@ -13,6 +13,7 @@ from app.cli.complaint import Complaint
 PARTS = {
     "brain": "the bot's understanding: accuracy, zones, emotion, safety, speed",
     "backend": "messages a second from guests over HTTP to twenty consoles",
+    "gate": "scans a second over HTTP, search and look-up of tickets, with 18,000 of them",
     "console": "the window: stalls, time from event to screen, memory",
     "school": "the bot learns its textbook again (after a change of resources/language)",
     "sim": "session, journal and dispatch under cuts and crashes, with deliberate bugs",
@@ -22,6 +23,7 @@ examples:
   usher bench backend --json backend.json
   usher bench brain --kb kb.jsonl --test messages.jsonl --json brain.json
   usher bench console --json console.json
+  usher bench gate --json gate.json
   usher bench sim --seeds 300 --json sim.json
 
 Each part teaches itself: usher bench backend --help

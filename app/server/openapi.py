@@ -19,6 +19,7 @@ UPLOAD = {
         }
     }
 }
+PICTURE = {"image/*": {"schema": {"type": "string", "format": "binary"}}}
 SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.OPEN: [],
     Access.GUEST: [{"guest": []}],
@@ -26,10 +27,12 @@ SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.ADMIN: [{"staff": []}],
     Access.METRICS: [{"staff": []}],
     Access.REHEARSAL: [{"rehearsal": []}],
+    Access.SCANNER: [{"scanner": []}],
 }
 SCHEMES = {
     "staff": {"type": "http", "scheme": "bearer", "description": "access token of /v1/sign-in"},
     "guest": {"type": "http", "scheme": "bearer", "description": "session of /guest/v1/sessions"},
+    "scanner": {"type": "http", "scheme": "bearer", "description": "token of `usher admin scanner add`"},
     "rehearsal": {"type": "apiKey", "in": "header", "name": "X-Rehearsal-Key"},
 }
 
@@ -73,6 +76,8 @@ def _operation(each: Endpoint) -> dict[str, Any]:
         }
     elif each.method == "POST" and each.path.endswith("/attachments"):
         operation["requestBody"] = {"required": True, "content": UPLOAD}
+    elif each.method == "POST" and each.path.endswith("/photo"):
+        operation["requestBody"] = {"required": True, "content": PICTURE}
     return operation
 
 

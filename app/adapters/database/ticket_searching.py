@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, select, union
 
 from app.adapters.database.tables import mapped
 from app.domain.ticketcodes import TAIL, TYPED
@@ -87,14 +87,17 @@ class _Search:
         """Tickets that such guests hold or bought."""
         guests = list(self._connection.scalars(select(_GUESTS.c.id).where(where).limit(MOST // 4)))
         bought = select(_ORDERS.c.id).where(_ORDERS.c.guest_id.in_(guests))
-        return select(_TICKETS.c.id).where(or_(_TICKETS.c.guest_id.in_(guests), _TICKETS.c.order_id.in_(bought)))
+        held = select(_TICKETS.c.id).where(_TICKETS.c.guest_id.in_(guests))
+        of_orders = select(_TICKETS.c.id).where(_TICKETS.c.order_id.in_(bought))
+        return select(_TICKETS.c.id).where(_TICKETS.c.id.in_(union(held, of_orders)))
 
     def by_name(self, names: Sequence[str], limit: int) -> Found:
         """Tickets whose holder has all these names, then those whose buyer has."""
         holds = and_(*(func.instr(_TICKETS.c.folded, name) > 0 for name in names))
-        found = dict.fromkeys(
-            self._connection.scalars(self._here(select(_TICKETS.c.id).where(holds)).limit(limit)), "name"
-        )
+        if self._event_id:
+            holds = and_(_TICKETS.c.event_id == self._event_id, holds)
+        holders = self._connection.scalars(select(_TICKETS.c.id).where(holds).limit(limit))
+        found = dict.fromkeys(holders, "name")
         if len(found) < limit:
             query = self._of_guests(and_(*(func.instr(_GUESTS.c.folded, name) > 0 for name in names)))
             for ident in self._connection.scalars(self._here(query).limit(limit)):
@@ -116,7 +119,8 @@ class _Search:
         return found
 
     def _here(self, query: Select[Any]) -> Select[Any]:
-        return query.where(_TICKETS.c.event_id == self._event_id) if self._event_id else query
+        """Within the event; it is what every ticket has, so never the index to begin with."""
+        return query.where((_TICKETS.c.event_id + "") == self._event_id) if self._event_id else query
 
 
 def _begins(column: Any, text: str) -> Any:

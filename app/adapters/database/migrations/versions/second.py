@@ -65,7 +65,10 @@ FIRST = {"ver": "1", "issue": "1", "place": "1"}
 INDEXES = (
     ("orders", "event_id"),
     ("tickets", "event_id"),
-    ("tickets", "event_id folded"),
+    ("tickets", "event_id folded id"),
+    ("guests", "folded id"),
+    ("guests", "digits id"),
+    ("guests", "email id"),
     ("holds", "state expires_ms"),
     ("scans", "ticket_id at_ms"),
     ("scans", "event_id at_ms"),
