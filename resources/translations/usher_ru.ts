@@ -408,7 +408,7 @@
         </message>
         <message>
             <source>Guest card</source>
-            <translation>Карточка гостя</translation>
+            <translation>Карта гостя</translation>
         </message>
         <message>
             <source>Snooze</source>
@@ -2175,10 +2175,6 @@
             <translation>на: %1</translation>
         </message>
         <message>
-            <source>The spare payment is closed, the ticket stays</source>
-            <translation>Лишний платёж закроется, билет останется</translation>
-        </message>
-        <message>
             <source>A second person agrees</source>
             <translation>Согласится второй человек</translation>
         </message>
@@ -2490,6 +2486,14 @@
             <source>Write an amount like 1 500 or 1 500,50</source>
             <translation>Напишите сумму так: 1 500 или 1 500,50</translation>
         </message>
+        <message>
+            <source>The spare payment closes, the ticket stays</source>
+            <translation>Закроем лишний платёж, билет в силе</translation>
+        </message>
+        <message>
+            <source>Ground: %1</source>
+            <translation>Основание: %1</translation>
+        </message>
     </context>
     <context>
         <name>RefundDecision</name>
@@ -2620,6 +2624,10 @@
         <message>
             <source>Every action goes into the journal</source>
             <translation>Каждое действие попадает в журнал</translation>
+        </message>
+        <message>
+            <source>You decide.</source>
+            <translation>Решаете вы.</translation>
         </message>
     </context>
     <context>
@@ -2782,6 +2790,18 @@
         <message>
             <source>History</source>
             <translation>История</translation>
+        </message>
+        <message>
+            <source>The guest writes: %1</source>
+            <translation>Гость пишет: %1</translation>
+        </message>
+        <message>
+            <source>BIC %1</source>
+            <translation>БИК %1</translation>
+        </message>
+        <message>
+            <source>The money does not go there</source>
+            <translation>Деньги уйдут не на них</translation>
         </message>
     </context>
     <context>

@@ -320,7 +320,7 @@ class ConversationPane(QWidget):
         return figures.clock(self.clock().moment(event.doors_ms))
 
     def _short_name(self, dialogue: Dialogue) -> str:
-        return guest_label(dialogue)
+        return guest_label(dialogue, hidden=self.hidden)
 
     def reply(self) -> None:
         """Puts the cursor into a reply."""

@@ -58,6 +58,7 @@ class Finder:
 
     def __init__(self, store: Store, keys: KeyMap, here: Callable[[], Here]) -> None:
         self._store, self._keys, self._here = store, keys, here
+        self.hidden = False
 
     def answers(self, query: str) -> list[Answer]:
         """What this console knows by itself."""
@@ -72,7 +73,7 @@ class Finder:
     def _actions(self, query: str, here: Here) -> list[Answer]:
         if here.dialogue is None:
             return []
-        group = translate("palette", "Dialogue with %1").replace("%1", guest_label(here.dialogue))
+        group = translate("palette", "Dialogue with %1").replace("%1", guest_label(here.dialogue, hidden=self.hidden))
         return [self._do(action, group) for action in _IN_DIALOGUE if here.may(action) and self._fits(action, query)]
 
     def _places(self, query: str) -> list[Answer]:
@@ -99,14 +100,14 @@ class Finder:
         return [self._dialogue(self._store.dialogues[ident], group) for ident in idents]
 
     def _dialogue(self, one: Dialogue, group: str) -> Answer:
-        name = guest_label(one)
+        name = guest_label(one, hidden=self.hidden)
         order = translate("palette", "order %1").replace("%1", one_line(one.order_id, 30)) if one.order_id else ""
         fact = ", ".join(part for part in (place_words(one) or order, channel_name(one.channel)) if part)
         return Answer(
             f"go:{one.id}",
             group,
             name,
-            avatar=AvatarLook(initials(name), one.guest_id),
+            avatar=AvatarLook("" if self.hidden else initials(name), one.guest_id),
             fact=fact,
             chip=reason_chip(one),
         )
@@ -137,8 +138,8 @@ class Finder:
         ][:4]
 
 
-def hits(found: Sequence[Hit], store: Store, known: set[str]) -> list[Answer]:
-    """What the server found beside what is known here."""
+def hits(found: Sequence[Hit], store: Store, known: set[str], *, hidden: bool = False) -> list[Answer]:
+    """What the server found beside what is known here; `hidden` names nobody."""
     group = translate("palette", "Found on the server")
     answers = []
     for hit in found:
@@ -148,7 +149,8 @@ def hits(found: Sequence[Hit], store: Store, known: set[str]) -> list[Answer]:
         event = store.events.get(hit.event_id)
         clock = DayClock(event.zone if event is not None else "")
         when = figures.day(clock.moment(hit.at_ms)) if hit.at_ms else ""
-        words = f"{one_line(hit.title, 60)}: {one_line(hit.snippet, 80)}" if hit.snippet else one_line(hit.title, 60)
+        title = guest_label(store.dialogues[ident], hidden=True) if hidden else one_line(hit.title, 60)
+        words = f"{title}: {one_line(hit.snippet, 80)}" if hit.snippet else title
         answers.append(Answer(f"go:{ident}", group, words, "message-square", fact=when))
     return answers
 

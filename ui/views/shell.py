@@ -243,7 +243,7 @@ class Shell(QWidget):
     def _found(self, query: str, found: tuple[Hit, ...]) -> None:
         if self.palette_sheet.isVisible() and self.palette_sheet.query == query:
             known = {answer.key for answer in self.palette_sheet.answers()}
-            self.palette_sheet.renew(hits(found, self._store, known))
+            self.palette_sheet.renew(hits(found, self._store, known, hidden=self.finder.hidden))
 
     def _picked(self, key: str) -> None:
         kind, _, ident = key.partition(":")
@@ -277,8 +277,14 @@ class Shell(QWidget):
             self.queue_screen.conversation.retranslate()
             self.strip.retranslate()
         if "privacy" in names:
-            self.queue_screen.hide_names(settings.privacy)
-            self.refund_screen.hide_names(settings.privacy)
+            self.hide_names(settings.privacy)
+
+    def hide_names(self, hidden: bool) -> None:
+        """Privacy mode: nobody is named on any screen."""
+        self.finder.hidden = hidden
+        self.queue_screen.hide_names(hidden)
+        self.unsent_screen.hide_names(hidden)
+        self.refund_screen.hide_names(hidden)
 
     def _on_theme(self) -> None:
         self.queue_screen.queue.list.forget_pixmaps()

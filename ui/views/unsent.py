@@ -115,6 +115,7 @@ class UnsentScreen(QWidget):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._store = bridge, bridge.store
+        self.hidden = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -168,6 +169,11 @@ class UnsentScreen(QWidget):
         self._side_column.addWidget(Text(words, Type.BODY, "t2", wrap=True))
         self._side_column.addStretch(1)
 
+    def hide_names(self, hidden: bool) -> None:
+        """Privacy mode."""
+        self.hidden = hidden
+        self.refresh()
+
     def refresh(self) -> None:
         """Builds the list again."""
         clear(self._page)
@@ -204,7 +210,7 @@ class UnsentScreen(QWidget):
     def _described(self, one: Pending) -> tuple[str, str]:
         said = msgspec.json.decode(one.args, type=_Said)
         dialogue = self._store.dialogues.get(entity_id(one.ent))
-        name = guest_label(dialogue) if dialogue is not None else ""
+        name = guest_label(dialogue, hidden=self.hidden) if dialogue is not None else ""
         titles = {
             "SendReply": self.tr("Reply: %1"),
             "AddNote": self.tr("Note: %1"),

@@ -81,7 +81,7 @@ class Window(QWidget):
             self.shell.front_asked.connect(self.come_to_front)
             self._stack.addWidget(self.shell)
             if self._choices.settings.privacy:
-                self.shell.queue_screen.hide_names(True)
+                self.shell.hide_names(True)
         self._stack.setCurrentWidget(self.shell)
         self.shell.queue_screen.queue.list.setFocus()
         self._watch()

@@ -159,10 +159,13 @@ def _snoozed(dialogue: Dialogue, clock: DayClock) -> str:
     return translate("words", "Snoozed until %1").replace("%1", figures.clock(clock.moment(dialogue.snoozed_ms)))
 
 
-def guest_label(dialogue: Dialogue) -> str:
-    """The name of a guest, or "Guest" with the tail of the id, so that two unnamed ones can be told apart."""
+def guest_label(dialogue: Dialogue, *, hidden: bool = False) -> str:
+    """The name of a guest, or "Guest" with the tail of the id, so that two unnamed ones can be told apart.
+
+    `hidden` (privacy mode) names nobody.
+    """
     name = one_line(dialogue.guest_name, 80)
-    if name:
+    if name and not hidden:
         return name
     return translate("words", "Guest %1").replace("%1", dialogue.guest_id[-4:].upper()).strip()
 

@@ -21,6 +21,7 @@ from ui.models.choices import Choices
 from ui.qt import SafeLabel
 from ui.views.alerts import Alerts
 from ui.views.keysheet import KeySheet
+from ui.views.sheets import ResolveSheet
 from ui.widgets.button import Button
 from ui.widgets.palette import Palette
 
@@ -316,3 +317,28 @@ def test_nothing_russian_is_left_when_the_window_speaks_english(stage: Make) -> 
         names = "|".join(who.name for who in one.desk.store.staff.values())
         ours = re.sub(f"Русский|{names}|«?Марина[^·]*", "", words)  # names are never translated
         assert not russian.search(ours), (place, ours)
+
+
+def test_in_privacy_neither_palette_nor_sheets_nor_the_unsent_name_anybody(stage: Make) -> None:
+    one = stage(privacy=True)
+    one.shell.open_dialogue("d-001")
+    settle()
+    marina = re.compile("Марин|Ковал")
+    one.shell.queue_screen.conversation.resolve()
+    settle()
+    sheet = one.window.findChild(ResolveSheet)
+    assert sheet is not None
+    assert not marina.search(texts(sheet))
+    one.press(Qt.Key.Key_Escape)
+    one.shell.palette_sheet.open_with("Марина")
+    settle()
+    found = [answer.text for answer in one.shell.palette_sheet.answers()]
+    assert "Гость -001" in found
+    assert not any(marina.search(text) for text in found)
+    one.press(Qt.Key.Key_Escape)
+    one.shell.go("unsent")
+    settle()
+    assert "Ответ: Гость -001" in texts(one.shell.unsent_screen)
+    one.choices.change(privacy=False)
+    settle()
+    assert "Ответ: Марина Ковалёва" in texts(one.shell.unsent_screen)
