@@ -136,7 +136,7 @@ class StockFact:
     admits: int = 1
     currency: str = "RUB"
     limit: int = 0
-    """most places one guest may still buy; 0: no limit"""
+    """most places one guest may still buy; 0: no limit, -1: none any more"""
     upgrade_minor: int | None = None
     on_sale: bool = True
 
@@ -179,6 +179,9 @@ class OrderFact:
     refund_id: str = ""
     """the open or last packet"""
     refund_state: str = ""
+    refund_ground: str = ""
+    refund_tickets: tuple[str, ...] = ()
+    """ids of the tickets it is about"""
     own: bool = True
     """False: bought by somebody else, of whose tickets the guest holds these"""
 

@@ -7,17 +7,22 @@ added only after the guest has proved that he knows by which phone or e-mail it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from app.domain.admission import Standing
 from app.domain.deals import Facts, Flow, OrderFact, StockFact, TicketFact, UpgradeFact
-from app.domain.guests import TicketStatus
-from app.ports.books import DraftRow, PaymentRow, QuotaRow, RefundRow, ScanRow, UpgradeRow
+from app.domain.festivals import Category, Event
+from app.domain.handover import ANGRY_AT
+from app.domain.pricing import on_sale
+from app.domain.refunds import CLOSED
+from app.domain.upgrades import OPEN
+from app.ports.books import BoughtRow, DraftRow, PaymentRow, QuotaRow, RefundRow, ScanRow, UpgradeRow
 from app.ports.reads import Reads
 from app.ports.rows import DialogueRow, OrderRow, TicketRow
-from app.protocol.records import Event
 from app.service.core import Core
 from app.service.idents import needed
+from app.service.standings import standing_of
+from app.service.stocks import at, places_of
 
 MOST_ORDERS: Final = 12
 """newest orders the bot talks about"""
@@ -27,17 +32,8 @@ PROOF: Final = "proof:"
 """kind of the draft that says: this guest has proved that the order of this number is his"""
 EARLY_MS: Final = 6 * 3600 * 1000
 """before the doors open the day of the event has begun for those on their way"""
-OPEN_OFFERS: Final = frozenset({"offered", "held"})
-
-STANDINGS: Final[dict[str, Standing]] = {
-    TicketStatus.UNPAID: Standing.UNPAID,
-    TicketStatus.REFUNDED: Standing.REFUNDED,
-    TicketStatus.TRANSFERRED: Standing.REPLACED,
-    TicketStatus.REPLACED: Standing.REPLACED,
-    TicketStatus.CANCELLED: Standing.CANCELLED,
-    TicketStatus.REVOKED: Standing.REVOKED,
-    TicketStatus.BLOCKED: Standing.BLOCKED,
-}
+WAITS: Final = frozenset({"pending", "declined"})
+"""states of a payment that may still be paid by its link"""
 
 
 def facts_of(core: Core, reads: Reads, row: DialogueRow, event_id: str, now_ms: int) -> Facts:
@@ -46,14 +42,17 @@ def facts_of(core: Core, reads: Reads, row: DialogueRow, event_id: str, now_ms: 
     state = festival.state if festival else None
     today = state is not None and state.doors_ms - EARLY_MS <= now_ms < state.ends_ms
     drafts = {draft.kind: draft for draft in reads.find(DraftRow, where={"guest_id": row.guest_id})}
-    orders = _orders(reads, row.guest_id, event_id, proven(drafts), today)
+    look = _Look(core, reads, row.guest_id, event_id, today, now_ms)
+    orders = _orders(look, proven(drafts))
     draft = drafts.get(DRAFT)
+    upgrade = _upgrade(look)
     return Facts(
         now_ms=now_ms,
-        stock=_stock(reads, state, now_ms) if state else (),
+        stock=_stock(look, festival.full) if festival else (),
         orders=orders,
-        upgrade=_upgrade(reads, row.guest_id, event_id),
+        upgrade=upgrade,
         inside=any(ticket.inside for order in orders for ticket in order.tickets),
+        offers_ok=state is not None and not state.offers_paused and upgrade is None and _may_be_offered(look, row),
         draft=Flow(DRAFT, dict(draft.slots).get("step", ""), draft.slots) if draft else None,
         event_day=today,
         doors_ms=state.doors_ms if state else 0,
@@ -65,56 +64,77 @@ def proven(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(kind.removeprefix(PROOF) for kind in kinds if kind.startswith(PROOF))
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Whose facts are read, of which event and moment."""
+
+    core: Core
+    reads: Reads
+    guest_id: str
+    event_id: str
+    today: bool
+    now_ms: int
+
+
 # --- places ------------------------------------------------------------------------------------------------
 
 
-def _stock(reads: Reads, event: Event, now_ms: int) -> tuple[StockFact, ...]:
-    quotas = reads.find(QuotaRow, where={"event_id": event.id})
-    return tuple(_place(quota, now_ms < event.ends_ms) for quota in quotas)
+def _stock(look: _Look, event: Event) -> tuple[StockFact, ...]:
+    quotas = {quota.category_id: quota for quota in look.reads.find(QuotaRow, where={"event_id": event.id})}
+    bought = look.reads.get(BoughtRow, event.id, look.guest_id) if event.limit else None
+    mine = event.limit - (bought.places if bought else 0) if event.limit else None
+    known = [(one, quotas[one.id]) for one in event.categories if one.id in quotas]
+    return tuple(_place(quota, _limit(one, mine), on_sale(event, one, at(look.now_ms))) for one, quota in known)
 
 
-def _place(quota: QuotaRow, on_sale: bool) -> StockFact:
+def _limit(category: Category, mine: int | None) -> int:
+    """Most places the guest may still buy of a category; -1 when none, 0 when there is no limit."""
+    limits = [limit for limit in (category.limit or None, mine) if limit is not None]
+    return (min(limits) if min(limits) > 0 else -1) if limits else 0
+
+
+def _place(quota: QuotaRow, limit: int, sold: bool) -> StockFact:
     state = quota.state
     return StockFact(
         category_id=quota.category_id,
         name_ru=state.name_ru,
         name_en=state.name_en,
         price_minor=state.price_minor,
-        free=max(0, quota.total - quota.sold - quota.held - quota.buffer),
+        free=places_of(quota).sellable(),
         admits=state.admits,
         currency=state.currency,
+        limit=limit,
         upgrade_minor=state.upgrade_minor,
-        on_sale=on_sale,
+        on_sale=sold,
     )
 
 
 # --- orders and tickets ------------------------------------------------------------------------------------
 
 
-def _orders(reads: Reads, guest_id: str, event_id: str, proved: Sequence[str], today: bool) -> tuple[OrderFact, ...]:
-    bought = {order.id: order for order in reads.orders_of(guest_id)}
-    bought |= {ident: order for ident in proved if (order := reads.get(OrderRow, ident)) is not None}
+def _orders(look: _Look, proved: Sequence[str]) -> tuple[OrderFact, ...]:
+    reads = look.reads
+    bought = {order.id: order for order in reads.orders_of(look.guest_id)}
+    bought |= {ident: needed(reads.get(OrderRow, ident)) for ident in proved}
     held: dict[str, list[TicketRow]] = {}
-    for ticket in (*reads.tickets_of(guest_id), *_proved_tickets(reads, proved)):
+    for ticket in (*reads.tickets_of(look.guest_id), *_proved_tickets(reads, proved)):
         held.setdefault(ticket.order_id, []).append(ticket)
     others = {ident: needed(reads.get(OrderRow, ident)) for ident in held if ident not in bought}
-    facts = [
-        _order(reads, order, held.get(order.id, []), own=order.id in bought, today=today)
-        for order in (bought | others).values()
-        if not event_id or order.event_id == event_id
-    ]
-    facts.sort(key=lambda order: order.made_ms, reverse=True)
-    return tuple(facts[:MOST_ORDERS])
+    wanted = [order for order in (bought | others).values() if look.event_id in ("", order.event_id)]
+    wanted.sort(key=lambda order: (order.made_ms, order.id), reverse=True)
+    return tuple(
+        _order(look, order, held.get(order.id, []), own=order.id in bought) for order in wanted[:MOST_ORDERS]
+    )
 
 
 def _proved_tickets(reads: Reads, proved: Sequence[str]) -> list[TicketRow]:
     return [ticket for ident in proved for ticket in reads.find(TicketRow, where={"order_id": ident})]
 
 
-def _order(reads: Reads, order: OrderRow, tickets: Sequence[TicketRow], *, own: bool, today: bool) -> OrderFact:
-    payment = reads.get(PaymentRow, order.payment_ids[-1]) if own and order.payment_ids else None
-    waits = payment is not None and payment.state == "pending"
-    refund = reads.get(RefundRow, order.refund_ids[-1]) if own and order.refund_ids else None
+def _order(look: _Look, order: OrderRow, tickets: Sequence[TicketRow], *, own: bool) -> OrderFact:
+    payment = look.reads.get(PaymentRow, order.payment_ids[-1]) if own and order.payment_ids else None
+    waits = payment is not None and payment.state in WAITS
+    refund = look.reads.get(RefundRow, order.refund_ids[-1]) if own and order.refund_ids else None
     unique = {ticket.id: ticket for ticket in tickets}
     return OrderFact(
         id=order.id,
@@ -123,19 +143,23 @@ def _order(reads: Reads, order: OrderRow, tickets: Sequence[TicketRow], *, own: 
         total_minor=order.total_minor if own else 0,
         made_ms=order.made_ms,
         currency=order.currency,
-        tickets=tuple(_ticket(reads, ticket, today) for ticket in sorted(unique.values(), key=lambda one: one.place)),
-        pay_url=payment.url if payment is not None and waits else "",
+        tickets=tuple(_ticket(look, ticket) for ticket in sorted(unique.values(), key=lambda one: one.place)),
+        pay_url=payment.link if payment is not None and waits else "",
         expires_ms=payment.expires_ms if payment is not None and waits else 0,
         refund_id=refund.id if refund else "",
         refund_state=refund.status if refund else "",
+        refund_ground=refund.state.ground if refund else "",
+        refund_tickets=tuple(line.ticket_id for line in refund.state.lines) if refund else (),
         own=own,
     )
 
 
-def _ticket(reads: Reads, ticket: TicketRow, today: bool) -> TicketFact:
+def _ticket(look: _Look, ticket: TicketRow) -> TicketFact:
     """A ticket as a gate would take it; its last scan only on the day, when somebody may stand there with it."""
-    scans = reads.find(ScanRow, where={"ticket_id": ticket.id}, order="at_ms", newest=True, limit=1) if today else ()
+    where = {"ticket_id": ticket.id}
+    scans = look.reads.find(ScanRow, where=where, order="at_ms", newest=True, limit=1) if look.today else ()
     last = scans[0] if scans else None
+    festival = look.core.festivals.get(ticket.event_id)
     return TicketFact(
         id=ticket.id,
         order_id=ticket.order_id,
@@ -143,7 +167,7 @@ def _ticket(reads: Reads, ticket: TicketRow, today: bool) -> TicketFact:
         category_id=ticket.category_id,
         category=ticket.category,
         holder=ticket.holder,
-        standing=_standing(ticket).value,
+        standing=standing_of(festival.full, ticket, look.now_ms).value if festival else ticket.status,
         status=ticket.status,
         price_minor=ticket.price_minor,
         entered_ms=ticket.entered_ms,
@@ -156,22 +180,14 @@ def _ticket(reads: Reads, ticket: TicketRow, today: bool) -> TicketFact:
     )
 
 
-def _standing(ticket: TicketRow) -> Standing:
-    bad = STANDINGS.get(ticket.status)
-    if bad is not None:
-        return bad
-    return Standing.USED if ticket.inside else Standing.VALID
-
-
 # --- offers ------------------------------------------------------------------------------------------------
 
 
-def _upgrade(reads: Reads, guest_id: str, event_id: str) -> UpgradeFact | None:
+def _upgrade(look: _Look) -> UpgradeFact | None:
     """The newest offer to this guest that can still be taken or paid."""
-    idents = [
-        ident for order in reads.orders_of(guest_id) if order.event_id == event_id for ident in order.upgrade_ids
-    ]
-    found = [row for ident in idents if (row := reads.get(UpgradeRow, ident)) and row.status in OPEN_OFFERS]
+    mine = [order for order in look.reads.orders_of(look.guest_id) if order.event_id == look.event_id]
+    rows = [needed(look.reads.get(UpgradeRow, ident)) for order in mine for ident in order.upgrade_ids]
+    found = [row for row in rows if row.status in OPEN]
     if not found:
         return None
     row = max(found, key=lambda one: one.made_ms)
@@ -184,4 +200,19 @@ def _upgrade(reads: Reads, guest_id: str, event_id: str) -> UpgradeFact | None:
         state=row.status,
         expires_ms=row.state.expires_ms,
         pay_url=row.state.pay_url,
+    )
+
+
+def _may_be_offered(look: _Look, row: DialogueRow) -> bool:
+    """Inside, nothing refused before, no refund open, no complaint."""
+    mine = [order for order in look.reads.orders_of(look.guest_id) if order.event_id == look.event_id]
+    tickets = [ticket for ticket in look.reads.tickets_of(look.guest_id) if ticket.event_id == look.event_id]
+    refunds = [needed(look.reads.get(RefundRow, ident)) for order in mine for ident in order.refund_ids]
+    said_no = any(order.no_offers for order in mine)
+    complains = row.state.escalation is not None or row.state.mood >= ANGRY_AT
+    return (
+        any(ticket.inside for ticket in tickets)
+        and not said_no
+        and not complains
+        and all(refund.status in CLOSED for refund in refunds)
     )

@@ -16,9 +16,11 @@ from typing import Final
 
 import structlog
 
+from app.domain.deals import Facts
 from app.domain.dialogues import Status
 from app.domain.escalations import Escalation, Reason
 from app.domain.ids import EventId
+from app.domain.refunds import State
 from app.domain.turns import GuestFacts, Memory, Reply, Turn, Zone
 from app.ports.books import DraftRow
 from app.ports.brain import Brain
@@ -119,14 +121,15 @@ def _gather(core: Core, reads: Reads, dialogue_id: str) -> _Work | None:
     payload = written[-1].payload
     status = Status(row.status)
     turn = None
-    if status in CONSIDERS and (text or payload or not files or row.memory.flow):
+    facts = facts_of(core, reads, row, row.event_id, core.now_ms()) if status is Status.BOT else None
+    if status in CONSIDERS and (text or payload or not files or _awaits_pictures(row, facts)):
         turn = Turn(
             text=text,
             memory=row.memory,
             event_id=EventId(row.event_id) if row.event_id else None,
             guest=_facts(core, reads, row.guest_id),
             payload=payload,
-            facts=facts_of(core, reads, row, row.event_id, core.now_ms()) if status is Status.BOT else None,
+            facts=facts,
             pictures=len(files),
         )
     return _Work(
@@ -142,6 +145,12 @@ def _gather(core: Core, reads: Reads, dialogue_id: str) -> _Work | None:
         pressed=bool(payload),
         files=files,
     )
+
+
+def _awaits_pictures(row: DialogueRow, facts: Facts | None) -> bool:
+    """Whether a picture without a word may mean something: in the middle of a deal, or for a packet sent back."""
+    returned = facts is not None and any(order.refund_state == State.RETURNED for order in facts.orders)
+    return row.memory.flow is not None or returned
 
 
 def _together(written: Sequence[MessageRow]) -> Sequence[MessageRow]:
@@ -184,7 +193,7 @@ async def _reply(core: Core, brain: Brain, work: _Work) -> Reply | None:
     for _ in range(MOST_ACTS):
         if reply.act is None:
             return reply
-        wish = Wish(work.dialogue_id, work.lease, reply.act, work.since, reply.event_id or "")
+        wish = Wish(work.dialogue_id, work.lease, reply.act, work.since, reply.event_id or "", work.files)
         outcome = await perform(core, wish)
         turn = replace(turn, memory=reply.memory, event_id=reply.event_id, outcome=outcome, facts=outcome.facts)
         reply = await _consider(brain, work, turn)

@@ -101,8 +101,8 @@ DEAL_SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "buy.again": ("Купить заново", "Buy again"),
     "buy.cancelled": (
-        "Заказ {order} отменил, места вернулись в продажу, деньги не списаны.",
-        "Order {order} is cancelled, the places are on sale again, nothing was charged.",
+        "Хорошо, деньги не списаны. Если передумаете, просто напишите.",
+        "All right, nothing was charged. If you change your mind, just write.",
     ),
     # --- upgrade ------------------------------------------------------------------------------------------
     "up.which": ("Куда пересядем?\n{list}", "Which one would you like?\n{list}"),
@@ -158,10 +158,10 @@ DEAL_SENTENCES: dict[str, tuple[str, str]] = {
     "qr.no": ("Не пускают", "No, they do not let me in"),
     "qr.glad": ("Отлично, хорошего вечера!", "Great, enjoy the evening!"),
     "qr.replaced": (
-        "Похоже, вы показываете прежний код: этот билет перевыпускали, и старый погашен. Действующий прислал сюда: "
+        "Похоже, вы показываете прежний код: этот билет перевыпускали, и старый погашен. Действующий присылаю сюда: "
         "откройте его на весь экран.",
-        "You seem to show an earlier code: this ticket was re-issued and the old code is dead. The present one is "
-        "here now: open it full screen.",
+        "You seem to show an earlier code: this ticket was re-issued and the old code is dead. The present one comes "
+        "here: open it full screen.",
     ),
     "qr.wrong_gate": (
         "Билет в порядке, но вход по нему другой: {gate}. Подойдите туда с тем же кодом.",
@@ -206,16 +206,16 @@ DEAL_SENTENCES: dict[str, tuple[str, str]] = {
     "qr.revoked": ("он отозван", "it was revoked"),
     "qr.blocked": ("он заблокирован", "it is blocked"),
     "qr.sent": (
-        "Билет действует, входа по нему ещё не было. Прислал код заново сюда: откройте его на весь экран, поднимите "
+        "Билет действует, входа по нему ещё не было. Присылаю код заново сюда: откройте его на весь экран, поднимите "
         "яркость до максимума, показывайте сам билет, а не снимок экрана. Не читается сканером: назовите буквы под "
         "кодом, их введут вручную.",
-        "The ticket is valid and has not been used. I sent the code here again: open it full screen, turn the "
+        "The ticket is valid and has not been used. I send the code here again: open it full screen, turn the "
         "brightness all the way up, show the ticket itself, not a screenshot. If the scanner fails, read out the "
         "letters under the code: they can be typed in.",
     ),
     "qr.sent_again": (
-        "Прислал билеты сюда ещё раз. Откройте картинку на весь экран, её и покажите на входе.",
-        "I sent the tickets here again. Open the picture full screen and show it at the entrance.",
+        "Присылаю билеты сюда ещё раз. Откройте картинку на весь экран, её и покажите на входе.",
+        "I send the tickets here again. Open the picture full screen and show it at the entrance.",
     ),
     "qr.person": (
         "Зову человека, он увидит билет и последние проходы, повторять ничего не нужно.",
@@ -282,6 +282,13 @@ DEAL_SENTENCES: dict[str, tuple[str, str]] = {
     "refund.docs_done": ("Готово", "Done"),
     "refund.docs_later": ("Пришлю позже", "I will send it later"),
     "refund.docs_got": ("Документ получил.", "I have the document."),
+    "refund.returned": (
+        "По заявке {number} на возврат по заказу {order} просили дополнить: пришлите сюда фото документа, а потом "
+        "нажмите «Готово», и я отправлю её снова.",
+        "Request {number} to refund order {order} came back for more: send a photo of the paper here, then press "
+        "“Done” and I hand it in again.",
+    ),
+    "refund.more": ("Ещё что-то? Если всё, нажмите «Готово».", "Anything else? If not, press “Done”."),
     "refund.name": (
         "Деньги нельзя вернуть туда, откуда платили, поэтому нужны реквизиты счёта (не номер карты). Фамилия, имя и "
         "отчество получателя?",

@@ -49,6 +49,10 @@ BUYS = re.compile(
 )
 TICKETS = re.compile(r"(билет|лож[аеуыи]\b|мест[оа]?\b|проходк|ticket|box|places?\b|seats?\b|pass)")
 STRONG = re.compile(r"\b(куп(?:ить|лю|им)|приобрести|беру|возьму|возьм[её]м|закажу|buy|purchase)\b")
+GIVES_BACK = re.compile(
+    r"\b(верн\w+|возвра\w+|сда(?:ть|м|ю)|обмен\w*|помен\w+|переда\w+|переоформ\w+|прода(?:ть|м|ю)|потерял\w*|"
+    r"refund|return|give back|exchange|sell|lost)\b"
+)
 PROMO = re.compile(
     r"(?:промо\s?-?код\w*|код на скидку|promo\s?-?(?:code)?|coupon|купон\w*)\W{0,3}(?:is|это|такой|мой)?\W{0,3}"
     r"([\w-]{3,40})",

@@ -23,11 +23,13 @@ from app.bot.converse.upgrade import Upgrade
 from app.bot.recall.zones import Verdict
 from app.domain.deals import Flow
 from app.domain.handover import ANGRY_AT, MANY_TICKETS, decide_handover
-from app.domain.turns import Button, Offered, Reply, Zone
+from app.domain.turns import Button, Mood, Offered, Reply, Zone
 
 if TYPE_CHECKING:
     from app.bot.converse.talk import Talk
 
+FEW = 3
+"""words of an answer that says nothing but itself"""
 PARKED = "parked"
 """step of a refund that rests until the guest speaks of it again"""
 SELLING: Final = frozenset({"buy", "prices", "promo", "payment_methods"})
@@ -54,6 +56,8 @@ class Flows:
         flow, desk = scene.memory.flow, self._desk(scene)
         if flow is None or desk is None or flow.kind not in self._trades or flow.step == PARKED:
             return scene
+        if len(scene.reading.wording.words) <= FEW:  # an e-mail, a category, a name: no sign of another language
+            scene = _calmed(replace(scene, lang=scene.memory.lang))
         rested = desk.facts.now_ms - int(flow.slot("at") or desk.facts.now_ms)
         if rested > self._trades[flow.kind].idle_ms:
             parked = replace(flow, step=PARKED) if flow.kind == self._refund.kind else None
@@ -134,6 +138,8 @@ class Flows:
         chosen = desk.scene.turn.payload
         if not chosen and offered is not None and any(p in (BUY, UPGRADE, menus.REFUND) for p, _ in offered.items):
             chosen = next(iter(desk.picked(offered.items)), "")
+        if not chosen and desk.scene.turn.pictures:
+            return self._refund.returned(desk)
         if not chosen:
             return self._upgrade.offered(desk)
         if chosen == BUY:
@@ -163,29 +169,32 @@ class Flows:
     def _wished(self, desk: Desk, verdict: Verdict) -> tuple[str, Step | None]:
         best, sure = verdict.candidates[0].intent, verdict.zone is Zone.ANSWER
         likely = {candidate.intent for candidate in verdict.candidates}
-        if best == "refund" and sure and desk.reading.has("money_back"):
-            return self._refund.kind, self._refund.begin(desk) if self._may_refund(desk) else None
+        if best == "refund" and desk.reading.has("money_back") and self._may_refund(desk, sure=sure):
+            return self._refund.kind, self._refund.begin(desk)
         if best == "qr_problem" and sure:
             return self._tickets.kind, self._tickets.begin(desk)
         if best == "ticket_not_received" and sure:
             return self._tickets.kind, self._tickets.resend(desk)
         if best == "vip_upgrade" and sure and not _wants_new(desk):
             return self._upgrade.kind, self._upgrade.begin(desk)
-        if likely & {"buy", "vip_upgrade", "prices"} and self._buys(desk):
+        if likely & {"buy", "vip_upgrade", "prices"} and self._buys(desk, best):
             return self._purchase.kind, self._purchase.begin(desk)
         return "", None
 
-    def _may_refund(self, desk: Desk) -> bool:
+    def _may_refund(self, desk: Desk, *, sure: bool) -> bool:
         """An order of the guest's own, one he names, or a draft: else a person asks for it, as ever."""
         own = any(order.own and order.tickets for order in desk.facts.orders)
-        return own or bool(desk.reading.slots.order) or desk.facts.draft is not None
+        return own or (sure and (bool(desk.reading.slots.order) or desk.facts.draft is not None))
 
-    def _buys(self, desk: Desk) -> bool:
+    def _buys(self, desk: Desk, best: str) -> bool:
         """A wish to buy, not a question how: `хочу 2 вип`, `куплю билет`."""
         if heard.asks(desk.reading) or desk.reading.slots.count >= MANY_TICKETS or not purchase.on_sale(desk):
             return False
         thing = heard.has(heard.TICKETS, desk.reading) or purchase.named(desk, purchase.on_sale(desk)) is not None
-        return thing and heard.has(heard.BUYS, desk.reading)
+        if not thing or heard.has(heard.GIVES_BACK, desk.reading):
+            return False
+        wish = heard.BUYS if best in ("buy", "prices") else heard.STRONG
+        return heard.has(wish, desk.reading)
 
     # --- after an answer -----------------------------------------------------------------------------------
 
@@ -290,8 +299,16 @@ def _past(scene: Scene) -> bool:
     """Danger, anger and a wish for a person are not for the counter."""
     if scene.turn.payload:
         return False
+    angry = scene.mood.negative >= ANGRY_AT
+    return scene.reading.danger is not None or angry or scene.reading.has("person")
+
+
+def _calmed(scene: Scene) -> Scene:
+    """A short answer to a question of the counter's: likeness to alarm or anger says nothing of such a one."""
     reading = scene.reading
-    return reading.danger is not None or scene.mood.negative >= ANGRY_AT or reading.has("person")
+    danger = reading.danger if reading.danger is None or reading.danger.kind != "danger" else None
+    mood = reading.mood if reading.mood.evidence else Mood()
+    return replace(scene, heard=replace(scene.heard, reading=replace(reading, danger=danger, mood=mood)))
 
 
 def _other_menu(desk: Desk) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from app.bot.converse.naming import Names
 from app.bot.recall.index import EventIndex
 from app.bot.understand.reading import Reader
 from app.domain.articles import Article
+from app.domain.deals import Facts
 from app.domain.festivals import Event
 from app.domain.ids import EventId
+from app.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,16 @@ def learnt(before: Knowledge, reader: Reader, event: Event, articles: tuple[Arti
     events = {**before.events, event.id: Known(event, EventIndex(reader, articles, event.programme))}
     names = Names(reader, [known.event for known in events.values()])
     return Knowledge(MappingProxyType(events), names, before.eventless)
+
+
+def live(known: Known | None, facts: Facts | None) -> Known | None:
+    """The event with what is on sale this moment at the price of this moment, where facts tell."""
+    if known is None or facts is None or not facts.stock:
+        return known
+    stock = {one.category_id: one for one in facts.stock if one.on_sale}
+    categories = tuple(
+        replace(one, price=Money(stock[one.id].price_minor, stock[one.id].currency), quota=stock[one.id].free)
+        for one in known.event.categories
+        if one.id in stock
+    )
+    return replace(known, event=replace(known.event, categories=categories))

@@ -71,8 +71,10 @@ class Purchase:
         return self._count(desk, flow, stock)
 
     def _count(self, desk: Desk, flow: Flow, stock: StockFact) -> Step:
+        if stock.limit < 0:
+            return Step(desk.told("buy.limit_reached"), None, (desk.person(),))
         places = int(flow.slot("places") or 0)
-        most = min(stock.free, stock.limit or stock.free)
+        most = min(stock.free, stock.limit if stock.limit > 0 else stock.free)
         asking = flow.with_slot("places", "", "places")
         items = tuple((f"{PLACES}{n}", str(n)) for n in range(1, min(most, MOST_BUTTONS) + 1))
         if not places:
@@ -118,7 +120,7 @@ class Purchase:
             return found
         items = [(CATEGORY + stock.category_id, name_of(stock, desk.lang)) for stock in sold]
         chosen = desk.picked(items)
-        idents = [payload.removeprefix(CATEGORY) for payload in chosen[:1]]
+        idents = [payload.removeprefix(CATEGORY) for payload in chosen] if len(chosen) == 1 else []
         return next((stock for stock in sold if stock.category_id in idents), None)
 
     def _places(self, desk: Desk, flow: Flow) -> Step | None:
@@ -195,6 +197,8 @@ class Purchase:
         return Step(desk.told("deal.failed"), None, ((BUY, desk.told("buy.again")), desk.person()))
 
     def _placed(self, desk: Desk, flow: Flow, outcome: Outcome) -> Step:
+        if not outcome.url:  # nothing was to pay
+            return Step(desk.told("buy.paid", order=outcome.number), None)
         stock = _chosen(desk, flow)
         flow = flow.with_slot("order", outcome.number, "paying")
         flow = flow.with_slot("url", outcome.url).with_slot("until", str(outcome.until_ms))

@@ -11,7 +11,7 @@ from app.bot.converse.deal_sentences import told
 from app.bot.converse.facts import quoted
 from app.bot.converse.flows import Flows
 from app.bot.converse.handing import handed_over
-from app.bot.converse.knowledge import Knowledge
+from app.bot.converse.knowledge import Knowledge, live
 from app.bot.converse.naming import on_sale
 from app.bot.converse.replies import Said
 from app.bot.converse.scene import Scene, settled_before
@@ -72,7 +72,7 @@ class Talk:
         heard = self.reader.read(text)
         letters = sum(c.isalpha() for c in heard.reading.wording.raw)
         lang = heard.reading.wording.lang if letters >= LETTERS_FOR_LANGUAGE else turn.memory.lang
-        return Scene(turn, heard, lang, self.knowledge.known(turn.event_id))
+        return Scene(turn, heard, lang, live(self.knowledge.known(turn.event_id), turn.facts))
 
     def question(self, scene: Scene) -> Reply:
         """Answer a message in the guest's own words."""

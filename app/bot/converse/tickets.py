@@ -12,7 +12,8 @@ NEAR_MS = 10 * 60 * 1000
 PASSED = "d:t:yes"
 STUCK = "d:t:no"
 DEAD = ("refunded", "cancelled", "revoked", "blocked")
-GOOD = ("valid", "used")
+GOOD = ("valid", "used", "wrong_day")
+"""standings of a ticket whose code is worth sending"""
 
 
 class Tickets:
@@ -95,7 +96,7 @@ def _meant(desk: Desk) -> tuple[OrderFact, TicketFact] | None:
     if refused:
         return max(refused, key=lambda pair: pair[1].last_scan_ms)
     wrong = [pair for pair in known if pair[1].standing not in GOOD]
-    fine = [pair for pair in known if pair[1].standing == "valid"]
+    fine = [pair for pair in known if pair[1].standing in ("valid", "wrong_day")]
     return next(iter([*(fine or wrong), *known]), None)
 
 
@@ -108,7 +109,10 @@ def _verdict(desk: Desk, ticket: TicketFact) -> str:
     if ticket.standing in ("unpaid", *DEAD):
         return ticket.standing
     said = ticket.last_verdict if _lately(desk, ticket) else ""
-    return said if said not in ("", "valid", "unknown", "forged", "not_a_ticket") else ticket.standing
+    if said not in ("", "valid", "unknown", "forged", "not_a_ticket"):
+        return said
+    early = ticket.standing == "wrong_day" and not desk.reading.has("at_gate")
+    return "valid" if early else ticket.standing
 
 
 def _sending(order: OrderFact) -> SendTickets:

@@ -129,10 +129,11 @@ def _goal_name(desk: Desk, flow: Flow) -> str:
 
 
 def _fitting(desk: Desk, flow: Flow) -> list[TicketFact]:
-    """Tickets of the guest's own that are inside; those chosen before, when the conversation has come so far."""
+    """Tickets of one of the guest's orders that are inside; those chosen before, when it has come so far."""
     chosen = set(filter(None, flow.slot("tickets").split(",")))
     own = [ticket for order in desk.facts.orders if order.own for ticket in order.tickets]
-    return [one for one in own if one.inside and one.status == "valid" and (not chosen or one.id in chosen)]
+    inside = [one for one in own if one.inside and one.status == "valid" and (not chosen or one.id in chosen)]
+    return [one for one in inside if one.order_id == inside[0].order_id]
 
 
 def is_better(goal: StockFact, ticket: TicketFact) -> bool:
