@@ -163,6 +163,32 @@ class MoveClock(Body, frozen=True):
     to_ms: int
 
 
+class Reconciliation(Body, frozen=True):
+    """`GET /v1/reconciliation`: differences, recomputed from the rows; all 0 when the books are right.
+
+    `provider_diff_kopecks` compares with the provider's side, `entries_diff` with the gate's log. `in_flight` are
+    payments and payouts on their way, which may stand either way for a moment; `unasked` those whose provider could
+    not be asked. `problems` says the first ones in English, for a log.
+    """
+
+    at_ms: int
+    stock_diff: int = 0
+    seats_diff: int = 0
+    money_diff_kopecks: int = 0
+    provider_diff_kopecks: int = 0
+    tickets_diff: int = 0
+    holds_diff: int = 0
+    receipts_diff: int = 0
+    entries_diff: int = 0
+    payments: int = 0
+    captured_kopecks: int = 0
+    returned_kopecks: int = 0
+    tickets: int = 0
+    in_flight: int = 0
+    unasked: int = 0
+    problems: tuple[str, ...] = ()
+
+
 class Figures(Body, frozen=True):
     """`GET /v1/rehearsal/figures`: what happened so far. Answer times are real milliseconds inside the backend."""
 
@@ -186,6 +212,7 @@ class Figures(Body, frozen=True):
     """unexpected failures logged since the start"""
     head: int
     now_ms: int
+    reconciliation: Reconciliation | None = None
 
 
 class Invitation(Body, frozen=True):

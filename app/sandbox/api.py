@@ -47,6 +47,7 @@ class Desk:
         shop = (
             ("/v1/payments", self.open, "POST"),
             ("/v1/payments", self.payments, "GET"),
+            ("/v1/history", self.take_over, "POST"),
             ("/v1/payments/{id}", self.payment, "GET"),
             ("/v1/payments/{id}/close", self.shut, "POST"),
             ("/v1/payments/{id}/dispute", self.dispute, "POST"),
@@ -101,6 +102,13 @@ class Desk:
         else:
             rows = self._books.payments(request.query_params.get("after", ""), MOST_LISTED)
         return JSONResponse({"items": [_payment(row, self._page_url(row)) for row in rows]})
+
+    async def take_over(self, request: Request) -> Response:
+        """Payments from before the shop began here."""
+        items = (await _body(request)).get("items", [])
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise Wrong("bad_items")
+        return JSONResponse({"new": self._books.take_over(items)})
 
     async def shut(self, request: Request) -> Response:
         """Close the page."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -160,6 +160,25 @@ class Books:
             elif row["state"] == "pending":
                 self._ended(row["id"], state, instrument, payer)
         return self.by_page(page) or row
+
+    def take_over(self, items: Iterable[Mapping[str, Any]]) -> int:
+        """Payments captured before the shop began here; those known are left alone. How many were new."""
+        before = self._db.total_changes
+        with self._unit():
+            for item in items:
+                amount, currency = _money(item)
+                back, made_ms = item.get("refunded_minor", 0), item.get("captured_ms", 0)
+                if not isinstance(back, int) or not isinstance(made_ms, int) or not 0 <= back <= amount:
+                    raise Wrong("bad_amount")
+                named = (str(item.get(name, "")) for name in ("id", "payment_id", "instrument", "payer"))
+                ident, ours, instrument, payer = named
+                self._db.execute(
+                    "INSERT OR IGNORE INTO payments(id, page, amount, currency, title, lang, made_ms, expires_ms,"
+                    " return_url, ours, state, instrument, payer, captured_ms, refunded)"
+                    " VALUES (?, ?, ?, ?, '', 'ru', ?, ?, '', ?, 'captured', ?, ?, ?, ?)",
+                    (ident, f"-{ident}", amount, currency, made_ms, made_ms, ours, instrument, payer, made_ms, back),
+                )
+        return self._db.total_changes - before
 
     def shut(self, key: str, ident: str) -> Row:
         """Nobody may pay any more; `Wrong("paid")` when it has been paid."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from app.protocol.api import Figures, Invitations, MoveClock, RehearsalClock
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.logs import errors_logged
 from app.server.problems import Trouble
 from app.service import backend, invitations, load
+from app.service.reconciliation import reconcile
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -36,7 +39,8 @@ async def move(call: Call, body: MoveClock) -> RehearsalClock:
 
 async def figures(call: Call) -> Figures:
     """What happened so far."""
-    return await load.figures(call.host.core, errors_logged() - call.host.errors_before)
+    counted = await load.figures(call.host.core, errors_logged() - call.host.errors_before)
+    return replace(counted, reconciliation=await reconcile(call.host.core))
 
 
 async def links(call: Call) -> Invitations:
