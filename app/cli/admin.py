@@ -29,7 +29,11 @@ examples:
   usher admin users password anna                            a new password
   usher admin backup /srv/copies/usher-friday.db             a copy while guests write on
   usher admin restore /srv/copies/usher-friday.db            back to it; every console fetches a fresh state
+  usher admin scanner add northern-light 2 "2-А"             let a scanner in; prints its token and link once
+  usher admin scanner list                                   what each holds of the gate list
+  usher admin scanner revoke s1f0c2a9b7e                     a lost phone: shut out at once
   usher admin secrets rotate                                 a new signing key; everybody signs in again
+  usher admin second-factor reset anna                       a lost phone: she enrols a new one in her console
 """
 ROLES = ("operator", "approver", "manager", "admin")
 
@@ -47,8 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     restore = parts.add_parser("restore", help="replace the database by a backup")
     restore.add_argument("path", type=Path, metavar="SRC", help="a file made by backup")
     restore.add_argument("--yes", action="store_true", help="do not ask: what came after the backup is lost")
+    scanner = parts.add_parser("scanner", aliases=["scanners"], help="scanners at the gates: add, list, revoke")
+    _add_scanners(scanner.add_subparsers(dest="do", required=True, metavar="DO"))
     secrets = parts.add_parser("secrets", help="rotate")
     secrets.add_argument("do", choices=["rotate"], help="make a new signing key and end every sign-in")
+    factor = parts.add_parser("second-factor", help="reset somebody's one-time codes")
+    factor.add_argument("do", choices=["reset"], help="take the second factor away, so that a new one is enrolled")
+    factor.add_argument("login")
 
 
 def _add_users(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -66,6 +75,16 @@ def _add_users(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     password = parts.add_parser("password", help="a new password")
     password.add_argument("login")
     password.add_argument("--ask-password", action="store_true", help="type it instead of having one made")
+
+
+def _add_scanners(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    add = parts.add_parser("add", help="let a scanner in")
+    add.add_argument("event", help="id of the event")
+    add.add_argument("gate", help="id of its gate")
+    add.add_argument("name", help="how people call the device: 2-A")
+    add.add_argument("--reentry", action="store_true", help="it lets in again who was scanned out")
+    parts.add_parser("list", help="all scanners").add_argument("event", nargs="?", default="", help="of this event")
+    parts.add_parser("revoke", help="shut a scanner out").add_argument("id")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -94,10 +113,16 @@ def _do(args: argparse.Namespace, keeper: Caretaker) -> object:
         return _backup(args.path.absolute(), keeper)
     if args.part == "restore":
         return _restore(args, keeper)
+    if args.part in ("scanner", "scanners"):
+        return _scanner(args, keeper)
     if args.part == "secrets":
         ended = keeper.rotate()
         print(f"A new signing key is in place; {ended} sign-ins ended.")
         return {"ended": ended}
+    if args.part == "second-factor":
+        keeper.reset_factor(args.login)
+        print(f"{args.login}: no second factor any more; a new one is enrolled in the console's settings.")
+        return {"login": args.login, "reset": True}
     return _list(keeper) if args.do == "list" else _change(args, keeper)
 
 
@@ -147,3 +172,25 @@ def _change(args: argparse.Namespace, keeper: Caretaker) -> object:
     if done.password:
         print(f"Password, shown only now: {done.password}")
     return {"login": user.login, "role": user.role, "disabled": user.disabled, "password": done.password}
+
+
+def _scanner(args: argparse.Namespace, keeper: Caretaker) -> object:
+    from app.protocol.gates import ScannerChange
+
+    wish = ScannerChange(
+        do=args.do,
+        event_id=getattr(args, "event", ""),
+        gate_id=getattr(args, "gate", ""),
+        name=getattr(args, "name", ""),
+        id=getattr(args, "id", ""),
+        reentry=getattr(args, "reentry", False),
+    )
+    done = keeper.scanner(wish)
+    for one in done.scanners:
+        state = "revoked" if one.revoked else f"list {one.list_ver}"
+        print(f"{one.id:<12} {one.event_id:<20} {one.gate_id:<8} {one.name:<16} {state}")
+    if done.token:
+        print(f"Token, shown only now: {done.token}")
+        print(f"On a phone: {done.url}" if done.url else "On a phone: open /gate#TOKEN of the backend once it runs")
+    listed = [{"id": one.id, "gate": one.gate_id, "name": one.name, "revoked": one.revoked} for one in done.scanners]
+    return {"scanners": listed, "token": done.token, "url": done.url}

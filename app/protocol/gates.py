@@ -201,7 +201,8 @@ class Scanner(Spoken, frozen=True):
 
 
 class ScannerChanged(Spoken, frozen=True):
-    """`token` only for one just added, and only now."""
+    """`token` only for one just added, and only now; `url` opens the gate's page with it on a phone."""
 
     scanners: tuple[Scanner, ...] = ()
     token: str = ""
+    url: str = ""

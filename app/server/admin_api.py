@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import structlog
+from msgspec.structs import replace as replace_in
 
 from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, Rotated, UserChange, UserChanged, Users
 from app.protocol.gates import ScannerChange, ScannerChanged
@@ -91,7 +92,8 @@ async def rotate(call: Call) -> Rotated:
 
 async def scanner(call: Call, body: ScannerChange) -> ScannerChanged:
     """Let a scanner in, send it away, or list them."""
-    return await scanners.change(call.host.core, body, _by(call))
+    done = await scanners.change(call.host.core, body, _by(call))
+    return replace_in(done, url=f"{call.host.settings.public_url}/gate#{done.token}") if done.token else done
 
 
 ENDPOINTS = (

@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, Rotated, UserChange, UserChanged, Users
+from app.protocol.gates import ScannerChange, ScannerChanged
+from app.protocol.money_api import ResetFactor, SecondFactor
 from app.server import folder
 from app.server.remote import RemoteTroubleError, ask
 from app.server.settings import Settings
 
 T = TypeVar("T")
 REMEDIES = {
-    "not_found": ("There is no such user.", "See: usher admin users list"),
+    "not_found": (
+        "There is no such user, scanner, event or gate.",
+        "See: usher admin users list, usher admin scanner list",
+    ),
     "taken": ("That login is taken.", "Choose another."),
     "bad_value": (
         "That cannot be used.",
@@ -46,6 +51,14 @@ class Caretaker(Protocol):
 
     def rotate(self) -> int:
         """A new signing key; returns how many sign-ins ended."""
+        ...
+
+    def scanner(self, change: ScannerChange) -> ScannerChanged:
+        """Let a scanner in, send it away, or list them."""
+        ...
+
+    def reset_factor(self, login: str) -> None:
+        """Take somebody's second factor away."""
         ...
 
 
@@ -93,6 +106,22 @@ class _Distant:
 
     def rotate(self) -> int:
         return self._ask("POST", "rotate", Rotated).ended
+
+    def scanner(self, change: ScannerChange) -> ScannerChanged:
+        return self._ask("POST", "scanners", ScannerChanged, change)
+
+    def reset_factor(self, login: str) -> None:
+        try:
+            self._ask("POST", "second-factor/reset", SecondFactor, ResetFactor(login=login))
+        except CareError as error:
+            raise no_factor(error) from error
+
+
+def no_factor(error: CareError) -> CareError:
+    """Nobody of that name, or nothing to take away."""
+    if error.what == REMEDIES["not_found"][0]:
+        return CareError("There is no such user, or he has no second factor.", "See: usher admin users list")
+    return error
 
 
 def refusal(code: str, detail: str) -> CareError:

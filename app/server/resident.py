@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.protocol.api import CopyDone, Restored, UserChange, UserChanged, Users
+from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server import bootstrap, folder
-from app.server.caretaker import CareError, refusal
+from app.server.caretaker import CareError, no_factor, refusal
 from app.server.problems import of
 from app.server.settings import Settings
-from app.service import backend, signin, staff
+from app.service import backend, scanners, second_factor, signin, staff
 from app.service.core import Core
 
 T = TypeVar("T")
@@ -65,6 +66,15 @@ class Resident:
             return self._with_core(deed)
         except ValueError as error:
             raise CareError(f"{path} is no backup of Usher, or a damaged one.", "Try another copy.") from error
+
+    def reset_factor(self, login: str) -> None:
+        try:
+            self._with_core(lambda core: second_factor.reset(core, login, "local"))
+        except CareError as error:
+            raise no_factor(error) from error
+
+    def scanner(self, change: ScannerChange) -> ScannerChanged:
+        return self._with_core(lambda core: scanners.change(core, change, "local"))
 
     def rotate(self) -> int:
         ended = self._with_core(signin.revoke_all)
