@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.console.desk import Word
 from app.console.state import LinkPhase, Pending, PendingState
@@ -342,3 +342,20 @@ def test_in_privacy_neither_palette_nor_sheets_nor_the_unsent_name_anybody(stage
     one.choices.change(privacy=False)
     settle()
     assert "Ответ: Марина Ковалёва" in texts(one.shell.unsent_screen)
+
+
+def test_what_can_be_worked_has_a_name_and_the_name_is_russian(stage: Make) -> None:
+    one = stage()
+    one.shell.open_dialogue("d-001")
+    latin = re.compile("[A-Za-z]{4,}")
+    keys = re.compile("Ctrl|Shift|Enter|Esc|English|https?://[^ ]*|Telegram|WhatsApp|Emma|Thomas|Fischer|Berg")
+    for place in ("queue", "load", "knowledge", "unsent", "settings"):
+        one.shell.go(place)
+        settle()
+        for part in one.window.findChildren(QWidget):
+            if not part.isVisible() or part.focusPolicy() is Qt.FocusPolicy.NoFocus:
+                continue
+            if isinstance(part, QAbstractButton | QLineEdit | QPlainTextEdit | QAbstractItemView):
+                name = part.accessibleName() or (part.text() if isinstance(part, QAbstractButton) else "")
+                assert name, (place, part)
+                assert not latin.search(keys.sub("", name)), (place, name)
