@@ -346,6 +346,15 @@ UNDER_WAY = frozenset({State.REVOKING, State.PAYING, State.PAID})
 CLOSED = frozenset({State.DONE, State.REJECTED, State.WITHDRAWN})
 
 
+RECEIPT_MS = 5 * 60 * 1000
+"""after which a paid refund without its fiscal receipt is shown in red"""
+
+
+def receipt_is_late(paid_ms: int, receipt_ms: int, now_ms: int) -> bool:
+    """Whether the money went five minutes ago or earlier and there is no receipt yet (0: not paid, no receipt)."""
+    return bool(paid_ms) and not receipt_ms and now_ms - paid_ms >= RECEIPT_MS
+
+
 def may_move(state: str, move: Move) -> bool:
     """Whether the move is legal; an unknown state allows none."""
     return state in MOVES[move]

@@ -27,6 +27,12 @@ class ConfirmCode(Body, frozen=True):
     code: str
 
 
+class ResetFactor(Body, frozen=True):
+    """`POST /v1/admin/second-factor/reset`: whose."""
+
+    login: str
+
+
 class RevealRequisites(Body, frozen=True):
     """`POST /v1/refunds/{id}/requisites`: why they are to be seen."""
 

@@ -19,6 +19,7 @@ from app.adapters.clock import ScaledClock, SteppedClock, SystemClock
 from app.adapters.database import Retention, open_storage
 from app.adapters.payments import Sandbox, SandboxRegister, Stripe, YooKassa, YooKassaRegister
 from app.adapters.ticketing.builtin import BuiltinTicketing
+from app.domain.refunds import Limits
 from app.ports.brain import Brain
 from app.ports.clock import Clock
 from app.ports.payments import Payments
@@ -33,7 +34,9 @@ from app.server import (
     gate_api,
     guest_api,
     payment_api,
+    refund_api,
     rehearsal_api,
+    second_factor_api,
     ticket_api,
 )
 from app.server.chores import Chores
@@ -54,6 +57,8 @@ ENDPOINTS = (
     *console_api.ENDPOINTS,
     *ticket_api.ENDPOINTS,
     *gate_api.ENDPOINTS,
+    *refund_api.ENDPOINTS,
+    *second_factor_api.ENDPOINTS,
     *admin_api.ENDPOINTS,
     *rehearsal_api.ENDPOINTS,
     *about_api.ENDPOINTS,
@@ -174,6 +179,13 @@ async def _tools(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Too
         provider=name,
         receipts=register,
         public_url=settings.public_url,
+        refund_limits=Limits(
+            two_minor=settings.refund_two * 100,
+            day_minor=settings.refund_day * 100,
+            most_minor=settings.refund_most * 100,
+            cooling_ms=settings.refund_cooling_min * 60_000,
+        ),
+        requisites_days=settings.requisites_days,
     )
 
 

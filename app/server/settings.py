@@ -89,6 +89,11 @@ class Settings:
     stripe_key: Annotated[str, Key(v.secret, "secret key at Stripe (sk_…)", True)] = ""
     stripe_notice_key: Annotated[str, Key(v.secret, "signing secret of the webhook endpoint (whsec_…)", True)] = ""
     stripe_url: Annotated[str, Key(v.origin, "address of Stripe's API")] = "https://api.stripe.com"
+    refund_two: Annotated[int, Key(COUNT, "roubles above which two people approve a refund")] = 50_000
+    refund_day: Annotated[int, Key(COUNT, "roubles a day one person approves alone")] = 60_000
+    refund_most: Annotated[int, Key(COUNT, "roubles that no refund exceeds")] = 500_000
+    refund_cooling_min: Annotated[int, Key(v.whole(1, 1440), "minutes a lone approver waits above the limit")] = 60
+    requisites_days: Annotated[int, Key(v.whole(1, 3650), "days that bank details of a closed refund are kept")] = 30
     bench: Annotated[bool, Key(v.switch, "a benchmark's own backend: limits may be off")] = False
 
 

@@ -13,7 +13,7 @@ from app.ports.facts import Place
 from app.ports.reads import Reads
 from app.ports.storage import Storage
 from app.protocol.records import Message
-from app.service import consoles, effects, load, sweeps, turns
+from app.service import consoles, effects, load, refund_rounds, sweeps, turns
 from app.service.core import Core, Options, alert
 from app.service.festival import load_festivals
 from app.service.hub import Hub
@@ -59,6 +59,7 @@ async def start(
         ("sweeps", partial(sweeps.run, core)),
         ("samples", partial(load.sample_for_ever, core)),
         ("effects", partial(effects.run, core)),
+        ("refunds", partial(refund_rounds.run, core)),
     ]
     if options.think:
         core.jobs.append(("turns", partial(turns.run, core)))

@@ -29,6 +29,7 @@ from app.service.idents import needed
 from app.service.packets import Packet
 from app.service.refund_requests import Wanted, free_tickets, hold_tickets, joined, opened, put_new, with_payee
 from app.service.refund_words import inform
+from app.service.requisites import SET
 
 MOST_REASON: Final = 1_000
 MOST_DOCUMENTS: Final = 20
@@ -133,7 +134,7 @@ def set_payee(deed: Deed, args: deals.SetRefundPayee) -> Done:
     leave_account(deed.tx, packet.row)
     shown = f"···· {before.payee_account[-4:]} → ···· {packet.row.payee_account[-4:]}"
     changed = bool(before.payee_account or before.state.submitted_ms) and old != new
-    packet.note(CHANGED if changed else "payee_set", f"{shown if before.payee_account else shown[-9:]}: {why}")
+    packet.note(CHANGED if changed else SET, f"{shown if before.payee_account else shown[-9:]}: {why}")
     packet.touched()
     packet.move(Move.EDIT)
     packet.assess(packet.state.amount_minor, deed.tools.refund_limits)

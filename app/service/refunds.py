@@ -116,8 +116,10 @@ def _failed(tx: Tx, packet: Packet, why: str) -> None:
 
 
 def receipt_printed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
-    """A fiscal receipt is there; with the last one of them the packet is done. Desks print their own."""
-    del tools  # one form for all seams
+    """A fiscal receipt is there; with the last one of them the packet is done.
+
+    Desks print their own; where no register is connected none is owed.
+    """
     packet = Packet.of(tx, refund_id, now_ms)
     if not packet.may(Move.RECEIPT):
         return
@@ -126,10 +128,11 @@ def receipt_printed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
     ledger = packet.ledger()
     by_desk = {row.id for row in ledger.payments if row.provider == DESK}
     owed = [row for row, receipt in zip(paid, receipts, strict=True) if receipt is None or receipt.state != "done"]
-    if any(row.payment_id not in by_desk for row in owed):
+    if tools.receipts is not None and any(row.payment_id not in by_desk for row in owed):
         return
     packet.move(Move.RECEIPT)
-    packet.change(receipt_state="done", receipt_ms=now_ms, receipt_late=False)
+    printed = any(receipts)
+    packet.change(receipt_state="done" if printed else "", receipt_ms=now_ms if printed else 0, receipt_late=False)
     packet.note("receipt")
     packet.save("RefundDone")
     inform(tx, packet, "done")

@@ -21,6 +21,8 @@ class Tools:
     receipts: Receipts | None = None
     public_url: str = ""
     refund_limits: Limits = field(default_factory=Limits)
+    requisites_days: int = 30
+    """how long bank details of a closed refund are kept"""
 
     @property
     def box_office(self) -> Ticketing:
