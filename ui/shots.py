@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QEvent, QEventLoop, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtCore import QBuffer, QEvent, QEventLoop, QIODevice, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.console.lineup import Group
@@ -123,6 +123,36 @@ def _refund(console: Console, desk: SampleDesk) -> None:
             QApplication.sendEvent(screen.decision.cells, QKeyEvent(QEvent.Type.KeyPress, key, _PLAIN, digit))
 
 
+def sample_photo() -> bytes:
+    """A phone that shows a code, as a guest would take it; drawn here, so that no picture has to be kept."""
+    image = QImage(300, 320, QImage.Format.Format_RGB32)
+    image.fill(QColor(Qt.GlobalColor.darkGray))
+    p = QPainter(image)
+    p.fillRect(78, 20, 150, 280, QColor(Qt.GlobalColor.white))
+    cell = 100 / 21
+    for place in range(21 * 21):
+        x, y = place % 21, place // 21
+        corner = any(abs(x - a) < 4 and abs(y - b) < 4 for a, b in ((3, 3), (17, 3), (3, 17)))
+        ring = any(max(abs(x - a), abs(y - b)) in {0, 1, 3} for a, b in ((3, 3), (17, 3), (3, 17)))
+        if (corner and ring) or (not corner and (x * 7 + y * 13 + x * y) % 3 == 0):
+            p.fillRect(QRectF(102 + x * cell, 76 + y * cell, cell, cell), QColor(Qt.GlobalColor.black))
+    p.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub wants bytes where Qt takes a name
+    return bytes(buffer.data().data())
+
+
+def _ticket(console: Console, desk: SampleDesk) -> None:
+    """The guest's photo was read: an old code; the verdict, the scans, the gates."""
+    _place("tickets")(console, desk)
+    if console.window.shell is not None:
+        screen = console.window.shell.ticket_screen
+        screen.finder.look_for("ковалева 4108")
+        screen.finder.read_photo(sample_photo(), screen.finder.title.text())
+        screen.finder.field.setFocus()
+
+
 def _palette(console: Console, desk: SampleDesk) -> None:
     _queue(console, desk)
     if console.window.shell is not None:
@@ -200,6 +230,10 @@ SHOTS: Final = (
     Shot("refunds", _refund),
     Shot("refunds-1280", _refund, SMALL),
     Shot("refunds-200", _refund, DOUBLE, 2.0),
+    Shot("tickets", _ticket),
+    Shot("tickets-1280", _ticket, SMALL),
+    Shot("tickets-200", _ticket, DOUBLE, 2.0),
+    Shot("tickets-empty", _place("tickets"), SMALL),
     Shot("knowledge", _place("knowledge")),
     Shot("article", _article),
     Shot("article-1280", _article, SMALL),

@@ -48,6 +48,41 @@
         </message>
     </context>
     <context>
+        <name>AdmitSheet</name>
+        <message>
+            <source>Somebody came in with this ticket already. The second entry is flagged.</source>
+            <translation>По этому билету уже вошли. Второй проход будет отмечен.</translation>
+        </message>
+        <message>
+            <source>The entry is recorded with your name and the reason.</source>
+            <translation>Проход запишется с вашим именем и причиной.</translation>
+        </message>
+        <message>
+            <source>Let in by hand</source>
+            <translation>Впустить вручную</translation>
+        </message>
+        <message>
+            <source>Gate</source>
+            <translation>Ворота</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Причина</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Let in</source>
+            <translation>Впустить</translation>
+        </message>
+        <message>
+            <source>A reason is needed</source>
+            <translation>Нужна причина</translation>
+        </message>
+    </context>
+    <context>
         <name>AnswerCard</name>
         <message>
             <source>Answers at once</source>
@@ -479,6 +514,13 @@
         </message>
     </context>
     <context>
+        <name>CauseSheet</name>
+        <message>
+            <source>What was it?</source>
+            <translation>В чём было дело?</translation>
+        </message>
+    </context>
+    <context>
         <name>Files</name>
         <message>
             <source>At most %1 files in one message</source>
@@ -863,6 +905,61 @@
         </message>
     </context>
     <context>
+        <name>gate</name>
+        <message>
+            <source>Gate %1</source>
+            <translation>Ворота %1</translation>
+        </message>
+        <message>
+            <source>Knows</source>
+            <translation>Знают</translation>
+        </message>
+        <message>
+            <source>Will know in %1</source>
+            <translation>Узнают через %1</translation>
+        </message>
+        <message>
+            <source>Off line</source>
+            <translation>Не в сети</translation>
+        </message>
+        <message>
+            <source>Off line since %1</source>
+            <translation>Не в сети с %1</translation>
+        </message>
+        <message>
+            <source>One scanner fails, the others do not</source>
+            <translation>Отказывает один сканер, другие нет</translation>
+        </message>
+        <message>
+            <source>The gate's list is wrong or the scanner is not let in</source>
+            <translation>На воротах не тот список или сканер не допущен</translation>
+        </message>
+        <message>
+            <source>The scanner reads each code twice</source>
+            <translation>Сканер читает код дважды</translation>
+        </message>
+        <message>
+            <source>Unpaid at every gate: payments do not come through</source>
+            <translation>«Не оплачен» на всех воротах: оплаты не доходят</translation>
+        </message>
+        <message>
+            <source>One code on several phones</source>
+            <translation>Один код на нескольких телефонах</translation>
+        </message>
+        <message>
+            <source>The gate fails for mixed reasons</source>
+            <translation>Отказы на воротах по разным причинам</translation>
+        </message>
+        <message>
+            <source>%1 refusals of %2 in 5 min, usually %3.</source>
+            <translation>%1 отказов из %2 за 5 мин, обычно %3.</translation>
+        </message>
+        <message>
+            <source>Most: %1.</source>
+            <translation>Чаще всего «%1».</translation>
+        </message>
+    </context>
+    <context>
         <name>KnowledgeView</name>
         <message>
             <source>Questions without an answer</source>
@@ -942,6 +1039,41 @@
         <message>
             <source>tries in %1</source>
             <translation>проверим через %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>HolderSheet</name>
+        <message>
+            <source>The new holder gets a new code, the present one dies at once.</source>
+            <translation>Новый владелец получит новый код, нынешний гаснет сразу.</translation>
+        </message>
+        <message>
+            <source>Pass the ticket on</source>
+            <translation>Передать билет</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Имя</translation>
+        </message>
+        <message>
+            <source>Phone, if known</source>
+            <translation>Телефон, если известен</translation>
+        </message>
+        <message>
+            <source>E-mail, if known</source>
+            <translation>Почта, если известна</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Pass on</source>
+            <translation>Передать</translation>
+        </message>
+        <message>
+            <source>Who gets the ticket?</source>
+            <translation>Кому передать билет?</translation>
         </message>
     </context>
     <context>
@@ -1686,6 +1818,10 @@
         <message>
             <source>Refunds</source>
             <translation>Возвраты</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>Билеты</translation>
         </message>
     </context>
     <context>
@@ -3609,6 +3745,10 @@
             <source>Refund for this dialogue</source>
             <translation>Возврат по диалогу</translation>
         </message>
+        <message>
+            <source>Ticket of this dialogue</source>
+            <translation>Билет по диалогу</translation>
+        </message>
     </context>
     <context>
         <name>palette</name>
@@ -3698,6 +3838,569 @@
         <message>
             <source>Show</source>
             <translation>Концерт</translation>
+        </message>
+    </context>
+    <context>
+        <name>ticket</name>
+        <message>
+            <source>May be let in</source>
+            <translation>Можно впустить</translation>
+        </message>
+        <message>
+            <source>Valid</source>
+            <translation>Годен</translation>
+        </message>
+        <message>
+            <source>Came in already</source>
+            <translation>Уже прошёл</translation>
+        </message>
+        <message>
+            <source>Inside</source>
+            <translation>Внутри</translation>
+        </message>
+        <message>
+            <source>Code replaced by a newer one</source>
+            <translation>Код заменён новым</translation>
+        </message>
+        <message>
+            <source>Code replaced</source>
+            <translation>Код заменён</translation>
+        </message>
+        <message>
+            <source>Another day</source>
+            <translation>Другой день</translation>
+        </message>
+        <message>
+            <source>Another event</source>
+            <translation>Другое событие</translation>
+        </message>
+        <message>
+            <source>Another zone</source>
+            <translation>Другая зона</translation>
+        </message>
+        <message>
+            <source>Another gate</source>
+            <translation>Другие ворота</translation>
+        </message>
+        <message>
+            <source>Cancelled</source>
+            <translation>Отменён</translation>
+        </message>
+        <message>
+            <source>Money paid back</source>
+            <translation>Возвращён</translation>
+        </message>
+        <message>
+            <source>Refunded</source>
+            <translation>Возвращён</translation>
+        </message>
+        <message>
+            <source>Not paid</source>
+            <translation>Не оплачен</translation>
+        </message>
+        <message>
+            <source>Revoked</source>
+            <translation>Отозван</translation>
+        </message>
+        <message>
+            <source>Blocked</source>
+            <translation>Заблокирован</translation>
+        </message>
+        <message>
+            <source>Not in the list</source>
+            <translation>Нет в списке</translation>
+        </message>
+        <message>
+            <source>Unknown</source>
+            <translation>Неизвестен</translation>
+        </message>
+        <message>
+            <source>Forged or foreign code</source>
+            <translation>Подделка или чужой код</translation>
+        </message>
+        <message>
+            <source>Forged</source>
+            <translation>Подделка</translation>
+        </message>
+        <message>
+            <source>This is no ticket</source>
+            <translation>Это не билет</translation>
+        </message>
+        <message>
+            <source>No ticket</source>
+            <translation>Не билет</translation>
+        </message>
+        <message>
+            <source>Came in twice</source>
+            <translation>Вход дважды</translation>
+        </message>
+        <message>
+            <source>Let in by hand</source>
+            <translation>Впущен вручную</translation>
+        </message>
+        <message>
+            <source>Came in</source>
+            <translation>Вошёл</translation>
+        </message>
+        <message>
+            <source>Refused: %1</source>
+            <translation>Отказ: %1</translation>
+        </message>
+        <message>
+            <source>The guest shows the code of %1. On %2 the ticket was issued anew: %3.</source>
+            <translation>Показан код от %1. %2 билет перевыпустили: %3.</translation>
+        </message>
+        <message>
+            <source>Came in at %1, %2. A second entry is let in by hand and flagged.</source>
+            <translation>Вход в %1, %2. Второй раз впускают вручную, с отметкой.</translation>
+        </message>
+        <message>
+            <source>The present code is good and has not been used.</source>
+            <translation>Действующий код годен и не использован.</translation>
+        </message>
+        <message>
+            <source>The ticket is for another day. Check the date in the order.</source>
+            <translation>Билет на другой день. Сверьте дату в заказе.</translation>
+        </message>
+        <message>
+            <source>The ticket is for another event.</source>
+            <translation>Билет на другое событие.</translation>
+        </message>
+        <message>
+            <source>This gate does not lead to the zone of the ticket.</source>
+            <translation>Эти ворота ведут не в зону билета.</translation>
+        </message>
+        <message>
+            <source>The guest's gate: %1.</source>
+            <translation>Нужны другие: %1.</translation>
+        </message>
+        <message>
+            <source>The order was cancelled.</source>
+            <translation>Заказ отменён.</translation>
+        </message>
+        <message>
+            <source>The money for it went back. It opens nothing any more.</source>
+            <translation>Деньги за него вернули, по нему не войти.</translation>
+        </message>
+        <message>
+            <source>The order is not paid. Send the payment link.</source>
+            <translation>Заказ не оплачен. Отправьте ссылку на оплату.</translation>
+        </message>
+        <message>
+            <source>The organiser took the ticket back.</source>
+            <translation>Организатор отозвал билет.</translation>
+        </message>
+        <message>
+            <source>The ticket is blocked. A lead decides.</source>
+            <translation>Билет заблокирован. Решает старший.</translation>
+        </message>
+        <message>
+            <source>No such ticket in this event's list.</source>
+            <translation>Такого билета в списке события нет.</translation>
+        </message>
+        <message>
+            <source>sold</source>
+            <translation>продажа</translation>
+        </message>
+        <message>
+            <source>passed to another holder</source>
+            <translation>сменили имя</translation>
+        </message>
+        <message>
+            <source>re-issued</source>
+            <translation>перевыпуск</translation>
+        </message>
+        <message>
+            <source>better place</source>
+            <translation>лучшее место</translation>
+        </message>
+        <message>
+            <source>The ticket came in at %1.</source>
+            <translation>По билету вошли в %1.</translation>
+        </message>
+        <message>
+            <source>The present code has not been used.</source>
+            <translation>Действующий код не использован.</translation>
+        </message>
+        <message>
+            <source>Showed an old code</source>
+            <translation>Показан старый код</translation>
+        </message>
+        <message>
+            <source>Somebody used a screenshot</source>
+            <translation>Вошли по скриншоту</translation>
+        </message>
+        <message>
+            <source>Screen too dark or cracked</source>
+            <translation>Тёмный или разбитый экран</translation>
+        </message>
+        <message>
+            <source>Came to another gate</source>
+            <translation>Другие ворота</translation>
+        </message>
+        <message>
+            <source>Came on another day</source>
+            <translation>Другой день</translation>
+        </message>
+        <message>
+            <source>Was not paid</source>
+            <translation>Не был оплачен</translation>
+        </message>
+        <message>
+            <source>The scanner failed</source>
+            <translation>Отказал сканер</translation>
+        </message>
+        <message>
+            <source>The gate's list was old</source>
+            <translation>Старый список на воротах</translation>
+        </message>
+        <message>
+            <source>Fraud</source>
+            <translation>Мошенничество</translation>
+        </message>
+        <message>
+            <source>Something else</source>
+            <translation>Другое</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>Оплачен</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation>Отправлен</translation>
+        </message>
+        <message>
+            <source>Issued anew</source>
+            <translation>Перевыпущен</translation>
+        </message>
+        <message>
+            <source>%1, gate %2</source>
+            <translation>%1, ворота %2</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Отказ</translation>
+        </message>
+        <message>
+            <source>Code to the guest</source>
+            <translation>QR гостю</translation>
+        </message>
+        <message>
+            <source>next</source>
+            <translation>дальше</translation>
+        </message>
+        <message>
+            <source>not yet</source>
+            <translation>ещё нет</translation>
+        </message>
+    </context>
+    <context>
+        <name>TicketFind</name>
+        <message>
+            <source>Could not search</source>
+            <translation>Не удалось поискать</translation>
+        </message>
+        <message>
+            <source>Found, the first 50</source>
+            <translation>Найдено, первые 50</translation>
+        </message>
+        <message>
+            <source>Found</source>
+            <translation>Найдено</translation>
+        </message>
+        <message>
+            <source>Try the order number, the phone or the last four characters of the code.</source>
+            <translation>Попробуйте номер заказа, телефон или последние четыре знака кода.</translation>
+        </message>
+        <message>
+            <source>Nothing found</source>
+            <translation>Ничего не нашлось</translation>
+        </message>
+        <message>
+            <source>Type what the guest knows, or drop a photo of his code here.</source>
+            <translation>Введите, что знает гость, или бросьте сюда фото кода.</translation>
+        </message>
+        <message>
+            <source>Find a ticket</source>
+            <translation>Найти билет</translation>
+        </message>
+        <message>
+            <source>order %1, %2</source>
+            <translation>заказ %1, %2</translation>
+        </message>
+        <message>
+            <source>A photo of the code</source>
+            <translation>Фото кода</translation>
+        </message>
+        <message>
+            <source>Pictures (*.png *.jpg *.jpeg *.webp *.gif)</source>
+            <translation>Картинки (*.png *.jpg *.jpeg *.webp *.gif)</translation>
+        </message>
+        <message>
+            <source>The file cannot be read</source>
+            <translation>Файл не читается</translation>
+        </message>
+        <message>
+            <source>A file from this computer</source>
+            <translation>Файл с этого компьютера</translation>
+        </message>
+        <message>
+            <source>Code read</source>
+            <translation>Код прочитан</translation>
+        </message>
+        <message>
+            <source>A code, but no ticket</source>
+            <translation>Код есть, но это не билет</translation>
+        </message>
+        <message>
+            <source>No code to be seen</source>
+            <translation>Кода не видно</translation>
+        </message>
+        <message>
+            <source>Ask for a brighter photo, the whole code in the frame</source>
+            <translation>Попросите фото светлее, весь код в кадре</translation>
+        </message>
+        <message>
+            <source>A picture from the clipboard</source>
+            <translation>Картинка из буфера</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>Билеты</translation>
+        </message>
+        <message>
+            <source>Photo of a code</source>
+            <translation>Фото кода</translation>
+        </message>
+        <message>
+            <source>Order, name, phone, e-mail, code or a photo of the QR</source>
+            <translation>Заказ, имя, телефон, почта, код или фото QR</translation>
+        </message>
+        <message>
+            <source>Type it instead</source>
+            <translation>Ввести вручную</translation>
+        </message>
+        <message>
+            <source>Tickets found</source>
+            <translation>Найденные билеты</translation>
+        </message>
+    </context>
+    <context>
+        <name>TicketPage</name>
+        <message>
+            <source>Ticket %1 of %2 · %3</source>
+            <translation>Билет %1 из %2 · %3</translation>
+        </message>
+        <message>
+            <source>To the dialogue</source>
+            <translation>К диалогу</translation>
+        </message>
+        <message>
+            <source>order %1</source>
+            <translation>заказ %1</translation>
+        </message>
+        <message>
+            <source>Send the present QR</source>
+            <translation>Отправить действующий QR</translation>
+        </message>
+        <message>
+            <source>Let in by hand</source>
+            <translation>Впустить вручную</translation>
+        </message>
+        <message>
+            <source>Send the payment link</source>
+            <translation>Отправить ссылку на оплату</translation>
+        </message>
+        <message>
+            <source>Trail of scans</source>
+            <translation>След сканов</translation>
+        </message>
+        <message>
+            <source>server time</source>
+            <translation>время сервера</translation>
+        </message>
+        <message>
+            <source>No gate has seen a code of this order yet</source>
+            <translation>Код этого заказа ещё не сканировали</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Время</translation>
+        </message>
+        <message>
+            <source>Where</source>
+            <translation>Где</translation>
+        </message>
+        <message>
+            <source>Code</source>
+            <translation>Код</translation>
+        </message>
+        <message>
+            <source>What came of it</source>
+            <translation>Что вышло</translation>
+        </message>
+        <message>
+            <source>scanner %1</source>
+            <translation>сканер %1</translation>
+        </message>
+        <message>
+            <source>Life of the ticket</source>
+            <translation>Путь билета</translation>
+        </message>
+        <message>
+            <source>complaint of %1 fits the scan of %2</source>
+            <translation>жалоба %1 совпала со сканом %2</translation>
+        </message>
+        <message>
+            <source>Not only this guest: %1</source>
+            <translation>Не только здесь: %1</translation>
+        </message>
+        <message>
+            <source>every gate</source>
+            <translation>все ворота</translation>
+        </message>
+    </context>
+    <context>
+        <name>TicketScreen</name>
+        <message>
+            <source>A photo from the chat, %1</source>
+            <translation>Фото из чата, %1</translation>
+        </message>
+        <message>
+            <source>Whose code does not work?</source>
+            <translation>У кого не работает код?</translation>
+        </message>
+        <message>
+            <source>Find the ticket by words or by a photo of the code: the verdict stands first, then what to do.</source>
+            <translation>Найдите билет словами или по фото кода: сначала вердикт, потом что делать.</translation>
+        </message>
+        <message>
+            <source>The QR is on its way</source>
+            <translation>QR уходит гостю</translation>
+        </message>
+        <message>
+            <source>The code is on its way</source>
+            <translation>Код уходит гостю</translation>
+        </message>
+        <message>
+            <source>The link is on its way</source>
+            <translation>Ссылка уходит гостю</translation>
+        </message>
+        <message>
+            <source>Let in by hand</source>
+            <translation>Впустить вручную</translation>
+        </message>
+        <message>
+            <source>Re-issue the ticket</source>
+            <translation>Перевыпустить билет</translation>
+        </message>
+        <message>
+            <source>The old code dies at once, gates without a link learn of it at their next check. Why anew?</source>
+            <translation>Старый код гаснет сразу, ворота без сети узнают при сверке. Почему перевыпуск?</translation>
+        </message>
+        <message>
+            <source>Re-issue</source>
+            <translation>Перевыпустить</translation>
+        </message>
+        <message>
+            <source>A new code is being made</source>
+            <translation>Выпускаем новый код</translation>
+        </message>
+        <message>
+            <source>The ticket is being passed on</source>
+            <translation>Билет передаётся</translation>
+        </message>
+        <message>
+            <source>Send somebody to the gate</source>
+            <translation>Послать к воротам сотрудника</translation>
+        </message>
+        <message>
+            <source>Where: %1. What should be done there?</source>
+            <translation>Где: %1. Что там сделать?</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Послать</translation>
+        </message>
+        <message>
+            <source>The errand is on the list</source>
+            <translation>Поручение в списке</translation>
+        </message>
+        <message>
+            <source>Solved</source>
+            <translation>Отмечено решённым</translation>
+        </message>
+    </context>
+    <context>
+        <name>TicketSide</name>
+        <message>
+            <source>Gates know the present code</source>
+            <translation>Ворота знают новый код</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 из %2</translation>
+        </message>
+        <message>
+            <source>A gate without a link learns of the code at its next check, usually within 5 min.</source>
+            <translation>Ворота без сети узнают код при следующей сверке, обычно до 5 мин.</translation>
+        </message>
+        <message>
+            <source>the guest is here</source>
+            <translation>гость здесь</translation>
+        </message>
+        <message>
+            <source>Code as text, to type</source>
+            <translation>Код текстом для ввода</translation>
+        </message>
+        <message>
+            <source>Re-issue</source>
+            <translation>Перевыпустить</translation>
+        </message>
+        <message>
+            <source>inside already</source>
+            <translation>уже внутри</translation>
+        </message>
+        <message>
+            <source>Pass to another holder</source>
+            <translation>Передать другому</translation>
+        </message>
+        <message>
+            <source>Send somebody to the gate</source>
+            <translation>Послать к воротам сотрудника</translation>
+        </message>
+        <message>
+            <source>complaint or refund open</source>
+            <translation>открыта жалоба</translation>
+        </message>
+        <message>
+            <source>Offer VIP</source>
+            <translation>Предложить VIP</translation>
+        </message>
+        <message>
+            <source>Mark as solved</source>
+            <translation>Отметить решённым</translation>
+        </message>
+        <message>
+            <source>The whole order</source>
+            <translation>Весь заказ</translation>
+        </message>
+        <message>
+            <source>Ticket %1, %2</source>
+            <translation>Билет %1, %2</translation>
+        </message>
+        <message>
+            <source>Inside %1</source>
+            <translation>Внутри %1</translation>
+        </message>
+        <message>
+            <source>Outside</source>
+            <translation>Снаружи</translation>
+        </message>
+        <message>
+            <source>What can be done</source>
+            <translation>Что можно сделать</translation>
         </message>
     </context>
     <context>

@@ -31,6 +31,7 @@ PLACES: Final = (
     Place("load", "activity"),
     Place("queue", "inbox"),
     Place("refunds", "hand-coins"),
+    Place("tickets", "ticket"),
     Place("knowledge", "book-open"),
 )
 FOOT: Final = (Place("settings", "settings"),)
@@ -108,6 +109,7 @@ class RailBar(QWidget):
             "load": self.tr("Load"),
             "queue": self.tr("Queue"),
             "refunds": self.tr("Refunds"),
+            "tickets": self.tr("Tickets"),
             "knowledge": self.tr("Knowledge"),
             "settings": self.tr("Settings"),
         }

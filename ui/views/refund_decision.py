@@ -249,7 +249,9 @@ class RefundDecision(DecisionForm):
         lines = []
         if refund.submitted_name:
             words = self.tr("Handed in by %1.").replace("%1", one_line(refund.submitted_name, 40))
-            lines.append(words if self._why_not(refund) else f"{words} {self.tr('You decide.')}")
+            lines.append(words)
+            if not self._why_not(refund):
+                lines.append(self.tr("You decide."))
         if refund.approvals_needed > 1:
             have = self.tr("Agreed: %1 of %2.").replace("%1", str(len(refund.approvals)))
             lines.append(have.replace("%2", str(refund.approvals_needed)))

@@ -26,7 +26,7 @@ def after_approval(refund: Refund) -> list[Step]:
     """What an approval sets going."""
     spare = refund.ground == "double_payment"
     first = (
-        translate("refund", "The spare payment is closed, the ticket stays")
+        translate("refund", "The spare payment closes, the ticket stays")
         if spare
         else translate("refund", "%n ticket(s) die at every gate", "", len(refund.lines))
     )

@@ -180,7 +180,7 @@ class RefundPage(QWidget):
         sentence = rule_words(refund)
         if refund.reason:
             quoted = f"«{one_line(refund.reason, 200)}»" if figures.russian() else f"“{one_line(refund.reason, 200)}”"
-            sentence = f"{sentence} {self.tr('The guest writes: %1').replace('%1', quoted)}"
+            sentence += " " + self.tr("The guest writes: %1").replace("%1", quoted)
         if lacks:
             words = self.tr("The packet lacks: %1").replace("%1", lacks)
             banner.say("wait", "file-warning", words, sentence, policy_source(refund))
@@ -232,7 +232,7 @@ class RefundPage(QWidget):
         row.addWidget(Icon("lock", 15, "t3"))
         if self._in_full is not None:
             full = self._in_full
-            words = f"{full.name}, {full.account}, {self.tr('BIC')} {full.bik}"
+            words = ", ".join((full.name, full.account, self.tr("BIC %1").replace("%1", full.bik)))
         else:
             use = self.tr("will be used") if payee.used else self.tr("not used")
             words = self.tr("Requisites from the chat: account %1, %2")
@@ -307,7 +307,7 @@ class RefundPage(QWidget):
         if flag.code == "details_changed" and payee is not None and payee.edited_ms:
             said = f"{figures.clock(clock.moment(payee.edited_ms))}, {one_line(payee.edited_by, 40)}: {said}"
             if not payee.used:
-                said += f". {self.tr('The money does not go there')}"
+                said += ". " + self.tr("The money does not go there")
         if said:
             words.addWidget(Text(said, Type.ROW, "t2", wrap=True))
         row.addLayout(words, 1)

@@ -89,7 +89,8 @@ def policy_source(refund: Refund) -> str:
         if law
         else translate("refund", "The time left to the event plays no part")
     )
-    return f"{words}. {translate('refund', 'Ground: %1').replace('%1', ground_name(refund.ground))}"
+    ground = translate("refund", "Ground: %1").replace("%1", ground_name(refund.ground))
+    return f"{words}. {ground}"
 
 
 def flag_name(flag: FlagRef) -> str:

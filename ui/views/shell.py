@@ -29,6 +29,7 @@ from ui.views.replies import filled, reply_text
 from ui.views.search import Finder, Here, hits
 from ui.views.settings import SettingsScreen
 from ui.views.strip import LoadStrip
+from ui.views.ticket_screen import TicketScreen
 from ui.views.unsent import UnsentScreen
 from ui.widgets import ink
 from ui.widgets.area import Overlay, WorkArea
@@ -59,7 +60,7 @@ class Shell(QWidget):
         self.area, self._stack = WorkArea(), QStackedWidget()
         self.queue_screen = QueueScreen(bridge, self.keys)
         self.load_screen = LoadView(bridge)
-        self.refund_screen = RefundScreen(bridge)
+        self.refund_screen, self.ticket_screen = RefundScreen(bridge), TicketScreen(bridge)
         self.knowledge_screen = KnowledgeView(bridge)
         self.unsent_screen = UnsentScreen(bridge)
         self.settings_screen = SettingsScreen(bridge, choices, self.keys)
@@ -67,6 +68,7 @@ class Shell(QWidget):
             "queue": self.queue_screen,
             "load": self.load_screen,
             "refunds": self.refund_screen,
+            "tickets": self.ticket_screen,
             "knowledge": self.knowledge_screen,
             "unsent": self.unsent_screen,
             "settings": self.settings_screen,
@@ -109,6 +111,9 @@ class Shell(QWidget):
         self.refund_screen.said.connect(self.say)
         self.refund_screen.dialogue_asked.connect(self.open_dialogue)
         self.refund_screen.shown.connect(lambda: self.go("refunds"))
+        self.ticket_screen.said.connect(self.say)
+        self.ticket_screen.dialogue_asked.connect(self.open_dialogue)
+        self.ticket_screen.shown.connect(lambda: self.go("tickets"))
         self.unsent_screen.opened.connect(self.open_dialogue)
         self.settings_screen.sign_out_asked.connect(self.sign_out_asked)
         self.settings_screen.restart_asked.connect(self.restart_asked)
@@ -178,6 +183,8 @@ class Shell(QWidget):
             "queue": lambda: self.go("queue"),
             "load": lambda: self.go("load"),
             "refunds": lambda: self.go("refunds"),
+            "tickets": lambda: self.go("tickets"),
+            "ticket": lambda: self.ticket_screen.open_for(talk.dialogue_id),
             "knowledge": lambda: self.go("knowledge"),
             "unsent": lambda: self.go("unsent"),
             "settings": lambda: self.go("settings"),
@@ -215,7 +222,7 @@ class Shell(QWidget):
             "copy_order",
             "card",
         }
-        in_dialogue |= {"next", "previous", "undo", "to_article", "refund"}
+        in_dialogue |= {"next", "previous", "undo", "to_article", "refund", "ticket"}
         return action in self._actions and (action not in in_dialogue or self.place == "queue")
 
     # --- the palette ---------------------------------------------------------------------------------------
@@ -283,12 +290,14 @@ class Shell(QWidget):
         """Privacy mode: nobody is named on any screen."""
         self.finder.hidden = hidden
         self.queue_screen.hide_names(hidden)
-        self.unsent_screen.hide_names(hidden)
         self.refund_screen.hide_names(hidden)
+        self.ticket_screen.hide_names(hidden)
+        self.unsent_screen.hide_names(hidden)
 
     def _on_theme(self) -> None:
         self.queue_screen.queue.list.forget_pixmaps()
         self.refund_screen.list.list.forget_pixmaps()
+        self.ticket_screen.finder.list.forget_pixmaps()
 
     def _notice(self, key: str, about: dict[str, str]) -> None:
         words = {

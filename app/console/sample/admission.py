@@ -7,6 +7,7 @@ from app.console.troubles import TroubleError
 from app.protocol.admissions import (
     CodeLine,
     GateCell,
+    GateCluster,
     GateHealth,
     GateKnows,
     PhotoRead,
@@ -137,7 +138,11 @@ def health() -> GateHealth:
             if gate == "6" and step >= 9:
                 scans, failed, reasons = 0, 0, ()
             cells.append(GateCell(gate_id=gate, at_ms=at, scans=scans, failed=failed, reasons=reasons))
-    return GateHealth(event_id=EVENT, cells=tuple(cells))
+    cluster = GateCluster(
+        pattern="device", gate_id="2", device="2-Б", failed=18, scans=52, usual=0.01, reason="replaced",
+        since_ms=NOW_MS - 20 * _MIN,
+    )  # fmt: skip
+    return GateHealth(event_id=EVENT, cells=tuple(cells), clusters=(cluster,))
 
 
 _PROSPECTS = (
@@ -181,7 +186,7 @@ class SampleBooks:
             hits=tuple(
                 hit
                 for hit in (MARINA, IGOR, OTHER)
-                if words and any(word in f"{hit.holder} {hit.order_id} {hit.code_tail}".casefold().replace("ё", "е")
+                if words and any(word[:6] in f"{hit.holder} {hit.order_id} {hit.code_tail}".casefold().replace("ё", "е")
                                  for word in words)
             )
         )  # fmt: skip

@@ -1,0 +1,305 @@
+"""The tickets screen: find, verdict, what to do. F7 opens it from a dialogue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.console.state import Change
+from app.console.troubles import Trouble
+from app.domain.admission import Cause
+from app.protocol.admissions import TicketCard
+from app.protocol.arguments import Args
+from app.protocol.deals import (
+    AdmitTicket,
+    ReissueTicket,
+    ResendTicket,
+    SendRunner,
+    SolveTicketTrouble,
+    TransferTicket,
+)
+from ui.bridge import Bridge
+from ui.models.dayclock import DayClock
+from ui.views.gate_words import gate_name
+from ui.views.ticket_find import TicketFind
+from ui.views.ticket_page import TicketPage
+from ui.views.ticket_sheets import AdmitSheet, CauseSheet, HolderSheet
+from ui.views.ticket_side import TicketSide
+from ui.views.wording import refusal_words, trouble_words
+from ui.views.wordsheet import WordsSheet
+from ui.widgets import figures
+from ui.widgets.empty import EmptyState
+from ui.widgets.words import Ground
+
+_FIND: Final = (288, 338, 420)
+_SIDE: Final = (296, 344, 400)
+
+
+class TicketScreen(QWidget):
+    """Find, ticket, actions.
+
+    Signals:
+        said(str): something to tell in a toast.
+        dialogue_asked(str): show a dialogue.
+        upgrade_asked(str): offer better places for this order.
+        shown(): this screen has something to show.
+    """
+
+    said = Signal(str)
+    dialogue_asked = Signal(str)
+    upgrade_asked = Signal(str)
+    shown = Signal()
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._store = bridge, bridge.store
+        self._id, self._dialogue_id, self._cmds = "", "", set[str]()
+        self.finder, self.page, self.side = TicketFind(bridge), TicketPage(bridge), TicketSide(bridge)
+        self.empty = EmptyState()
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.empty)
+        self._middle.addWidget(self.page)
+        self._ground = Ground("sunken")
+        side = QVBoxLayout(self._ground)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(self.side)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        for part in (self.finder, self._middle, self._ground):
+            self._split.addWidget(part)
+        self._split.setStretchFactor(1, 1)
+        self.finder.setMinimumWidth(_FIND[0])
+        self._ground.setMinimumWidth(_SIDE[0])
+        self._ground.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._split)
+        self._wire()
+        self._say_empty()
+
+    def _wire(self) -> None:
+        self.finder.chosen.connect(self.open)
+        self.finder.said.connect(self.said)
+        self.side.chosen.connect(self.open)
+        self.page.acted.connect(self.act)
+        self.side.acted.connect(self.act)
+        self.page.dialogue_asked.connect(self.dialogue_asked)
+        self._bridge.changed.connect(self._on_change)
+
+    # --- showing -------------------------------------------------------------------------------------------
+
+    @property
+    def card(self) -> TicketCard | None:
+        """The ticket on show."""
+        return self.page.card
+
+    def open(self, ticket_id: str) -> None:
+        """Shows a ticket; its card is read from the server."""
+        self._id = ticket_id
+        self._read()
+
+    def open_for(self, dialogue_id: str) -> None:
+        """F7 in a dialogue: the ticket its guest complains about, else a search for him."""
+        dialogue = self._store.dialogues.get(dialogue_id)
+        if dialogue is None:
+            return
+        self._dialogue_id = dialogue_id
+        self.shown.emit()
+        words = dialogue.order_id or dialogue.guest_name
+        self.finder.look_for(words)
+        self.finder.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._bridge.run(
+            self._bridge.books.tickets(words),
+            lambda found: self.open(found.hits[0].id) if found.hits else None,
+            lambda _trouble: None,
+        )
+
+        self._read_photo(dialogue_id)
+
+    def _read_photo(self, dialogue_id: str) -> None:
+        """The newest picture the guest sent in this dialogue, if it is on this computer."""
+        thread = self._store.threads.get(dialogue_id)
+        sent = [
+            (ref, line)
+            for line in (thread.messages if thread is not None else ())
+            for ref in line.attachments
+            if line.by == "guest" and ref.mime.startswith("image/")
+        ]
+        if not sent:
+            return
+        ref, line = sent[-1]
+        dialogue = self._store.dialogues[dialogue_id]
+        event = self._store.events.get(dialogue.event_id)
+        clock = DayClock(event.zone if event is not None else "")
+        where = self.tr("A photo from the chat, %1").replace("%1", figures.clock(clock.moment(line.at_ms)))
+        self._bridge.run(
+            self._bridge.download(ref.id),
+            lambda data: self.finder.read_photo(data, where),
+            lambda trouble: self.said.emit(trouble_words(trouble.key)),
+        )
+
+    def _read(self) -> None:
+        ident = self._id
+        if ident:
+            self._bridge.run(
+                self._bridge.books.ticket(ident, self._dialogue_id),
+                lambda card: self._take(ident, card),
+                lambda trouble: self._failed(ident, trouble),
+            )
+
+    def _take(self, ident: str, card: TicketCard) -> None:
+        if ident != self._id:
+            return
+        self.page.show_card(card)
+        self.side.show_card(card)
+        self.finder.list.select(ident)
+        self._middle.setCurrentWidget(self.page)
+        self._ground.show()
+        self._widths()
+
+    def _failed(self, ident: str, trouble: Trouble) -> None:
+        if ident == self._id:
+            self.said.emit(trouble_words(trouble.key))
+
+    def hide_names(self, hidden: bool) -> None:
+        """Privacy."""
+        for part in (self.finder, self.page, self.side):
+            part.hide_names(hidden)
+
+    def _say_empty(self) -> None:
+        self.empty.say(
+            self.tr("Whose code does not work?"),
+            self.tr("Find the ticket by words or by a photo of the code: the verdict stands first, then what to do."),
+        )
+
+    def _on_change(self, change: Change) -> None:
+        if self._id and (change.everything or f"ticket:{self._id}" in change.slices or "gates" in change.slices):
+            self._read()
+        if "pending" in change.slices:
+            self._outcomes()
+
+    def _outcomes(self) -> None:
+        """What became of the commands of this screen: a refusal is said, once."""
+        for cmd in tuple(self._cmds):
+            refused = self._store.refusals.get(cmd)
+            if refused is not None:
+                self._cmds.discard(cmd)
+                self.said.emit(refusal_words(refused.code))
+                self._bridge.discard(cmd)
+            elif all(one.cmd != cmd for one in self._store.pending):
+                self._cmds.discard(cmd)
+
+    # --- doing ---------------------------------------------------------------------------------------------
+
+    def act(self, key: str) -> None:
+        """Does what a button asks, after the words it needs."""
+        card = self.card
+        if card is None:
+            return
+        ways = {
+            "resend": lambda: self._do(ResendTicket(dialogue_id=card.dialogue_id), self.tr("The QR is on its way")),
+            "as_text": lambda: self._do(
+                ResendTicket(dialogue_id=card.dialogue_id, as_text=True), self.tr("The code is on its way")
+            ),
+            "pay_link": lambda: self._do(
+                ResendTicket(dialogue_id=card.dialogue_id), self.tr("The link is on its way")
+            ),
+            "admit": lambda: self._admit(card),
+            "reissue": lambda: self._reissue(card),
+            "transfer": lambda: self._transfer(card),
+            "runner": lambda: self._runner(card),
+            "solve": lambda: self._solve(card),
+            "upgrade": lambda: self.upgrade_asked.emit(card.order_id),
+        }
+        ways[key]()
+
+    def _do(self, args: Args, said: str, ent: str = "") -> None:
+        card = self.card
+        if card is None:
+            return
+        exact = not isinstance(args, (ResendTicket, SolveTicketTrouble, SendRunner))
+        self._cmds.add(self._bridge.send(ent or f"ticket:{card.id}", args, base=card.ver if exact else None))
+        self.said.emit(said)
+
+    def _admit(self, card: TicketCard) -> None:
+        here = card.scan.gate_id if card.scan is not None else card.gate_id
+        event = self._store.events.get(card.event_id)
+        gates = [(one.id, gate_name(self._store, card.event_id, one.id)) for one in event.gates] if event else []
+        sheet = AdmitSheet(self.window(), gates, here, again=card.entered_ms > 0)
+        sheet.given.connect(
+            lambda gate, reason: self._do(
+                AdmitTicket(gate_id=gate, reason=reason, dialogue_id=card.dialogue_id),
+                self.tr("Let in by hand"),
+            )
+        )
+
+    def _reissue(self, card: TicketCard) -> None:
+        sheet = WordsSheet(
+            self.window(),
+            self.tr("Re-issue the ticket"),
+            self.tr(
+                "The old code dies at once, gates without a link learn of it at their next check. Why anew?"
+            ),
+            self.tr("Re-issue"),
+        )
+        sheet.given.connect(
+            lambda words: self._do(
+                ReissueTicket(reason=words, dialogue_id=card.dialogue_id), self.tr("A new code is being made")
+            )
+        )
+
+    def _transfer(self, card: TicketCard) -> None:
+        sheet = HolderSheet(self.window())
+        sheet.given.connect(
+            lambda holder, phone, email: self._do(
+                TransferTicket(holder=holder, phone=phone, email=email), self.tr("The ticket is being passed on")
+            )
+        )
+
+    def _runner(self, card: TicketCard) -> None:
+        here = card.scan.gate_id if card.scan is not None else card.gate_id
+        place = gate_name(self._store, card.event_id, here)
+        sheet = WordsSheet(
+            self.window(),
+            self.tr("Send somebody to the gate"),
+            self.tr("Where: %1. What should be done there?").replace("%1", place or "–"),
+            self.tr("Send"),
+        )
+        sheet.given.connect(
+            lambda words: self._do(
+                SendRunner(place=place or "–", what=words, dialogue_id=card.dialogue_id, ticket_id=card.id),
+                self.tr("The errand is on the list"),
+                f"event:{card.event_id}",
+            )
+        )
+
+    def _solve(self, card: TicketCard) -> None:
+        sheet = CauseSheet(self.window())
+        sheet.picked.connect(
+            lambda cause: self._do(
+                SolveTicketTrouble(cause=Cause(cause).value, dialogue_id=card.dialogue_id),
+                self.tr("Solved"),
+            )
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.card is not None:
+            if self.card.remedy in {"resend", "pay_link"}:
+                self.act(self.card.remedy)
+            return
+        super().keyPressEvent(event)
+
+    def _widths(self) -> None:
+        wide = self.width()
+        narrow = wide < 1200
+        left, right = (_FIND[0], _SIDE[0]) if narrow else (_FIND[1], _SIDE[1])
+        self._split.setSizes([left, max(200, wide - left - right), right])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widths()
