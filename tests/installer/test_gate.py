@@ -148,3 +148,19 @@ def test_broken_tests_count_as_failed(tmp_path: Path) -> None:
     assert read_count(results) == Count(passed=3, failed=3, skipped=3)
     results.write_text("<testsuites>", encoding="utf-8")
     assert read_count(results) is None
+
+
+MEMORY_TEST = """
+import os
+
+
+def test_large_blocks_go_back() -> None:
+    assert os.environ["MALLOC_MMAP_THRESHOLD_"] == "262144"
+"""
+
+
+def test_tests_run_with_a_memory_that_gives_large_blocks_back_at_once(
+    tiny: Place, steps: Steps, environ: dict[str, str]
+) -> None:
+    (tiny.root / "tests/test_rule.py").write_text(MEMORY_TEST, encoding="utf-8")
+    assert gate.run(tiny, steps, environ, Choice(pytest_args=("tests", "-q"))) == 0
