@@ -6,6 +6,8 @@ HTTP, all under `/guest/v1`, JSON, session in `Authorization: Bearer`:
   GET  /messages?after=N&wait_ms=M              -> Heard (long poll, wait ≤ 25,000 ms)
   POST /attachments              multipart `file` -> AttachmentRef (201)
   GET  /attachments/{id}         bytes (own dialogue only)
+  GET  /events                                  -> EventsPage, with live stock
+  POST /orders                   OrderAsk      -> OrderPlaced (201); sold_out, limit_reached, not_on_sale
 WebSocket `/guest/v1/socket`: the first frame is `GuestHello` with the session (never in the URL), then `Say` up and
 `Said`, `Line`, `Typing`, `Who`, `GuestErr` down. Every line has `n`, counted without holes among what the guest
 may see, so that a reconnecting widget says the last it has and gets the rest, once.
@@ -131,11 +133,34 @@ class Words(Part, frozen=True):
 
 
 class CategoryLine(Part, frozen=True):
-    """A kind of ticket on sale."""
+    """A kind of ticket on sale; `free` places now, None for a price that is no ticket or is not sold here."""
 
     name: Words
     price_minor: int
     currency: str
+    id: str = ""
+    free: int | None = None
+    most: int = 0
+    """places in one order; 0: no limit but that of the event"""
+
+
+class OrderAsk(Part, frozen=True):
+    """`POST /guest/v1/orders`: places to be held and paid for."""
+
+    event: str
+    category: str
+    places: int
+    promo: str = ""
+
+
+class OrderPlaced(Part, frozen=True):
+    """The places are held until `expires_ms`; `url` leads to paying, at once."""
+
+    order: str
+    url: str
+    amount_minor: int
+    currency: str
+    expires_ms: int
 
 
 class ActLine(Part, frozen=True):

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import msgspec
 
-from app.protocol.guest import EventsPage, Heard, Said, Say, SessionOpen, SessionOpened
+from app.ports.ticketing import NotPossible
+from app.protocol.guest import EventsPage, Heard, OrderAsk, OrderPlaced, Said, Say, SessionOpen, SessionOpened
 from app.protocol.records import AttachmentRef
 from app.server import attachments
 from app.server.endpoint import Access, Answer, Call, Endpoint
-from app.service import guests
+from app.server.problems import Trouble
+from app.service import guests, sales
 
 LONGEST_POLL_MS = 25_000
 
@@ -64,8 +66,17 @@ async def attachment(call: Call) -> Answer:
 
 
 async def events(call: Call) -> EventsPage:
-    """The organiser and the events on sale."""
-    return guests.events_page(call.host.core)
+    """The organiser and the events on sale, with what is free now."""
+    return await sales.events_page(call.host.core)
+
+
+async def order(call: Call, body: OrderAsk) -> OrderPlaced:
+    """Hold places; the guest pays on the page that the answer leads to."""
+    call.host.limits.says(call.guest.conversation_id, call.address)
+    try:
+        return await sales.buy(call.host.core, call.guest, body)
+    except NotPossible as no:
+        raise Trouble(no.code.value) from no
 
 
 ENDPOINTS = (
@@ -75,4 +86,5 @@ ENDPOINTS = (
     Endpoint("POST", "/guest/v1/attachments", attach, Access.GUEST, "Send an image", 201),
     Endpoint("GET", "/guest/v1/attachments/{id}", attachment, Access.GUEST, "Read an image"),
     Endpoint("GET", "/guest/v1/events", events, Access.OPEN, "What is on sale"),
+    Endpoint("POST", "/guest/v1/orders", order, Access.GUEST, "Buy places", 201, guests_words=True),
 )

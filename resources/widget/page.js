@@ -5,10 +5,16 @@
   const WORDS = {
     ru: { ask: "Спросить в чате", doors: "двери", start: "начало", end: "конец", tickets: "Билеты", programme: "Программа",
       support: "поддержка в чате с 08:00", foot: "Демонстрационная страница Usher. События и артисты вымышлены.",
-      trouble: "Не удалось загрузить события. Обновите страницу.", chat: "Чат: " },
+      trouble: "Не удалось загрузить события. Обновите страницу.", chat: "Чат: ", buy: "Купить", none: "мест нет", free: "осталось",
+      few: "Сколько мест", promo: "Промокод", pay: "К оплате", wait: "Держим места…", close: "Закрыть", held: "Места держим 15 минут. Билеты придут в чат на этой странице.",
+      no: { sold_out: "Столько мест уже нет.", limit_reached: "Больше билетов одному гостю не продаём.", not_on_sale: "Этих билетов в продаже нет.",
+        bad_value: "Проверьте промокод: он не подходит.", rate_limited: "Слишком часто. Подождите минуту.", busy: "Не получилось. Попробуйте ещё раз." } },
     en: { ask: "Ask in the chat", doors: "doors", start: "start", end: "end", tickets: "Tickets", programme: "Programme",
       support: "chat support from 08:00", foot: "Usher's sample page. Events and artists are invented.",
-      trouble: "The events did not load. Please reload the page.", chat: "Chat: " },
+      trouble: "The events did not load. Please reload the page.", chat: "Chat: ", buy: "Buy", none: "sold out", free: "left",
+      few: "How many places", promo: "Promo code", pay: "To payment", wait: "Holding the places…", close: "Close", held: "Your places are held for 15 minutes. The tickets come into the chat on this page.",
+      no: { sold_out: "There are not that many places left.", limit_reached: "One guest cannot buy more than that.", not_on_sale: "These tickets are not on sale.",
+        bad_value: "Check the promo code: it does not hold.", rate_limited: "Too often. Wait a minute.", busy: "That did not work. Try again." } },
   };
   const query = new URLSearchParams(location.search);
   /** @type {"ru" | "en"} */
@@ -62,8 +68,76 @@
     place("tickets").replaceChildren(...event.categories.map((/** @type {any} */ one) => {
       const row = document.createElement("li");
       row.append(make("span", said(one.name)), make("b", price(one)));
+      if (one.free !== null && one.free !== undefined) row.append(sale(event, one));
       return row;
     }));
+  }
+
+  /** What is left and the way to it, or that nothing is. @param {any} event @param {any} category */
+  function sale(event, category) {
+    const words = WORDS[lang];
+    const cell = make("span", "", "sale");
+    if (!category.free) {
+      cell.append(make("small", words.none));
+      return cell;
+    }
+    if (category.free <= 20) cell.append(make("small", `${words.free} ${category.free}`));
+    const button = /** @type {HTMLButtonElement} */ (make("button", words.buy, "buy"));
+    button.type = "button";
+    button.setAttribute("aria-label", `${words.buy}: ${said(category.name)}`);
+    button.onclick = () => order(event, category, button);
+    cell.append(button);
+    return cell;
+  }
+
+  /** Ask how many, hold them, and lead to paying. @param {any} event @param {any} category @param {HTMLElement} opener */
+  function order(event, category, opener) {
+    const words = WORDS[lang];
+    const box = document.createElement("dialog");
+    const form = document.createElement("form");
+    const most = Math.min(category.free, category.most || 10);
+    const count = /** @type {HTMLInputElement} */ (field("number", words.few, "1", { min: "1", max: String(most), required: "" }));
+    const promo = /** @type {HTMLInputElement} */ (field("text", words.promo, "", { maxlength: "40", autocomplete: "off" }));
+    const trouble = make("p", "", "no");
+    trouble.setAttribute("role", "alert");
+    const go = /** @type {HTMLButtonElement} */ (make("button", words.pay, "buy"));
+    const close = /** @type {HTMLButtonElement} */ (make("button", words.close, "plain"));
+    close.type = "button";
+    close.onclick = () => box.close();
+    const row = make("div", "", "do");
+    row.append(go, close);
+    form.append(make("h3", said(category.name)), make("p", price(category), "price"),
+      /** @type {Node} */ (count.parentElement), /** @type {Node} */ (promo.parentElement), make("p", words.held, "held"), trouble, row);
+    form.onsubmit = async (submit) => {
+      submit.preventDefault();
+      go.disabled = true;
+      trouble.textContent = words.wait;
+      const widget = /** @type {any} */ (document.querySelector("usher-widget"));
+      const ask = { event: event.id, category: category.id, places: Number(count.value), promo: promo.value.trim() };
+      const placed = await widget.order(ask).catch(() => ({ code: "busy" }));
+      if (placed.url) {
+        location.assign(placed.url);
+        return;
+      }
+      go.disabled = false;
+      trouble.textContent = /** @type {any} */ (words.no)[placed.code] ?? words.no.busy;
+    };
+    box.append(form);
+    box.onclose = () => {
+      box.remove();
+      opener.focus();
+    };
+    document.body.append(box);
+    box.showModal();
+  }
+
+  /** A labelled field. @param {string} type @param {string} label @param {string} value @param {Record<string, string>} more */
+  function field(type, label, value, more) {
+    const holder = make("label", label);
+    const input = document.createElement("input");
+    for (const [name, given] of Object.entries({ type, value, ...more })) input.setAttribute(name, given);
+    holder.append(input);
+    return input;
   }
 
   /** @param {any} event */
