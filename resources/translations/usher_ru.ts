@@ -3022,6 +3022,18 @@
             <source>Show for 30 s</source>
             <translation>Показать на 30 с</translation>
         </message>
+        <message>
+            <source>Refunds</source>
+            <translation>Возвраты</translation>
+        </message>
+        <message>
+            <source>Packet</source>
+            <translation>Пакет</translation>
+        </message>
+        <message>
+            <source>Decision</source>
+            <translation>Решение</translation>
+        </message>
     </context>
     <context>
         <name>refusals</name>
@@ -4330,6 +4342,18 @@
         <message>
             <source>Solved</source>
             <translation>Отмечено решённым</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>Билеты</translation>
+        </message>
+        <message>
+            <source>Ticket</source>
+            <translation>Билет</translation>
+        </message>
+        <message>
+            <source>What can be done</source>
+            <translation>Что можно сделать</translation>
         </message>
     </context>
     <context>

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.console.state import Change
 from app.protocol.deals import OpenRefund
@@ -14,6 +13,7 @@ from app.protocol.records import Dialogue, GuestCard
 from ui.bridge import Bridge
 from ui.qt import one_line
 from ui.views.enrolment import EnrolmentSheet
+from ui.views.panes import Panes
 from ui.views.refund_decision import Ask, RefundDecision
 from ui.views.refund_list import RefundList, Turn, turn_of
 from ui.views.refund_page import RefundPage
@@ -21,10 +21,9 @@ from ui.views.refund_sheet import EditRefundSheet, OpenRefundSheet, PayeeSheet, 
 from ui.views.wording import trouble_words
 from ui.views.wordsheet import WordsSheet
 from ui.widgets.empty import EmptyState
-from ui.widgets.words import Ground
 
-_LIST: Final = (272, 320, 420)
-_DECISION: Final = (296, 344, 400)
+_LIST: Final = (272, 320)
+_DECISION: Final = (296, 344)
 
 
 class RefundScreen(QWidget):
@@ -49,21 +48,10 @@ class RefundScreen(QWidget):
         self._middle = QStackedWidget()
         self._middle.addWidget(self.page)
         self._middle.addWidget(self.empty)
-        self._side = Ground("sunken")
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.addWidget(self.decision)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        for part in (self.list, self._middle, self._side):
-            self._split.addWidget(part)
-        self._split.setStretchFactor(1, 1)
-        self.list.setMinimumWidth(_LIST[0])
-        self._side.setMinimumWidth(_DECISION[0])
+        self.panes = Panes((self.list, self._middle, self.decision), (_LIST, _DECISION))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._split)
+        column.addWidget(self.panes)
         self._wire()
         self.refresh()
 
@@ -91,7 +79,7 @@ class RefundScreen(QWidget):
         self.page.show_refund(refund_id)
         self.decision.show_refund(refund_id)
         self._middle.setCurrentWidget(self.page)
-        self._side.show()
+        self.panes.show_inside(True)
 
     def open_next(self) -> None:
         """Shows the packet that has waited longest for a decision."""
@@ -110,7 +98,8 @@ class RefundScreen(QWidget):
             self._id = ""
             self.decision.show_refund("")
             self._middle.setCurrentWidget(self.empty)
-        self._side.setVisible(bool(self._id))
+        self.panes.show_inside(bool(self._id))
+        self.panes.name(self.tr("Refunds"), self.tr("Packet"), self.tr("Decision"))
         self.empty.say(
             self.tr("Choose a refund"),
             self.tr("The packet shows what the rules give, where the money goes back and what speaks against it."),
@@ -194,9 +183,8 @@ class RefundScreen(QWidget):
         )
         sheet.given.connect(self.page.reveal)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width()
-        narrow = wide < 1200
-        left, right = (_LIST[0], _DECISION[0]) if narrow else (_LIST[1], _DECISION[1])
-        self._split.setSizes([left, max(200, wide - left - right), right])
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()
+            self.page.refresh()
+        super().changeEvent(event)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.console.state import Change
 from app.console.troubles import Trouble
@@ -24,6 +24,7 @@ from app.protocol.deals import (
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.views.gate_words import gate_name
+from ui.views.panes import Panes
 from ui.views.ticket_find import TicketFind
 from ui.views.ticket_page import TicketPage
 from ui.views.ticket_sheets import AdmitSheet, CauseSheet, HolderSheet
@@ -32,10 +33,9 @@ from ui.views.wording import refusal_words, trouble_words
 from ui.views.wordsheet import WordsSheet
 from ui.widgets import figures
 from ui.widgets.empty import EmptyState
-from ui.widgets.words import Ground
 
-_FIND: Final = (288, 338, 420)
-_SIDE: Final = (296, 344, 400)
+_FIND: Final = (288, 338)
+_SIDE: Final = (296, 344)
 
 
 class TicketScreen(QWidget):
@@ -62,22 +62,10 @@ class TicketScreen(QWidget):
         self._middle = QStackedWidget()
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.page)
-        self._ground = Ground("sunken")
-        side = QVBoxLayout(self._ground)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.addWidget(self.side)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        for part in (self.finder, self._middle, self._ground):
-            self._split.addWidget(part)
-        self._split.setStretchFactor(1, 1)
-        self.finder.setMinimumWidth(_FIND[0])
-        self._ground.setMinimumWidth(_SIDE[0])
-        self._ground.hide()
+        self.panes = Panes((self.finder, self._middle, self.side), (_FIND, _SIDE))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._split)
+        column.addWidget(self.panes)
         self._wire()
         self._say_empty()
 
@@ -158,8 +146,7 @@ class TicketScreen(QWidget):
         self.side.show_card(card)
         self.finder.list.select(ident)
         self._middle.setCurrentWidget(self.page)
-        self._ground.show()
-        self._widths()
+        self.panes.show_inside(True)
 
     def _failed(self, ident: str, trouble: Trouble) -> None:
         if ident == self._id:
@@ -171,6 +158,7 @@ class TicketScreen(QWidget):
             part.hide_names(hidden)
 
     def _say_empty(self) -> None:
+        self.panes.name(self.tr("Tickets"), self.tr("Ticket"), self.tr("What can be done"))
         self.empty.say(
             self.tr("Whose code does not work?"),
             self.tr("Find the ticket by words or by a photo of the code: the verdict stands first, then what to do."),
@@ -241,9 +229,7 @@ class TicketScreen(QWidget):
         sheet = WordsSheet(
             self.window(),
             self.tr("Re-issue the ticket"),
-            self.tr(
-                "The old code dies at once, gates without a link learn of it at their next check. Why anew?"
-            ),
+            self.tr("The old code dies at once, gates without a link learn of it at their next check. Why anew?"),
             self.tr("Re-issue"),
         )
         sheet.given.connect(
@@ -294,12 +280,8 @@ class TicketScreen(QWidget):
             return
         super().keyPressEvent(event)
 
-    def _widths(self) -> None:
-        wide = self.width()
-        narrow = wide < 1200
-        left, right = (_FIND[0], _SIDE[0]) if narrow else (_FIND[1], _SIDE[1])
-        self._split.setSizes([left, max(200, wide - left - right), right])
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._widths()
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say_empty()
+            self.page.refresh()
+        super().changeEvent(event)

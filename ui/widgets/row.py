@@ -142,7 +142,8 @@ def _paint_still(p: QPainter, wide: int, row: Row, *, selected: bool) -> None:
         _paint_blocks(p, wide, x)
     else:
         _paint_name(p, wide, row)
-        end = wide - (14 if row.critical else 62)
+        beside = bool(row.aside) or row.since_ms is not None
+        end = wide - (14 if row.critical else 62 if beside else 16)
         face = Type.ROW
         ink.text(p, face, c.t2, QRectF(x, 34, end - x, 20), ink.elided(face, row.words, max(0, end - x)))
 

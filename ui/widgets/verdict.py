@@ -42,7 +42,7 @@ class Verdict(QWidget):
         row.setSpacing(8 if small else 16)
         self._disc = _Disc()
         if small:
-            row.addSpacing(24)
+            row.addSpacing(30)
             self._disc.hide()
         else:
             row.addWidget(self._disc, 0)
