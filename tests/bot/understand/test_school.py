@@ -103,3 +103,10 @@ def test_the_cache_of_the_encoder_is_bounded(monkeypatch: pytest.MonkeyPatch) ->
     encoder.encode(["один", "два", "три"])
     assert isinstance(encoder, encoders.SentenceEncoder)
     assert encoder.cached == 2
+
+
+def test_all_encoders_of_a_process_share_the_model() -> None:
+    one, two = load_encoder(), load_encoder()
+    assert isinstance(one, encoders.SentenceEncoder)
+    assert isinstance(two, encoders.SentenceEncoder)
+    assert one._model is two._model
