@@ -174,7 +174,7 @@ def _ticket(look: _Look, ticket: TicketRow) -> TicketFact:
         inside=ticket.inside,
         gate=ticket.gate,
         code_tail=ticket.code[-4:],
-        last_verdict=last.verdict if last else "",
+        last_verdict=str(last.verdict) if last else "",
         last_scan_ms=last.at_ms if last else 0,
         last_gate=last.gate_id if last else "",
     )

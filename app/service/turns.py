@@ -148,8 +148,10 @@ def _gather(core: Core, reads: Reads, dialogue_id: str) -> _Work | None:
 
 
 def _awaits_pictures(row: DialogueRow, facts: Facts | None) -> bool:
-    """Whether a picture without a word may mean something: in the middle of a deal, or for a packet sent back."""
-    returned = facts is not None and any(order.refund_state == State.RETURNED for order in facts.orders)
+    """Whether a picture without a word may mean something: in the middle of a deal, or for a packet not decided."""
+    returned = facts is not None and any(
+        order.refund_state in (State.RETURNED, State.DRAFT) for order in facts.orders
+    )
     return row.memory.flow is not None or returned
 
 

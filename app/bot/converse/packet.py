@@ -18,7 +18,7 @@ SKIP, DONE, LATER, RESUME, FRESH = "d:skip", "d:done", "d:later", "d:resume", "d
 LEFT_OUT = "-"
 MOST_REASON = 500
 PAID = ("paid", "partly_refunded")
-LOOKED_AT: Final = frozenset({State.SUBMITTED, State.APPROVED, *UNDER_WAY})
+LOOKED_AT: Final = frozenset({State.DRAFT, State.SUBMITTED, State.APPROVED, *UNDER_WAY})
 GROUNDS: Final[dict[Ground, tuple[str, ...]]] = {
     Ground.CHANGE_OF_MIND: (
         "передумал", "передумала", "не смогу", "не могу", "планы", "не пойду", "не приду", "работа", "уезжаю",

@@ -41,7 +41,8 @@ class Refund:
 
     def returned(self, desk: Desk) -> Step | None:
         """A packet that came back to the guest for details: he may add pictures and hand it in again."""
-        order = next((order for order in packet.mine(desk) if order.refund_state == State.RETURNED), None)
+        open_to_more = (State.RETURNED, State.DRAFT) if desk.scene.turn.pictures else (State.RETURNED,)
+        order = next((order for order in packet.mine(desk) if order.refund_state in open_to_more), None)
         if order is None:
             return None
         slots = (
