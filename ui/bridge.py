@@ -136,9 +136,9 @@ class Bridge(QObject):
 
     # --- actions -------------------------------------------------------------------------------------------
 
-    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None) -> str:
+    def send(self, ent: str, args: Args, *, hold_s: float = 0.0, base: int | None = None, step_up: str = "") -> str:
         """Write a command to the journal and send it after `hold_s` seconds; its id. See `Desk.send`."""
-        return self._desk.send(ent, args, hold_s=hold_s, base=base)
+        return self._desk.send(ent, args, hold_s=hold_s, base=base, step_up=step_up)
 
     def undo(self, cmd: str) -> bool:
         """Take back a command that is still held; False when it has left."""
