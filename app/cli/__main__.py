@@ -22,6 +22,7 @@ PARTS = {
     "sandbox": "run a payment provider to try things with; no money moves",
     "rehearse": "live through a festival day with simulated guests, and report what happened",
     "admin": "users, roles, secrets, backup and restore of the database while it runs",
+    "gate": "be a scanner at a gate: codes in, verdicts out, also while the link is cut",
     "bench": "measure the brain, the backend, the console and the link; figures as JSON",
 }
 EXAMPLES = """\

@@ -1,0 +1,118 @@
+"""What a gate says when it has nobody to ask: by its list, its keys and what it did itself (T2).
+
+The same rules as the backend's (`app.domain.admission`). A genuine code that the list does not know yet was made
+after it was fetched: its signature is proof enough that it was sold. A typed code cannot be proved without the
+backend.
+"""
+
+from __future__ import annotations
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from msgspec.structs import replace
+
+from app.domain import ticketcodes
+from app.domain.admission import REMEDIES, Claim, Doorway, Standing, decide_leaving, decide_standing
+from app.domain.guests import TicketStatus
+from app.gate.book import Book
+from app.protocol.gates import GateList, ListEntry, OfflineScan, ScanIn, ScanOut
+
+
+def decide(book: Book, wish: ScanIn) -> ScanOut:
+    """Decide a scan and keep it to be handed in; who enters is marked in the book before the gate opens."""
+    at_ms = book.now_ms()
+    standing, entry = _judged(book, wish, at_ms)
+    out = _told(book, wish, standing, entry)
+    if standing is Standing.VALID and entry is not None:
+        book.put(_after(book, entry, at_ms, leaving=wish.leaving))
+    scan = OfflineScan(
+        code=wish.code, nonce=wish.nonce, at_ms=at_ms, said=standing, typed=wish.typed, leaving=wish.leaving
+    )
+    book.owe(scan)
+    return out
+
+
+def remember(book: Book, wish: ScanIn, out: ScanOut) -> None:
+    """Note what the backend has just decided here, in case the link is cut before the list says so."""
+    if out.ok and out.ticket_id and book.about is not None:
+        entry = book.ticket(out.ticket_id)
+        if entry is not None:
+            book.put(_after(book, entry, book.now_ms(), leaving=wish.leaving))
+
+
+def _judged(book: Book, wish: ScanIn, at_ms: int) -> tuple[Standing, ListEntry | None]:
+    about = book.about
+    if about is None or wish.typed:
+        return Standing.UNKNOWN, None
+    sealed = ticketcodes.read(wish.code)
+    if sealed is None:
+        return Standing.NOT_A_TICKET, None
+    key = book.key(sealed.key)
+    if key is None or not _genuine(key[0], sealed):
+        return Standing.FORGED, None
+    if key[1] != about.event_id:
+        return Standing.WRONG_EVENT, None
+    fresh = ListEntry(sealed.ticket_id, sealed.issue, TicketStatus.VALID)
+    entry = book.ticket(sealed.ticket_id) or fresh
+    if sealed.issue > entry.issue:
+        entry = replace(entry, issue=sealed.issue, status=TicketStatus.VALID)
+    claim = _claim(about, entry, sealed.issue)
+    door = _door(about, at_ms)
+    return (decide_leaving if wish.leaving else decide_standing)(claim, door), entry
+
+
+def _genuine(public: bytes, sealed: ticketcodes.Sealed) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(sealed.signature, sealed.signed)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _claim(about: GateList, entry: ListEntry, issue: int) -> Claim:
+    return Claim(
+        event_id=about.event_id,
+        status=entry.status,
+        issue=issue,
+        present_issue=entry.issue,
+        zone=about.zones[entry.zone] if entry.zone >= 0 else "",
+        gate_id=about.gates[entry.gate].id if entry.gate >= 0 else "",
+        entered=entry.entered_ms > 0,
+        inside=bool(entry.inside),
+    )
+
+
+def _door(about: GateList, at_ms: int) -> Doorway:
+    own = next((gate for gate in about.gates if gate.id == about.gate_id), None)
+    zones = tuple(about.zones[zone] for zone in own.zones) if own is not None else ()
+    open_day = about.opens_ms <= at_ms < about.closes_ms
+    return Doorway(about.event_id, about.gate_id, zones, open_day, about.reentry)
+
+
+def _after(book: Book, entry: ListEntry, at_ms: int, *, leaving: bool) -> ListEntry:
+    if leaving:
+        return replace(entry, inside=0)
+    gate_id = book.about.gate_id if book.about is not None else ""
+    return replace(entry, inside=1, entered_ms=entry.entered_ms or at_ms, entered_gate=entry.entered_gate or gate_id)
+
+
+def _told(book: Book, wish: ScanIn, standing: Standing, entry: ListEntry | None) -> ScanOut:
+    used = standing is Standing.USED and entry is not None
+    elsewhere = standing in (Standing.WRONG_GATE, Standing.WRONG_ZONE) and entry is not None
+    return ScanOut(
+        verdict=standing,
+        ok=standing is Standing.VALID,
+        nonce=wish.nonce,
+        ticket_id=entry.ticket if entry is not None else "",
+        remedy=REMEDIES[standing],
+        first_ms=entry.entered_ms if used and entry is not None else 0,
+        first_gate=entry.entered_gate if used and entry is not None else "",
+        right_gates=_right_gates(book, entry) if elsewhere and entry is not None else (),
+    )
+
+
+def _right_gates(book: Book, entry: ListEntry) -> tuple[str, ...]:
+    doors = book.doors()
+    if entry.gate >= 0:
+        return (doors[entry.gate].id,)
+    return tuple(door.id for door in doors if not door.zones or entry.zone in door.zones)
