@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -74,3 +76,37 @@ def test_a_name_says_nothing_only_the_bytes_do() -> None:
     assert kind_of(b"GIF89a....") == "gif"
     assert kind_of(b"RIFF\x00\x00\x00\x00WEBPVP8 ") == "webp"
     assert kind_of(b"RIFF\x00\x00\x00\x00WAVE") == ""
+
+
+MEASURED = """
+import resource, sys
+from ui.models import pictures
+
+before = 0
+real = pictures._mapped
+
+def noted():
+    global before
+    before = real()
+    return before
+
+pictures._mapped = noted
+code = pictures.work()
+limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+print(code, limit - before, file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its address space")
+def test_forty_megapixels_fit_the_half_gigabyte_that_a_picture_may_take() -> None:
+    data = drawn(8000, 5000)
+    done = subprocess.run([sys.executable, "-c", MEASURED], input=data, capture_output=True, check=True)
+    assert done.stderr.split()[-2:] == [b"0", b"536870912"]
+    assert size_of(done.stdout) == (MAX_SIDE, MAX_SIDE * 5 // 8)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its address space")
+def test_a_picture_that_needs_more_than_its_half_gigabyte_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = MEASURED.replace("code =", "pictures._MEMORY //= 8\ncode =")
+    done = subprocess.run([sys.executable, "-c", small], input=drawn(8000, 5000), capture_output=True, check=False)
+    assert done.stdout == b""
