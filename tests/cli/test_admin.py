@@ -108,3 +108,11 @@ def test_a_password_made_while_resting_works_when_the_backend_runs(tmp_path: Pat
     told = admin(tmp_path / "data", "users", "add", "anna")
     with spawned(tmp_path / "data") as backend:
         assert signs_in(backend, "anna", told.rsplit(": ", 1)[1].strip())
+
+
+@pytest.mark.requirement("X4")
+def test_where_no_second_factor_is_there_is_nothing_to_take_away(data: Path) -> None:
+    admin(data, "users", "add", "anna", "--role", "approver")
+    assert "no second factor" in refused(data, "second-factor", "reset", "anna")
+    assert "no such user" in refused(data, "second-factor", "reset", "nobody")
+    assert refused(data, "second-factor", "show", "anna")
