@@ -29,6 +29,7 @@ from app.sandbox import serving
 from app.server import (
     about_api,
     admin_api,
+    book_api,
     console_api,
     folder,
     gate_api,
@@ -38,6 +39,7 @@ from app.server import (
     rehearsal_api,
     second_factor_api,
     ticket_api,
+    ticket_pages,
 )
 from app.server.chores import Chores
 from app.server.guest_limits import GuestLimits
@@ -47,7 +49,7 @@ from app.server.pages import Pages
 from app.server.polling import PollingConsoles
 from app.server.sample import load_names, load_sample
 from app.server.settings import Settings
-from app.service import backend, festival, load, staff
+from app.service import backend, festival, load, staff, takeover
 from app.service.holders import draw_holders
 from app.service.tools import Tools
 
@@ -55,7 +57,9 @@ ENDPOINTS = (
     *guest_api.ENDPOINTS,
     *payment_api.ENDPOINTS,
     *console_api.ENDPOINTS,
+    *book_api.ENDPOINTS,
     *ticket_api.ENDPOINTS,
+    *ticket_pages.ENDPOINTS,
     *gate_api.ENDPOINTS,
     *refund_api.ENDPOINTS,
     *second_factor_api.ENDPOINTS,
@@ -137,6 +141,7 @@ async def _host(settings: Settings, storage: Storage, stack: AsyncExitStack) -> 
     if settings.sample:
         sample = load_sample()
         await festival.fill(core, sample, draw_holders(SEED, sample.events, load_names()))
+        await _sold_before(core)
     page_folder = stack.enter_context(as_file(files("resources").joinpath("widget")))
     return Host(
         settings=settings,
@@ -187,6 +192,13 @@ async def _tools(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Too
         ),
         requisites_days=settings.requisites_days,
     )
+
+
+async def _sold_before(core: backend.Core) -> None:
+    """Let the sandbox know what the sample's guests paid before it was there: else nothing could be given back."""
+    provider = core.tools.payments.get("sandbox")
+    if isinstance(provider, Sandbox):
+        await provider.take_over(await core.storage.read(takeover.paid_before))
 
 
 def payer(settings: Settings) -> str:

@@ -210,7 +210,8 @@ class _Draw:
             return [seat for row in rows_of(category) for seat in row][place]
         if category.zone == "boxes":
             return f"ложа {place + 1}"
-        return f"ряд {place // 30 + 1}, место {place % 30 + 1}"
+        before = sum(len(other.seats) for other in event.categories if other.zone == category.zone)
+        return f"ряд {place // 30 + 1 + before}, место {place % 30 + 1}"
 
     def _change_hands(self, event: Event, tickets: list[Ticket]) -> None:
         """One order in 25 has a ticket passed on to somebody, one in 40 has a ticket issued again."""

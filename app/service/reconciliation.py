@@ -168,8 +168,9 @@ def _seats(rows: Rows, tally: Tally) -> None:
         hold = holds.get(seat.hold_id)
         held = hold is not None and seat.seat in hold.seats
         tally.add("seats_diff", bool(seat.hold_id) != held, f"{seat.seat} is not on hold {seat.hold_id}")
-    numbered = {(row.event_id, row.seat) for row in rows.seats}
-    given = Counter((row.event_id, row.seat) for row in rows.tickets if row.status in LIVING and row.seat)
+    numbered = {(row.event_id, row.category_id, row.seat) for row in rows.seats}
+    seated = (row for row in rows.tickets if row.status in LIVING and row.seat)
+    given = Counter((row.event_id, row.category_id, row.seat) for row in seated)
     for key, count in given.items():
         tally.add("seats_diff", count - 1 if key in numbered else 0, f"{key} is {count} people's")
 

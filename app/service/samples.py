@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.domain.articles import Article, Bilingual, Clarify, Option
 from app.domain.festivals import Act, Event, Gate, Phase
 from app.domain.ids import ArticleId, EventId, GateId
+from app.domain.seating import rows_of
 from app.protocol.records import ReadyReply
 from app.service.mappings import DataError, Table
 from app.service.pricelists import read_category, read_promo
@@ -130,16 +131,23 @@ def _check_event(event: Event, table: Table) -> None:
     for before, after in zip(event.phases, event.phases[1:], strict=False):
         if before.ends_at != after.starts_at:
             raise table.wrong("phases", f"{after.id!r} must start when {before.id!r} ends")
-    known = {category.id for category in event.categories}
-    for category in event.categories:
-        for other in (*category.upgrade_from, *(part for part in (category.upgrade_to,) if part)):
-            if other not in known:
-                raise table.wrong("categories", f"{category.id!r} names {other!r}, which is no category here")
+    _check_categories(event, table)
     zones = {category.zone for category in event.categories}
     for gate in event.gates:
         for code in gate.zones:
             if code not in zones:
                 raise table.wrong("gates", f"gate {gate.id!r} leads to zone {code!r}, which no category has")
+
+
+def _check_categories(event: Event, table: Table) -> None:
+    seats = [seat for category in event.categories for row in rows_of(category) for seat in row]
+    if len(set(seats)) < len(seats):
+        raise table.wrong("categories", "two seats have one name, call the rows of a hall differently")
+    known = {category.id for category in event.categories}
+    for category in event.categories:
+        for other in (*category.upgrade_from, *(part for part in (category.upgrade_to,) if part)):
+            if other not in known:
+                raise table.wrong("categories", f"{category.id!r} names {other!r}, which is no category here")
 
 
 def read_articles(table: Table, event: Event) -> tuple[Article, ...]:

@@ -24,6 +24,8 @@ from app.ports.books import (
     ReceiptRow,
     SeatRow,
 )
+from app.ports.payments import Paid
+from app.ports.reads import Reads
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import Ticketing
@@ -39,6 +41,8 @@ CHANGED_AFTER_MS: Final = 3 * 24 * 3600_000
 """between buying and passing a ticket on"""
 SECOND_HAND: Final = frozenset({TicketStatus.TRANSFERRED, TicketStatus.REPLACED})
 PLACED: Final = frozenset({TicketStatus.VALID, TicketStatus.UNPAID})
+BEFORE: Final = "sp_sample"
+"""begins the provider's ids of payments taken over"""
 BANKS: Final = ("sbp", "card ···· {tail}")
 
 
@@ -116,7 +120,7 @@ class Takeover:
             row = self.ticketing.reissue(self.tx, row.id, why, self.now_ms)
             self._dated(row, min(made_ms + CHANGED_AFTER_MS, self.now_ms))
         seat = self.tx.get(SeatRow, row.event_id, row.seat) if row.seat else None
-        if seat is not None:
+        if seat is not None and seat.category_id == row.category_id:
             self.tx.put(replace(seat, ticket_id=row.id))
 
     def _row(self, order: Order, first: Ticket, last: Ticket, place: int, payment_id: str) -> TicketRow:
@@ -168,7 +172,7 @@ class Takeover:
             state="captured",
             made_ms=made_ms,
             expires_ms=made_ms + PAID_AFTER_MS,
-            provider_id=f"sp_sample{order.id}",
+            provider_id=f"{BEFORE}{order.id}",
             instrument=BANKS[int(tail) % 3 > 0].replace("{tail}", tail),
             payer=guest.name,
             captured_ms=made_ms + PAID_AFTER_MS,
@@ -233,3 +237,22 @@ def _folded(order: Order) -> list[tuple[Ticket, Ticket]]:
             pairs.append((waiting or ticket, ticket))
             waiting = None
     return pairs
+
+
+def paid_before(reads: Reads) -> list[Paid]:
+    """The payments that were taken over, as their provider would tell of them."""
+    return [
+        Paid(
+            provider_id=row.provider_id,
+            state="captured",
+            amount_minor=row.amount_minor,
+            currency=row.currency,
+            instrument=row.instrument,
+            payer=row.payer,
+            captured_ms=row.captured_ms,
+            refunded_minor=row.refunded_minor,
+            payment_id=row.id,
+        )
+        for row in reads.find(PaymentRow)
+        if row.provider_id.startswith(BEFORE)
+    ]

@@ -85,7 +85,7 @@ def _made(tx: Tx, order: OrderRow, sold: tuple[Event, Category], held: HoldRow, 
         place=place,
     )
     if seat:
-        put_seat(tx, order.event_id, seat, ticket_id=ticket.id)
+        put_seat(tx, order.event_id, category.id, seat, ticket_id=ticket.id)
     return ticket
 
 
@@ -136,7 +136,7 @@ def _shares(payment: PaymentRow, heads: int) -> tuple[Money, ...]:
 
 def _seated(tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
     if ticket.seat:
-        put_seat(tx, ticket.event_id, ticket.seat, ticket_id=ticket.id)
+        put_seat(tx, ticket.event_id, ticket.category_id, ticket.seat, ticket_id=ticket.id)
     tx.put(ticket)
     return codes.reissue(tx, ticket.id, "upgraded", now_ms)
 
@@ -160,4 +160,4 @@ def vacate(tx: Tx, ticket: TicketRow, now_ms: int) -> None:
     places = stocks.places_of(quota).vacate(1)
     stocks.put(tx, event, quota, places, now_ms, entered=-1 if ticket.inside else 0)
     if ticket.seat:
-        put_seat(tx, ticket.event_id, ticket.seat)
+        put_seat(tx, ticket.event_id, ticket.category_id, ticket.seat)

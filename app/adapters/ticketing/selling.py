@@ -189,7 +189,7 @@ def _take(tx: Tx, wish: _Wish, now_ms: int, *, order_id: str) -> HoldRow:
     tx.put(row)
     stocks.put(tx, wish.event, wish.quota, places, now_ms)
     for seat in wish.seats:
-        put_seat(tx, row.event_id, seat, hold_id=row.id)
+        put_seat(tx, row.event_id, row.category_id, seat, hold_id=row.id)
     if row.kind == "order":
         count_bought(tx, row.event_id, row.guest_id, row.places)
     return row
@@ -215,7 +215,7 @@ def release(tx: Tx, hold_id: str, state: str, now_ms: int) -> HoldRow | None:
     event, quota = books_of(tx, row.event_id, row.category_id)
     stocks.put(tx, event, quota, stocks.places_of(quota).release(row.places), now_ms)
     for seat in row.seats:
-        put_seat(tx, row.event_id, seat)
+        put_seat(tx, row.event_id, row.category_id, seat)
     if row.kind == "order":
         count_bought(tx, row.event_id, row.guest_id, -row.places)
         promo_used(tx, needed(tx.get(OrderRow, row.order_id)), -1)
@@ -244,10 +244,10 @@ def books_of(tx: Tx, event_id: str, category_id: str) -> tuple[Event, QuotaRow]:
     return event, needed(tx.get(QuotaRow, event_id, category_id))
 
 
-def put_seat(tx: Tx, event_id: str, seat: str, *, hold_id: str = "", ticket_id: str = "") -> None:
-    """Say who has a numbered seat; nobody: it is free."""
+def put_seat(tx: Tx, event_id: str, category_id: str, seat: str, *, hold_id: str = "", ticket_id: str = "") -> None:
+    """Say who has a numbered seat; nobody: it is free. A place that only has a name is nobody's to give."""
     row = tx.get(SeatRow, event_id, seat)
-    if row is not None:
+    if row is not None and row.category_id == category_id:
         tx.put(replace(row, hold_id=hold_id, ticket_id=ticket_id))
 
 

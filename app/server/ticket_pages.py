@@ -1,0 +1,125 @@
+"""The public page of an order's tickets, behind a link of 256 bits: live codes, and a PDF to keep (C5, B11, X25)."""
+
+from __future__ import annotations
+
+import asyncio
+from html import escape
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from app.bot.converse.facts import money_words
+from app.domain.articles import Bilingual
+from app.domain.guests import TicketStatus
+from app.server import headers
+from app.server.endpoint import Access, Answer, Call, Endpoint
+from app.service.papers import Papers, Ticket, papers
+from app.service.ticketpaper import as_svg
+
+POLICY: Final = (
+    b"content-security-policy",
+    b"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+)
+UNLISTED: Final = (b"x-robots-tag", b"noindex, nofollow, noarchive")
+
+TITLE: Final = Bilingual("Билеты", "Tickets")
+DOORS: Final = Bilingual("Двери {doors}, начало {starts}", "Doors {doors}, start {starts}")
+TICKET: Final = Bilingual("Билет {place} из {places}", "Ticket {place} of {places}")
+PDF: Final = Bilingual("Скачать PDF", "Download the PDF")
+MEMO: Final = Bilingual(
+    "Код пропускает один раз: не пересылайте его. На входе прибавьте яркость экрана и возьмите паспорт. "
+    "Страница сама покажет новый код, если билет заменят.",
+    "A code lets in once: do not pass it on. At the gate turn up the brightness and bring an ID. "
+    "This page shows the new code by itself when a ticket is replaced.",
+)
+STANDS: Final = {
+    TicketStatus.UNPAID.value: Bilingual("Не оплачен", "Not paid"),
+    TicketStatus.REFUNDED.value: Bilingual("Деньги возвращены, билет не действует", "Refunded, no longer valid"),
+    TicketStatus.TRANSFERRED.value: Bilingual("Передан другому гостю", "Passed on to somebody else"),
+}
+DEAD: Final = Bilingual("Не действует", "Not valid")
+INSIDE: Final = Bilingual("По этому билету уже вошли", "Somebody came in with this ticket")
+MISSING: Final = Bilingual("Такой страницы нет. Проверьте ссылку в чате.", "There is no such page. Check the link.")
+
+
+class LangQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """The language; empty: the guest's own."""
+
+    lang: Annotated[Literal["", "ru", "en"], msgspec.Meta(description="language")] = ""
+
+
+async def page(call: Call, query: LangQuery) -> Answer:
+    """The tickets of an order with their present codes."""
+    found = await papers(call.host.core, call.params["token"])
+    if found is None:
+        text = f'<p class="memo">{escape(MISSING.ru)}<br>{escape(MISSING.en)}</p>'
+        return _html("ru", text, 404)
+    lang = query.lang or found.lang
+    body = await asyncio.to_thread(_body, found, lang, call.params["token"])
+    return _html(lang, body, 200)
+
+
+async def paper(call: Call, query: LangQuery) -> Answer:
+    """The same as a PDF."""
+    found = await papers(call.host.core, call.params["token"])
+    if found is None:
+        return _html("ru", escape(MISSING.ru), 404)
+    data = await asyncio.to_thread(_paper, found, query.lang or found.lang)
+    name = f'inline; filename="tickets-{found.order_id}.pdf"'.encode()
+    kind = [(b"content-type", b"application/pdf"), (b"content-disposition", name)]
+    return Answer(data, headers=[*kind, headers.NEVER_KEPT, headers.NOTHING_RUNS, UNLISTED, *headers.ALWAYS])
+
+
+def _paper(found: Papers, lang: str) -> bytes:
+    from app.server.ticket_paper import as_pdf  # a sixth of a second, spent when somebody wants a paper
+
+    return as_pdf(found, lang)
+
+
+def _body(found: Papers, lang: str, token: str) -> str:
+    times = {"doors": found.doors.strftime("%d.%m.%Y %H:%M"), "starts": found.starts.strftime("%H:%M")}
+    other = "en" if lang == "ru" else "ru"
+    head = (
+        f"<h1>{escape(found.event.said(lang))}</h1>"
+        f"<p>{escape(DOORS.said(lang).format(**times))}</p>"
+        f"<p>{escape(found.venue.said(lang))}. {escape(found.address.said(lang))}</p>"
+    )
+    cards = "".join(_card(ticket, len(found.tickets), lang) for ticket in found.tickets)
+    path = f"/t/{escape(token)}"
+    foot = (
+        f'<p class="memo">{escape(MEMO.said(lang))}</p><p class="links">'
+        f'<a class="go" href="{path}/tickets.pdf?lang={lang}">{escape(PDF.said(lang))}</a>'
+        f'<a href="{path}?lang={other}" hreflang="{other}">{"English" if other == "en" else "Русский"}</a></p>'
+    )
+    return f'<div id="live">{head}{cards}{foot}</div>'
+
+
+def _card(ticket: Ticket, places: int, lang: str) -> str:
+    facts = (ticket.seat, ticket.gate.said(lang), ticket.holder, money_words(ticket.price, lang))
+    lines = "".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)
+    number = escape(TICKET.said(lang).format(place=ticket.place, places=places))
+    text = f'<p class="number">{number}</p><h2>{escape(ticket.category.said(lang))}</h2><ul>{lines}</ul>'
+    if ticket.code:
+        inside = f'<p class="stands">{escape(INSIDE.said(lang))}</p>' if ticket.entered else ""
+        text += f'<div class="qr">{as_svg(ticket.code)}</div><p class="code">{escape(ticket.typed)}</p>{inside}'
+    else:
+        text += f'<p class="stands">{escape(STANDS.get(ticket.status, DEAD).said(lang))}</p>'
+    return f"<article>{text}</article>"
+
+
+def _html(lang: str, body: str, status: int) -> Answer:
+    text = (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
+        f'<title>{escape(TITLE.said(lang))}</title><link rel="stylesheet" href="/tickets.css">'
+        f'<script src="/tickets.js" defer></script></head><body><main>{body}</main></body></html>'
+    )
+    kind = (b"content-type", b"text/html; charset=utf-8")
+    return Answer(text.encode(), status, [kind, headers.NEVER_KEPT, POLICY, UNLISTED, *headers.ALWAYS])
+
+
+ENDPOINTS = (
+    Endpoint("GET", "/t/{token}", page, Access.OPEN, "An order's tickets, for who has the link"),
+    Endpoint("GET", "/t/{token}/tickets.pdf", paper, Access.OPEN, "The same as a PDF"),
+)
