@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.bot.converse import menus
 from app.bot.converse.deal_sentences import told
-from app.bot.converse.deal_words import asks
+from app.bot.converse.deal_words import asks, plain
 from app.bot.converse.facts import money_words
 from app.bot.converse.scene import Scene
 from app.bot.understand.reading import Reader, Reading
@@ -113,8 +113,10 @@ class Desk:
 
     def picked(self, items: Items, words: Mapping[str, Sequence[str]] | None = None) -> tuple[str, ...]:
         """What was chosen of these: by button, digit, several digits, word or typo; a question chooses nothing."""
-        if not self.payload and asks(self.reading):
-            return ()
+        label = plain(self.text).strip(" .!")
+        said = [payload for payload, words in items if plain(words) == label]
+        if said or (not self.payload and asks(self.reading)):
+            return tuple(said)
         offered = Offered("deal", tuple(items))
         return menus.picked(offered, self.payload, self.reading, self.reader, words or {})
 

@@ -58,7 +58,7 @@ PROMO = re.compile(
     r"([\w-]{3,40})",
     re.IGNORECASE,
 )
-BETTER = re.compile(r"\b(вип|vip|апгрейд|upgrade|доплат\w+|получше|лучше мест\w*|better)\b")
+HAS_PROMO = re.compile(r"(?<!нет )(промо\s?-?код|promo|coupon|купон)")
 PHONE = re.compile(r"\+?\d[\d\s()\-–.]{8,18}\d")
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 NUMBER = re.compile(r"(?:№|#|no\.?|номер\w*|заказ\w*|order)?\W{0,3}([A-Za-zА-Яа-я]{0,3}-?\d{3,12})\b")

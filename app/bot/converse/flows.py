@@ -28,8 +28,8 @@ from app.domain.turns import Button, Mood, Offered, Reply, Zone
 if TYPE_CHECKING:
     from app.bot.converse.talk import Talk
 
-FEW = 3
-"""words of an answer that says nothing but itself"""
+FEW, SHORT = 3, 5
+"""words of an answer that says nothing of its language, nothing of a mood"""
 PARKED = "parked"
 """step of a refund that rests until the guest speaks of it again"""
 SELLING: Final = frozenset({"buy", "prices", "promo", "payment_methods"})
@@ -56,8 +56,10 @@ class Flows:
         flow, desk = scene.memory.flow, self._desk(scene)
         if flow is None or desk is None or flow.kind not in self._trades or flow.step == PARKED:
             return scene
-        if len(scene.reading.wording.words) <= FEW:  # an e-mail, a category, a name: no sign of another language
-            scene = _calmed(replace(scene, lang=scene.memory.lang))
+        words = len(scene.reading.wording.words)
+        if words <= FEW:  # an e-mail, a category, a name: no sign of another language
+            scene = replace(scene, lang=scene.memory.lang)
+        scene = _calmed(scene) if words <= SHORT else scene
         rested = desk.facts.now_ms - int(flow.slot("at") or desk.facts.now_ms)
         if rested > self._trades[flow.kind].idle_ms:
             parked = replace(flow, step=PARKED) if flow.kind == self._refund.kind else None

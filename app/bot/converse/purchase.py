@@ -143,7 +143,7 @@ class Purchase:
         chosen = desk.payload or next(iter(desk.picked(_confirm_items(desk))), "")
         if chosen == CHANGE or (not chosen and heard.has(re.compile(r"\b(измен\w+|друг\w+|change)\b"), desk.reading)):
             return self.ask(desk, Flow(self.kind, "category", tuple(s for s in flow.slots if s[0] == "promo")))
-        if chosen == PROMO:
+        if chosen == PROMO or (not chosen and heard.has(heard.HAS_PROMO, desk.reading)):
             return self.ask(desk, replace(flow, step="promo"))
         if chosen == NO:
             return self.drop(desk, flow)

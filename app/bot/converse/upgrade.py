@@ -14,6 +14,11 @@ CATEGORY = "d:u:"
 ALL = "d:all"
 ONE = "d:one"
 DROP = "d:drop"
+HEADS = {
+    ALL: ("на всех", "всех", "всем", "обоих", "for all", "for both", "all", "both"),
+    ONE: ("на себя", "только мне", "себе", "меня", "на одного", "for me", "me", "only me", "just me", "for me only"),
+}
+"""how guests say for whom"""
 
 
 class Upgrade:
@@ -69,8 +74,9 @@ class Upgrade:
         if heard.asks(desk.reading) and not desk.payload:
             return None
         idents = flow.slot("tickets").split(",")
-        alone = {ONE: 1, ALL: len(idents)}.get(desk.payload, heard.how_many(desk.reading) if not desk.payload else 0)
-        if desk.payload in (ONE, ALL, YES) or heard.says_yes(desk.reading) or 0 < alone <= len(idents):
+        chosen = desk.payload or next(iter(desk.picked(_heads(desk, len(idents)), HEADS)), "")
+        alone = {ONE: 1, ALL: len(idents)}.get(chosen, 0 if chosen else heard.how_many(desk.reading))
+        if chosen in (ONE, ALL, YES) or heard.says_yes(desk.reading) or 0 < alone <= len(idents):
             taken = tuple(idents[: alone or len(idents)])
             return Step("", flow, act=AcceptUpgrade(taken, flow.slot("category")))
         return None
@@ -185,9 +191,14 @@ def _offer(desk: Desk, flow: Flow, goal: StockFact, tickets: list[TicketFact]) -
         total=desk.money(more * count, goal.currency),
         left=desk.left(goal),
     )
-    several = ((ALL, desk.told("up.all", count=count)), (ONE, desk.told("up.one")))
-    items = several if count > 1 else ((YES, desk.told("deal.yes")),)
-    return Step(before + text, flow, (*items, (NO, desk.told("deal.no"))))
+    return Step(before + text, flow, (*_heads(desk, count), (NO, desk.told("deal.no"))))
+
+
+def _heads(desk: Desk, count: int) -> tuple[tuple[str, str], ...]:
+    """For whom: all of the group or only the guest himself."""
+    if count == 1:
+        return ((YES, desk.told("deal.yes")),)
+    return (ALL, desk.told("up.all", count=count)), (ONE, desk.told("up.one"))
 
 
 def is_over(desk: Desk) -> bool:
