@@ -40,6 +40,8 @@ class Pages:
     def answer(self, path: str, known_tag: str) -> Answer | None:
         """The file at this path of the address, 304 when the browser has it, None when there is none."""
         name = path.removeprefix("/") or "index.html"
+        if "." not in name:
+            name += ".html"  # `/gate` as people type it
         kind = TYPES.get(Path(name).suffix)
         if kind is None or not name.replace("-", "").replace("_", "").replace(".", "", 1).isalnum():
             return None
