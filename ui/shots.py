@@ -153,6 +153,12 @@ def _ticket(console: Console, desk: SampleDesk) -> None:
         screen.finder.field.setFocus()
 
 
+def _upgrade(console: Console, desk: SampleDesk) -> None:
+    _place("upgrades")(console, desk)
+    if console.window.shell is not None:
+        console.window.shell.upgrade_screen.open("H-118")
+
+
 def _palette(console: Console, desk: SampleDesk) -> None:
     _queue(console, desk)
     if console.window.shell is not None:
@@ -234,6 +240,9 @@ SHOTS: Final = (
     Shot("tickets-1280", _ticket, SMALL),
     Shot("tickets-200", _ticket, DOUBLE, 2.0),
     Shot("tickets-empty", _place("tickets"), SMALL),
+    Shot("upgrades", _upgrade),
+    Shot("upgrades-1280", _upgrade, SMALL),
+    Shot("upgrades-200", _upgrade, DOUBLE, 2.0),
     Shot("knowledge", _place("knowledge")),
     Shot("article", _article),
     Shot("article-1280", _article, SMALL),

@@ -188,10 +188,15 @@ class Counts:
     safety: int
     refunds: int = 0
     """packets that wait for a decision"""
+    upgrades: int = 0
+    """offers that are going on: held, paid without a wristband, paid too late"""
+    late: int = 0
+    """money that came after its hold had ended"""
 
 
 def counts(store: Store) -> Counts:
     """What the rail and the strip count."""
+    states = [one.state for one in store.upgrades.values()]
     return Counts(
         waiting=store.lineup.count(Group.WAITING),
         mine=store.lineup.count(Group.MINE),
@@ -200,6 +205,8 @@ def counts(store: Store) -> Counts:
         refusals=len(store.refusals),
         safety=len(safety(store)),
         refunds=sum(one.state in {"submitted", "approved", "failed"} for one in store.refunds.values()),
+        upgrades=sum(state in {"held", "paid", "late"} for state in states),
+        late=states.count("late"),
     )
 
 

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en">
     <context>
+        <name>_Line</name>
+        <message numerus="yes">
+            <source>%1, %n ticket(s)</source>
+            <translation>
+                <numerusform>%1, %n ticket</numerusform>
+                <numerusform>%1, %n tickets</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Alerts</name>
         <message numerus="yes">
             <source>%n more wait(s) for a person</source>
@@ -89,6 +99,33 @@
             <translation>
                 <numerusform>%n new below</numerusform>
                 <numerusform>%n new below</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>UpgradeHold</name>
+        <message numerus="yes">
+            <source>%1, %n place(s)</source>
+            <translation>
+                <numerusform>%1, %n place</numerusform>
+                <numerusform>%1, %n places</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>UpgradeScreen</name>
+        <message numerus="yes">
+            <source>%n paid, %1</source>
+            <translation>
+                <numerusform>%n paid, %1</numerusform>
+                <numerusform>%n paid, %1</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n offered, conversion %1</source>
+            <translation>
+                <numerusform>%n offered, conversion %1</numerusform>
+                <numerusform>%n offered, conversion %1</numerusform>
             </translation>
         </message>
     </context>

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru_RU" sourcelanguage="en">
     <context>
+        <name>_Line</name>
+        <message numerus="yes">
+            <source>%1, %n ticket(s)</source>
+            <translation>
+                <numerusform>%1, %n билет</numerusform>
+                <numerusform>%1, %n билета</numerusform>
+                <numerusform>%1, %n билетов</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Family zone</source>
+            <translation>Семейная зона</translation>
+        </message>
+        <message>
+            <source>Offer</source>
+            <translation>Предложить</translation>
+        </message>
+        <message>
+            <source>Offer to %1</source>
+            <translation>Предложить: %1</translation>
+        </message>
+    </context>
+    <context>
         <name>_PacketSheet</name>
         <message>
             <source>Ground</source>
@@ -738,6 +761,53 @@
         <message>
             <source>Not done.</source>
             <translation>Не сделано.</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeskSheet</name>
+        <message>
+            <source>Take %1 at the desk</source>
+            <translation>Принять %1 на стойке</translation>
+        </message>
+        <message>
+            <source>Only after the money is in the till. The new tickets go out at once.</source>
+            <translation>Только когда деньги в кассе. Новые билеты уйдут сразу.</translation>
+        </message>
+        <message>
+            <source>How</source>
+            <translation>Как</translation>
+        </message>
+        <message>
+            <source>Card at the terminal</source>
+            <translation>Карта через терминал</translation>
+        </message>
+        <message>
+            <source>Cash</source>
+            <translation>Наличные</translation>
+        </message>
+        <message>
+            <source>Amount on the slip</source>
+            <translation>Сумма на чеке</translation>
+        </message>
+        <message>
+            <source>Number of the slip</source>
+            <translation>Номер чека</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Record the payment</source>
+            <translation>Записать оплату</translation>
+        </message>
+        <message>
+            <source>It must be exactly %1</source>
+            <translation>Должно быть ровно %1</translation>
+        </message>
+        <message>
+            <source>The number on the slip is needed</source>
+            <translation>Нужен номер чека</translation>
         </message>
     </context>
     <context>
@@ -1823,6 +1893,10 @@
             <source>Tickets</source>
             <translation>Билеты</translation>
         </message>
+        <message>
+            <source>Upgrades</source>
+            <translation>Апгрейды</translation>
+        </message>
     </context>
     <context>
         <name>ReadyReplies</name>
@@ -1856,6 +1930,41 @@
         <message>
             <source>Rehearsal %1: invented guests, no real tickets, nothing leaves this system</source>
             <translation>Учения %1: гости выдуманы, билеты не настоящие, наружу ничего не уходит</translation>
+        </message>
+    </context>
+    <context>
+        <name>OfferSheet</name>
+        <message>
+            <source>Offer to %1</source>
+            <translation>Предложить: %1</translation>
+        </message>
+        <message>
+            <source>Nothing is held yet: the places are kept when the guest agrees.</source>
+            <translation>Пока ничего не держим: места займём, когда гость согласится.</translation>
+        </message>
+        <message>
+            <source>%1: %2 more, %3 free</source>
+            <translation>%1: доплата %2, свободно %3</translation>
+        </message>
+        <message>
+            <source>Places</source>
+            <translation>Места</translation>
+        </message>
+        <message>
+            <source>In your words</source>
+            <translation>Своими словами</translation>
+        </message>
+        <message>
+            <source>Empty: the usual offer with the price difference</source>
+            <translation>Пусто: обычное предложение с доплатой</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Send the offer</source>
+            <translation>Отправить предложение</translation>
         </message>
     </context>
     <context>
@@ -2075,6 +2184,25 @@
         <message>
             <source>press…</source>
             <translation>нажмите…</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProspectList</name>
+        <message>
+            <source>Can be offered now</source>
+            <translation>Можно предложить сейчас</translation>
+        </message>
+        <message>
+            <source>inside, standard ticket, no complaint or refund open</source>
+            <translation>внутри, стандарт, нет жалоб и возвратов</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>Обновить</translation>
+        </message>
+        <message>
+            <source>Nobody now. Guests come up here once they are inside.</source>
+            <translation>Сейчас некому. Гости появятся здесь, когда войдут.</translation>
         </message>
     </context>
     <context>
@@ -3761,6 +3889,37 @@
             <source>Ticket of this dialogue</source>
             <translation>Билет по диалогу</translation>
         </message>
+        <message>
+            <source>Better place for this guest</source>
+            <translation>Апгрейд по диалогу</translation>
+        </message>
+    </context>
+    <context>
+        <name>StockCard</name>
+        <message>
+            <source>free of %1</source>
+            <translation>свободно из %1</translation>
+        </message>
+        <message>
+            <source>no places left of %1</source>
+            <translation>мест нет, было %1</translation>
+        </message>
+        <message>
+            <source>Inside</source>
+            <translation>Внутри</translation>
+        </message>
+        <message>
+            <source>On hold</source>
+            <translation>Держим</translation>
+        </message>
+        <message>
+            <source>Not in yet</source>
+            <translation>Не вошли</translation>
+        </message>
+        <message>
+            <source>Free</source>
+            <translation>Свободно</translation>
+        </message>
     </context>
     <context>
         <name>palette</name>
@@ -4471,6 +4630,295 @@
         <message>
             <source>%1 left</source>
             <translation>осталось %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>upgrade</name>
+        <message>
+            <source>Offered</source>
+            <translation>Предложено</translation>
+        </message>
+        <message>
+            <source>On hold, awaiting payment</source>
+            <translation>Держим, ждём оплату</translation>
+        </message>
+        <message>
+            <source>Paid, wristband next</source>
+            <translation>Оплачено, дальше браслет</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Готово</translation>
+        </message>
+        <message>
+            <source>The guest said no</source>
+            <translation>Гость отказался</translation>
+        </message>
+        <message>
+            <source>The hold has ended</source>
+            <translation>Бронь кончилась</translation>
+        </message>
+        <message>
+            <source>Let go</source>
+            <translation>Отпущено</translation>
+        </message>
+        <message>
+            <source>Payment declined</source>
+            <translation>Оплата отклонена</translation>
+        </message>
+        <message>
+            <source>Paid too late: decide</source>
+            <translation>Оплата опоздала: решить</translation>
+        </message>
+        <message>
+            <source>Paid back</source>
+            <translation>Деньги вернулись</translation>
+        </message>
+        <message>
+            <source>With children</source>
+            <translation>С детьми</translation>
+        </message>
+        <message>
+            <source>Good chance</source>
+            <translation>Высокий шанс</translation>
+        </message>
+        <message>
+            <source>Asked about it</source>
+            <translation>Спрашивал</translation>
+        </message>
+        <message>
+            <source>A group</source>
+            <translation>Компания</translation>
+        </message>
+        <message>
+            <source>VIP before</source>
+            <translation>Был в VIP</translation>
+        </message>
+        <message>
+            <source>Regular</source>
+            <translation>Постоянный гость</translation>
+        </message>
+        <message>
+            <source>Inside</source>
+            <translation>Внутри</translation>
+        </message>
+        <message>
+            <source>Offer the family zone</source>
+            <translation>Предлагать семейную зону</translation>
+        </message>
+        <message>
+            <source>Places side by side are free</source>
+            <translation>Есть места рядом</translation>
+        </message>
+        <message>
+            <source>Came in at %1</source>
+            <translation>Вход в %1</translation>
+        </message>
+        <message>
+            <source>Offered in the dialogue</source>
+            <translation>Предложено в диалоге</translation>
+        </message>
+        <message>
+            <source>Not paid in time, the places are free</source>
+            <translation>Не оплачено вовремя, места свободны</translation>
+        </message>
+        <message>
+            <source>Let go, the places are free</source>
+            <translation>Отпущено, места свободны</translation>
+        </message>
+        <message>
+            <source>The payment was declined</source>
+            <translation>Оплата отклонена</translation>
+        </message>
+        <message>
+            <source>The money went back</source>
+            <translation>Деньги вернулись</translation>
+        </message>
+        <message>
+            <source>The server holds the places</source>
+            <translation>Места держит сервер</translation>
+        </message>
+        <message>
+            <source>Payment link is open</source>
+            <translation>Ссылка на оплату открыта</translation>
+        </message>
+        <message>
+            <source>Payment by link or at the desk</source>
+            <translation>Оплата по ссылке или на стойке</translation>
+        </message>
+        <message>
+            <source>Paid at the desk</source>
+            <translation>Оплачено на стойке</translation>
+        </message>
+        <message>
+            <source>Paid by link</source>
+            <translation>Оплачено по ссылке</translation>
+        </message>
+        <message>
+            <source>New QR, the old one is dead</source>
+            <translation>Новый QR, старый погашен</translation>
+        </message>
+        <message>
+            <source>Wristband on: desk or runner</source>
+            <translation>Браслет на руке: стойка или сотрудник</translation>
+        </message>
+    </context>
+    <context>
+        <name>UpgradeHold</name>
+        <message>
+            <source>Hold</source>
+            <translation>Бронь</translation>
+        </message>
+        <message>
+            <source>Offer</source>
+            <translation>Предложение</translation>
+        </message>
+        <message numerus="yes">
+            <source>%1, %n place(s)</source>
+            <translation>
+                <numerusform>%1, %n место</numerusform>
+                <numerusform>%1, %n места</numerusform>
+                <numerusform>%1, %n мест</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1, order %2</source>
+            <translation>%1, заказ %2</translation>
+        </message>
+        <message>
+            <source>5 min more</source>
+            <translation>Ещё 5 мин</translation>
+        </message>
+        <message>
+            <source>Let go</source>
+            <translation>Отпустить</translation>
+        </message>
+        <message>
+            <source>%1 now, %2</source>
+            <translation>%1 сейчас, %2</translation>
+        </message>
+        <message>
+            <source>Paid for %1, %2</source>
+            <translation>Уплачено: %1, %2</translation>
+        </message>
+        <message>
+            <source>To pay</source>
+            <translation>К оплате</translation>
+        </message>
+        <message>
+            <source>Up to the wristband</source>
+            <translation>До браслета</translation>
+        </message>
+        <message>
+            <source>Hold the places, send the link</source>
+            <translation>Занять места, послать ссылку</translation>
+        </message>
+        <message>
+            <source>The guest says no</source>
+            <translation>Гость отказался</translation>
+        </message>
+        <message>
+            <source>Send the link again</source>
+            <translation>Отправить ссылку ещё раз</translation>
+        </message>
+        <message>
+            <source>Take the money at the desk</source>
+            <translation>Принять на стойке</translation>
+        </message>
+        <message>
+            <source>Wristband is on</source>
+            <translation>Браслет на руке</translation>
+        </message>
+        <message>
+            <source>Seat the guest after all</source>
+            <translation>Всё же посадить гостя</translation>
+        </message>
+        <message>
+            <source>Pay the money back</source>
+            <translation>Вернуть деньги</translation>
+        </message>
+        <message>
+            <source>An approver decides about late money.</source>
+            <translation>О поздних деньгах решает проверяющий.</translation>
+        </message>
+        <message>
+            <source>To the dialogue</source>
+            <translation>К диалогу</translation>
+        </message>
+        <message>
+            <source>Going on now</source>
+            <translation>Идут сейчас</translation>
+        </message>
+        <message>
+            <source>No place is sold twice: the server keeps the holds</source>
+            <translation>Место не продать дважды: бронь хранит сервер</translation>
+        </message>
+        <message>
+            <source>of %1</source>
+            <translation>из %1</translation>
+        </message>
+        <message>
+            <source>Ending</source>
+            <translation>Истекает</translation>
+        </message>
+    </context>
+    <context>
+        <name>UpgradeScreen</name>
+        <message numerus="yes">
+            <source>%n paid, %1</source>
+            <translation>
+                <numerusform>%n оплачено, %1</numerusform>
+                <numerusform>%n оплачено, %1</numerusform>
+                <numerusform>%n оплачено, %1</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n offered, conversion %1</source>
+            <translation>
+                <numerusform>%n предложено, конверсия %1</numerusform>
+                <numerusform>%n предложено, конверсия %1</numerusform>
+                <numerusform>%n предложено, конверсия %1</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Nothing offered yet</source>
+            <translation>Пока ничего не предлагали</translation>
+        </message>
+        <message>
+            <source>Go on with offers</source>
+            <translation>Вернуть предложения</translation>
+        </message>
+        <message>
+            <source>Stop the offers</source>
+            <translation>Остановить предложения</translation>
+        </message>
+        <message>
+            <source>The offer is on its way</source>
+            <translation>Предложение уходит гостю</translation>
+        </message>
+        <message>
+            <source>Seat the guest after all</source>
+            <translation>Всё же посадить гостя</translation>
+        </message>
+        <message>
+            <source>Pay the money back</source>
+            <translation>Вернуть деньги</translation>
+        </message>
+        <message>
+            <source>The guest reads the outcome; the reason is for the journal.</source>
+            <translation>Гость прочтёт исход, причина уйдёт в журнал.</translation>
+        </message>
+        <message>
+            <source>Upgrades</source>
+            <translation>Апгрейды</translation>
+        </message>
+        <message>
+            <source>Stock</source>
+            <translation>Места</translation>
+        </message>
+        <message>
+            <source>Hold</source>
+            <translation>Бронь</translation>
         </message>
     </context>
     <context>

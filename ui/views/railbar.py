@@ -32,6 +32,7 @@ PLACES: Final = (
     Place("queue", "inbox"),
     Place("refunds", "hand-coins"),
     Place("tickets", "ticket"),
+    Place("upgrades", "crown"),
     Place("knowledge", "book-open"),
 )
 FOOT: Final = (Place("settings", "settings"),)
@@ -110,6 +111,7 @@ class RailBar(QWidget):
             "queue": self.tr("Queue"),
             "refunds": self.tr("Refunds"),
             "tickets": self.tr("Tickets"),
+            "upgrades": self.tr("Upgrades"),
             "knowledge": self.tr("Knowledge"),
             "settings": self.tr("Settings"),
         }
@@ -125,6 +127,7 @@ class RailBar(QWidget):
         held = counts(self._store)
         self.items["queue"].badge(held.waiting, "danger")
         self.items["refunds"].badge(held.refunds, "accent")
+        self.items["upgrades"].badge(held.upgrades, "danger" if held.late else "mute")
         self.items["knowledge"].badge(held.unanswered, "mute")
         me = self._store.me
         if me is not None:
@@ -132,7 +135,7 @@ class RailBar(QWidget):
             self.me.say(AvatarLook(initials(me.name), me.user_id), "late" if lost else "ok", me.name)
 
     def _on_change(self, change: Change) -> None:
-        touched = {"link", "pending", "unanswered", "me", "refunds"}
+        touched = {"link", "pending", "unanswered", "me", "refunds", "upgrades"}
         if change.everything or change.dialogues or change.slices & touched:
             self.refresh()
 

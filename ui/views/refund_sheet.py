@@ -21,7 +21,7 @@ from ui.views.wording import in_language
 from ui.widgets import figures
 from ui.widgets.button import Button
 from ui.widgets.field import Field
-from ui.widgets.select import Select
+from ui.widgets.dropdown import Select
 from ui.widgets.textarea import TextArea
 from ui.widgets.words import Text
 

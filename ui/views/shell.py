@@ -31,6 +31,7 @@ from ui.views.settings import SettingsScreen
 from ui.views.strip import LoadStrip
 from ui.views.ticket_screen import TicketScreen
 from ui.views.unsent import UnsentScreen
+from ui.views.upgrade_screen import UpgradeScreen
 from ui.widgets import ink
 from ui.widgets.area import Overlay, WorkArea
 from ui.widgets.palette import Palette
@@ -61,6 +62,7 @@ class Shell(QWidget):
         self.queue_screen = QueueScreen(bridge, self.keys)
         self.load_screen = LoadView(bridge)
         self.refund_screen, self.ticket_screen = RefundScreen(bridge), TicketScreen(bridge)
+        self.upgrade_screen = UpgradeScreen(bridge)
         self.knowledge_screen = KnowledgeView(bridge)
         self.unsent_screen = UnsentScreen(bridge)
         self.settings_screen = SettingsScreen(bridge, choices, self.keys)
@@ -69,6 +71,7 @@ class Shell(QWidget):
             "load": self.load_screen,
             "refunds": self.refund_screen,
             "tickets": self.ticket_screen,
+            "upgrades": self.upgrade_screen,
             "knowledge": self.knowledge_screen,
             "unsent": self.unsent_screen,
             "settings": self.settings_screen,
@@ -114,6 +117,10 @@ class Shell(QWidget):
         self.ticket_screen.said.connect(self.say)
         self.ticket_screen.dialogue_asked.connect(self.open_dialogue)
         self.ticket_screen.shown.connect(lambda: self.go("tickets"))
+        self.ticket_screen.upgrade_asked.connect(self.upgrade_screen.open_order)
+        self.upgrade_screen.said.connect(self.say)
+        self.upgrade_screen.dialogue_asked.connect(self.open_dialogue)
+        self.upgrade_screen.shown.connect(lambda: self.go("upgrades"))
         self.unsent_screen.opened.connect(self.open_dialogue)
         self.settings_screen.sign_out_asked.connect(self.sign_out_asked)
         self.settings_screen.restart_asked.connect(self.restart_asked)
@@ -184,6 +191,8 @@ class Shell(QWidget):
             "load": lambda: self.go("load"),
             "refunds": lambda: self.go("refunds"),
             "tickets": lambda: self.go("tickets"),
+            "upgrades": lambda: self.go("upgrades"),
+            "upgrade": lambda: self.upgrade_screen.open_for(talk.dialogue_id),
             "ticket": lambda: self.ticket_screen.open_for(talk.dialogue_id),
             "knowledge": lambda: self.go("knowledge"),
             "unsent": lambda: self.go("unsent"),
@@ -222,7 +231,7 @@ class Shell(QWidget):
             "copy_order",
             "card",
         }
-        in_dialogue |= {"next", "previous", "undo", "to_article", "refund", "ticket"}
+        in_dialogue |= {"next", "previous", "undo", "to_article", "refund", "ticket", "upgrade"}
         return action in self._actions and (action not in in_dialogue or self.place == "queue")
 
     # --- the palette ---------------------------------------------------------------------------------------
@@ -292,6 +301,7 @@ class Shell(QWidget):
         self.queue_screen.hide_names(hidden)
         self.refund_screen.hide_names(hidden)
         self.ticket_screen.hide_names(hidden)
+        self.upgrade_screen.hide_names(hidden)
         self.unsent_screen.hide_names(hidden)
 
     def _on_theme(self) -> None:

@@ -13,7 +13,7 @@ from ui.views.sheets import Sheet
 from ui.views.ticket_words import cause_name
 from ui.widgets.button import Button
 from ui.widgets.field import Field
-from ui.widgets.select import Select
+from ui.widgets.dropdown import Select
 from ui.widgets.textarea import TextArea
 
 translate = QCoreApplication.translate
