@@ -101,8 +101,11 @@ def codes(data: bytes) -> dict[str, object]:
     try:
         image.draft("L", (LOOKED_AT, LOOKED_AT))
         turn = image.getexif().get(ORIENTATION, 1)
-        grey = image.convert("RGB").convert("L")
-        grey.thumbnail((LOOKED_AT, LOOKED_AT))
+        image = _plain(image)
+        image.thumbnail((LOOKED_AT, LOOKED_AT))
+        if image.mode == "RGBA":  # what shows through is paper
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        grey = image.convert("L")
         grey = grey.transpose(TURNS[turn]) if turn in TURNS else grey
     except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
         raise ValueError("damaged") from error
