@@ -2758,6 +2758,14 @@
             <source>Ground: %1</source>
             <translation>Основание: %1</translation>
         </message>
+        <message>
+            <source>Tickets that die at every gate: %1</source>
+            <translation>Погаснут на всех воротах, билетов: %1</translation>
+        </message>
+        <message>
+            <source>Federal law 193-FZ, days before the event: %1</source>
+            <translation>193-ФЗ, дней до концерта: %1</translation>
+        </message>
     </context>
     <context>
         <name>RefundDecision</name>
@@ -4761,6 +4769,10 @@
         <message>
             <source>Wristband on: desk or runner</source>
             <translation>Браслет на руке: стойка или сотрудник</translation>
+        </message>
+        <message>
+            <source>Events: %1, %2</source>
+            <translation>Событий: %1, %2</translation>
         </message>
     </context>
     <context>

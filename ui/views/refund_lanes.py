@@ -28,7 +28,7 @@ def after_approval(refund: Refund) -> list[Step]:
     first = (
         translate("refund", "The spare payment closes, the ticket stays")
         if spare
-        else translate("refund", "%n ticket(s) die at every gate", "", len(refund.lines))
+        else translate("refund", "Tickets that die at every gate: %1").replace("%1", str(len(refund.lines)))
     )
     steps = [Step(first, state="next", icon="ticket-x")]
     if refund.approvals_needed > 1:

@@ -85,7 +85,7 @@ def policy_source(refund: Refund) -> str:
     """The small line under the policy: days and law."""
     law = refund.policy_rule in {"by_days", "too_late", "illness"}
     words = (
-        translate("refund", "Federal law 193-FZ, %n day(s) before the event", "", refund.policy_days)
+        translate("refund", "Federal law 193-FZ, days before the event: %1").replace("%1", str(refund.policy_days))
         if law
         else translate("refund", "The time left to the event plays no part")
     )

@@ -57,8 +57,8 @@ def why_words(prospect: Prospect, clock: DayClock) -> str:
     if first == "group":
         return translate("upgrade", "Places side by side are free")
     if first == "regular" and prospect.events:
-        words = translate("upgrade", "%n event(s), %1", "", prospect.events)
-        return words.replace("%1", figures.money(prospect.spent_minor, prospect.currency))
+        words = translate("upgrade", "Events: %1, %2").replace("%1", figures.number(prospect.events))
+        return words.replace("%2", figures.money(prospect.spent_minor, prospect.currency))
     if prospect.entered_ms:
         came = translate("upgrade", "Came in at %1")
         return came.replace("%1", figures.clock(clock.moment(prospect.entered_ms)))
