@@ -180,7 +180,8 @@ def quoted(desk: Desk, flow: Flow, outcome: Outcome) -> Step:
         rule=rule,
         missing=lacking,
     )
-    return Step(text, flow.with_slot("quote", text), confirm_items(desk))
+    got = desk.told("refund.docs_got") + " " if flow.slot("got") else ""
+    return Step(got + text, flow.with_slot("quote", text).with_slot("got", ""), confirm_items(desk))
 
 
 def receipt(desk: Desk, flow: Flow, outcome: Outcome) -> Step:

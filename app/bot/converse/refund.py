@@ -209,7 +209,7 @@ class Refund:
     def _docs(self, desk: Desk, flow: Flow) -> Step | None:
         pictures = desk.scene.turn.pictures
         if pictures:
-            return again(self.ask(desk, flow.with_slot("docs", str(pictures))), desk.told("refund.docs_got"))
+            return self._got(desk, flow.with_slot("docs", str(pictures)))
         later = (
             desk.payload in (packet.LATER, packet.DONE)
             or heard.has(heard.LATER, desk.reading)
@@ -220,6 +220,13 @@ class Refund:
             if later and not heard.asks(desk.reading)
             else None
         )
+
+    def _got(self, desk: Desk, flow: Flow) -> Step:
+        """A picture is there: said with whatever comes next, a new quote too."""
+        step = self._rest(desk, flow)
+        if step.act is not None and step.flow is not None:
+            return replace(step, flow=step.flow.with_slot("got", "1"))
+        return again(step, desk.told("refund.docs_got"))
 
     def _reason(self, desk: Desk, flow: Flow) -> Step | None:
         if desk.scene.turn.pictures and not desk.text:
@@ -251,7 +258,7 @@ class Refund:
         if desk.scene.turn.pictures:
             docs = flow.slot("docs")
             count = desk.scene.turn.pictures + (int(docs) if docs.isdecimal() else 0)
-            return again(self._rest(desk, flow.with_slot("docs", str(count), "quote")), desk.told("refund.docs_got"))
+            return self._got(desk, flow.with_slot("docs", str(count), "quote"))
         if heard.asks(desk.reading) and not desk.payload:
             return None
         picked = desk.payload or next(iter(desk.picked(packet.confirm_items(desk))), "")

@@ -46,13 +46,13 @@ class Scene:
     def signals(self, intent: str, confidence: float, sure: bool, misses: int) -> Signals:
         """What the rules of hand-over look at.
 
-        A doubtful danger in a message that is surely about something else is none.
+        A doubtful danger or anger in a message that is surely about something else is none.
         """
         reading = self.reading
         danger = None if sure and reading.doubtful else reading.danger
         return Signals(
             text=reading.wording.raw,
-            mood=self.mood,
+            mood=Mood() if sure and intent not in STIRRING and _doubtful(self.mood) else self.mood,
             intent=intent,
             confidence=confidence,
             sure=sure,
@@ -110,6 +110,17 @@ class Scene:
             greeted=before.greeted or said.zone is Zone.GREET,
             escalated=escalation.reason.value if escalation else before.escalated,
         )
+
+
+STIRRING = frozenset(("complaint", "operator", "smalltalk", ""))
+"""Matters people come to in anger."""
+
+BEYOND_DOUBT = 0.6
+"""`Mood.negative` from which anger needs no word of it."""
+
+
+def _doubtful(mood: Mood) -> bool:
+    return not mood.evidence and mood.negative < BEYOND_DOUBT
 
 
 FOLLOWING_UP = 0.5
