@@ -9,7 +9,6 @@ from app.domain.ids import EntityKey
 from app.protocol.frames import EventBody
 from app.protocol.guest import Line
 
-
 WAITING = ("pending", "calling", "unknown")
 """states of an effect that is not over"""
 

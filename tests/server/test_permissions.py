@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from app.protocol.api import Order, Tokens
+from app.protocol.arguments import Args
 from app.protocol.commands import (
     COMMANDS,
     AddNote,
     ArchiveArticle,
-    Args,
     DismissUnanswered,
     GiveBackDialogue,
     ReopenDialogue,

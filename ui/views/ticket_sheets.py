@@ -12,8 +12,8 @@ from app.domain.admission import Cause
 from ui.views.sheets import Sheet
 from ui.views.ticket_words import cause_name
 from ui.widgets.button import Button
-from ui.widgets.field import Field
 from ui.widgets.dropdown import Select
+from ui.widgets.field import Field
 from ui.widgets.textarea import TextArea
 
 translate = QCoreApplication.translate

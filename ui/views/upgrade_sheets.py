@@ -17,8 +17,8 @@ from ui.views.sheets import Sheet
 from ui.views.wording import in_language
 from ui.widgets import figures
 from ui.widgets.button import Button
-from ui.widgets.field import Field
 from ui.widgets.dropdown import Select
+from ui.widgets.field import Field
 from ui.widgets.textarea import TextArea
 
 translate = QCoreApplication.translate

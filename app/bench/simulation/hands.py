@@ -16,10 +16,10 @@ from app.console.session.rows import REFUSED
 from app.console.state import PendingState
 from app.domain.dialogues import HELD, Status
 from app.domain.ids import entity_id
+from app.protocol.arguments import Args
 from app.protocol.commands import (
     COMMANDS,
     AddNote,
-    Args,
     GiveBackDialogue,
     ReopenDialogue,
     ResolveDialogue,

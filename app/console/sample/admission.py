@@ -181,15 +181,13 @@ class SampleBooks:
         self.reasons: list[str] = []
 
     async def tickets(self, q: str, event_id: str = "") -> TicketsFound:
-        words = q.casefold().replace("ё", "е").split()
-        return TicketsFound(
-            hits=tuple(
-                hit
-                for hit in (MARINA, IGOR, OTHER)
-                if words and any(word[:6] in f"{hit.holder} {hit.order_id} {hit.code_tail}".casefold().replace("ё", "е")
-                                 for word in words)
-            )
-        )  # fmt: skip
+        words = [word[:6] for word in q.casefold().replace("ё", "е").split()]
+
+        def fits(hit: TicketHit) -> bool:
+            known = f"{hit.holder} {hit.order_id} {hit.code_tail}".casefold().replace("ё", "е")
+            return any(word in known for word in words)
+
+        return TicketsFound(hits=tuple(hit for hit in (MARINA, IGOR, OTHER) if fits(hit)))
 
     async def ticket(self, ticket_id: str, dialogue_id: str = "") -> TicketCard:
         for card in (marina_ticket(), _used(IGOR), _wrong_day(OTHER)):
