@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.bot.converse.knowledge import learnt, nothing_known
 from app.bot.converse.talk import Talk
 from app.bot.understand.encoder import Encoder, load_encoder
+from app.bot.understand.openings import without_opening
 from app.bot.understand.reading import new_reader
 from app.domain.articles import Article
 from app.domain.festivals import Event
@@ -31,7 +32,7 @@ class Mind:
 
     def consider(self, turns: Sequence[Turn]) -> list[Reply]:
         """Replies to several turns, in their order; their texts are encoded together."""
-        self._talk.reader.scribe.warm([turn.text for turn in turns])
+        self._talk.reader.scribe.warm([without_opening(turn.text) for turn in turns])
         return [self._talk.reply(turn) for turn in turns]
 
     def preview(self, turn: Turn, event: Event, articles: tuple[Article, ...]) -> Reply:

@@ -88,7 +88,7 @@ class EventIndex:
         """What the message is about and how sure that is."""
         import numpy as np
 
-        bare = _bare(heard.reading.wording.words)
+        bare = _bare(heard.point)
         if not bare:
             return Verdict(Zone.ADMIT, 0.0, ())
         scores = heard.likely @ self._topics + OWN * (kernel(heard.signatures, self._signatures) @ self._weights)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.bot.understand import mood
 from app.bot.understand.clauses import clauses_of
 from app.bot.understand.encoder import Encoder
 from app.bot.understand.gates import Sign, opened
+from app.bot.understand.openings import without_opening
 from app.bot.understand.school import ALARM, ANGER, School, learnt_school, shipped_school
 from app.bot.understand.scribe import Lemmas, Scribe
 from app.bot.understand.signatures import Signatures
@@ -84,6 +85,8 @@ class Heard:
     """
 
     reading: Reading
+    point: tuple[str, ...]
+    """the words from where the message comes to the point"""
     clauses: tuple[Clause, ...]
     signatures: Signatures
     likely: NDArray[np.float32]
@@ -106,13 +109,17 @@ class Reader:
     def read(self, text: str) -> Heard:
         """Read one message; never raises for what a guest may write."""
         whole = self.scribe.worded(text)
-        parts = [(weight, self.scribe.worded(part)) for part, weight in clauses_of(whole[0])]
-        signatures = self.scribe.signed([whole, *(part for _, part in parts)])
+        point = self.scribe.worded(without_opening(text))
+        parts = [(weight, self.scribe.worded(part)) for part, weight in clauses_of(point[0])]
+        signatures = self.scribe.signed([point, *(part for _, part in parts)])
         likely = self.school.likely(signatures)
         calm = max(p for m, p in zip(self.school.matters, likely[0], strict=True) if _ordinary(m))
         sound = self.school.sounds(signatures.first())[0]
         clauses = tuple(Clause(weight, lemmas, self.book.lexicon.scores(lemmas)) for weight, (_, lemmas) in parts)
-        return Heard(self._reading(*whole, sound, float(calm)), clauses, signatures, likely)
+        reading = self._reading(*whole, sound, float(calm))
+        return Heard(
+            replace(reading, matters=self.book.lexicon.scores(point[1])), point[0].words, clauses, signatures, likely
+        )
 
     def _reading(self, wording: Wording, lemmas: Lemmas, sound: NDArray[np.float32], calm: float) -> Reading:
         book, words = self.book, wording.words
