@@ -111,6 +111,7 @@ async def compare(url: str, name: str, user: SignedIn, watched: Shift, docket: D
     unsent = await _settled(watched)
     async with desks([(url, user)]) as (fresh,):
         same = await _grow_same(watched, fresh)
+        docket.close(watched.store.pending)
         for ident in docket.dialogues():
             docket.audit(ident, await transcript(fresh, ident))
             same = same and _same_lines(watched.store, fresh.store, ident)

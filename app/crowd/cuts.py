@@ -17,8 +17,8 @@ PASS_MOST: Final = 600
 """bytes that still get through after the scissors were set, in either direction; often the middle of a frame"""
 LATEST_S: Final = 0.5
 """real seconds after which a quiet connection ends all the same"""
-GUESTS_EACH: Final = 5
-"""guests' connections that end with each cut of a console"""
+GUESTS_SHARE: Final = 0.08
+"""of the guests' connections, drawn one by one, end with each cut of a console"""
 
 
 class NetworkError(Exception):
@@ -94,11 +94,9 @@ class Relay:
         """Connections that stand and are not about to end."""
         return [passage for passage in self._passages if passage.left is None]
 
-    def cut(self, most: int | None = None) -> int:
-        """Cut all connections, or `most` of them drawn at random; how many that are."""
-        found = self.whole
-        if most is not None:
-            found = self._random.sample(found, min(most, len(found)))
+    def cut(self, share: float = 1.0) -> int:
+        """Cut all connections, or a share of them drawn at random; how many that are."""
+        found = [passage for passage in self.whole if self._random.random() < share]
         for passage in found:
             passage.cut(self._random.randint(0, PASS_MOST))
         return len(found)
@@ -169,7 +167,7 @@ class Network:
             await self._back.wait()
         self.cuts.connections += self._random.choice(standing).cut()
         self.cuts.consoles += 1
-        self.cuts.guests += sum(relay.cut(GUESTS_EACH) for relay in self._guests)
+        self.cuts.guests += sum(relay.cut(GUESTS_SHARE) for relay in self._guests)
 
     async def close(self) -> None:
         """Take everything down."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.console.state import UNSENT, Pending, PendingState
 from app.protocol.records import Message
 
 
@@ -37,6 +38,13 @@ class Docket:
     def told(self, cmd: str, *, done: bool) -> None:
         """The console was told what became of it."""
         self.orders[cmd].done = done
+
+    def close(self, pending: Iterable[Pending]) -> None:
+        """Orders nobody waited for to the end: what left the console's outbox was done, what was refused was not."""
+        left = {one.cmd: one.state for one in pending}
+        for cmd, order in self.orders.items():
+            if order.done is None and left.get(cmd) not in UNSENT:
+                order.done = left.get(cmd, PendingState.OK) is PendingState.OK
 
     def dialogues(self) -> list[str]:
         """Where orders were given."""

@@ -27,7 +27,7 @@ def served(wording: Wording, line: Line) -> bool:
         return bool(wording.needs)
     if line.zone == "greet":
         return wording.matter == "smalltalk"
-    return line.zone == "answer" and line.intent in wording.intents
+    return line.zone in ("answer", "deal") and line.intent in wording.intents
 
 
 def judge(wording: Wording, line: Line) -> Verdict:

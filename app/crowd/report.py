@@ -52,8 +52,9 @@ class Report:
 
     @property
     def errors(self) -> int:
-        """Faults of either side."""
-        return self.figures.errors + len(self.tally.faults) + self.stint.unconfirmed
+        """Faults of either side. An order that takes long is one, but not where links are cut on purpose."""
+        late = 0 if self.setting.cuts else self.stint.unconfirmed
+        return self.figures.errors + len(self.tally.faults) + late
 
     @property
     def lost(self) -> int:

@@ -32,6 +32,8 @@ ANSWER_S = 30.0
 """real seconds after which a guest is told that nobody answers: a fault, never patience"""
 POLL_MS = 20_000
 TRIES = 8
+LINK_TRIES = 25
+"""through a network that cuts; some forty seconds when nobody is there at all"""
 
 _down: msgspec.json.Decoder[GuestDown] = msgspec.json.Decoder(GuestDown)
 
@@ -104,11 +106,11 @@ class Wire:
 
     async def _request(self, method: str, path: str, **what: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._session}"} if self._session else {}
-        for attempt in range(TRIES):
+        for attempt in range(LINK_TRIES):
             try:
                 return await self._http.request(method, self._server + path, headers=headers, **what)
             except httpx.TransportError:
-                await asyncio.sleep(0.05 * 2**attempt)
+                await asyncio.sleep(min(2.0, 0.05 * 2**attempt))
         raise TalkError("unreachable", path)
 
     def _problem(self, response: httpx.Response) -> Problem:

@@ -95,7 +95,7 @@ def test_links_cut_at_random_bytes_leave_every_console_like_a_fresh_one(tmp_path
     found = json.loads(report.read_text(encoding="utf-8"))
     assert found["lost"] == found["repeated"] == found["errors"] == 0
     assert found["cuts"]["consoles"] == 25
-    assert found["cuts"]["guests"] > 10
+    assert found["cuts"]["guests"] > 0
     assert found["orders"]["done"] > 3
     assert [one["name"] for one in found["consoles"]] == ["operator 1", "operator 2", "console 1"]
     assert all(one["same"] and one["digest"] == one["fresh"] for one in found["consoles"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from app.console.state import Pending, PendingState
 from app.crowd.docket import Docket, summed
 from app.protocol.records import Message
 
@@ -49,3 +52,12 @@ def test_numbers_missing_in_a_transcript_are_holes_and_other_dialogues_are_left_
     made.audit("d1", [line(1, "c1"), line(3, "")])
     assert (made.holes, made.lost) == (1, 0)
     assert summed([made, made])["holes"] == 2
+
+
+def test_what_nobody_waited_for_is_judged_by_what_is_left_in_the_outbox() -> None:
+    made = docket(c1=None, c2=None, c3=None, c4=None, c5=False)
+    states = {"c2": PendingState.SENT, "c3": PendingState.NEEDS_REVIEW, "c4": PendingState.OK}
+    made.close(
+        Pending(cmd, 1, "AddNote", "dialogue:d1", msgspec.Raw(b"{}"), None, 1, state) for cmd, state in states.items()
+    )
+    assert [order.done for order in made.orders.values()] == [True, None, False, True, False]

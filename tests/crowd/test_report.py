@@ -112,6 +112,7 @@ def test_cuts_are_told_and_missing_ones_or_orders_gone_astray_are_unsound() -> N
     assert "200 of consoles' links, 990 of guests' connections" in cut.as_text()
     assert cut.as_object()["cuts"] == {"consoles": 200, "connections": 260, "guests": 990}
     assert not replace(cut, cuts=Cuts(199, 259, 985)).sound
+    assert replace(cut, stint=Stint(unconfirmed=1)).sound, "through a cut link an order may take long"
     docket = Docket()
     docket.lost, docket.holes, docket.repeated = 1, 2, 4
     astray = replace(report(), dockets=(docket,), consoles=(Attached("operator 1", 900, True, unsent=8),))

@@ -109,7 +109,7 @@ async def test_a_message_that_cannot_be_taken_ends_the_talk_with_its_code(scene:
 async def test_a_server_that_is_gone_is_unreachable(
     http: httpx.AsyncClient, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(talking, "TRIES", 2)
+    monkeypatch.setattr(talking, "LINK_TRIES", 2)
     gone = PollTalk("http://127.0.0.1:9", http, scene.timeline)
     with pytest.raises(TalkError, match="unreachable"):
         await gone.open(OPENING)
