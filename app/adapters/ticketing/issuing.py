@@ -29,10 +29,12 @@ def issue(tx: Tx, order_id: str, payment: PaymentRow, now_ms: int) -> Sequence[T
     ILLEGAL_MOVE for an order that has its tickets already, BAD_VALUE for another sum than it costs.
     """
     order = needed(tx.get(OrderRow, order_id))
-    if order.ticket_ids or order.status not in (OrderStatus.UNPAID, OrderStatus.EXPIRED, OrderStatus.CANCELLED):
+    if order.status not in (OrderStatus.UNPAID, OrderStatus.EXPIRED, OrderStatus.CANCELLED):
         raise NotPossible(Refusal.ILLEGAL_MOVE)
     if (payment.amount_minor, payment.currency) != (order.total_minor, order.currency):
         raise NotPossible(Refusal.BAD_VALUE)
+    if order.ticket_ids:
+        return _settled(tx, order, payment, now_ms)
     held = tx.get(HoldRow, order.hold_id)
     if held is None or held.state != "held":
         held = retake(tx, order, now_ms)
@@ -53,6 +55,16 @@ def issue(tx: Tx, order_id: str, payment: PaymentRow, now_ms: int) -> Sequence[T
         )
     )
     return tickets
+
+
+def _settled(tx: Tx, order: OrderRow, payment: PaymentRow, now_ms: int) -> Sequence[TicketRow]:
+    """Tickets that were given out before they were paid open the gate from now on."""
+    tickets = [needed(tx.get(TicketRow, ident)) for ident in order.ticket_ids]
+    if any(ticket.status != TicketStatus.UNPAID for ticket in tickets):
+        raise NotPossible(Refusal.TICKET_DEAD)
+    tx.put(replace(order, ver=order.ver + 1, status=OrderStatus.PAID.value))
+    paid = (replace(one, status=TicketStatus.VALID.value, payment_id=payment.id) for one in tickets)
+    return tuple(codes.changed(tx, ticket, "paid", now_ms) for ticket in paid)
 
 
 def _sold(tx: Tx, held: HoldRow, now_ms: int) -> tuple[Event, Category]:
