@@ -34,6 +34,8 @@ GIVEN_BACK: Final = frozenset(
 """states of a ticket whose money may be asked for"""
 CHANGED: Final = "payee_changed"
 """kind of the history line of requisites that were given and are others now"""
+SET: Final = "payee_set"
+"""the same for those given for the first time"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from app.domain.refunds import Ground, Limits, Move, State, approvals_needed
-from app.domain.requisites import explain_all
+from app.domain.requisites import details, explain_all
 from app.domain.words import cleaned
 from app.ports.books import RefundRow, SpentRow
 from app.ports.rows import AttachmentRow, DialogueRow, OrderRow
@@ -22,14 +22,13 @@ from app.protocol.arguments import Args
 from app.protocol.records import AttachmentRef
 from app.protocol.refusals import Refusal
 from app.protocol.trade import Approval
-from app.service import refunds, second_factor
-from app.service.assessments import CHANGED, eligible, forget_account, leave_account
+from app.service import refund_requests, refunds, second_factor
+from app.service.assessments import eligible
 from app.service.deeds import Deed, Done, declined
 from app.service.idents import needed
 from app.service.packets import Packet
-from app.service.refund_requests import Wanted, free_tickets, hold_tickets, joined, opened, put_new, with_payee
+from app.service.refund_requests import Wanted, free_tickets, hold_tickets, joined, number, opened
 from app.service.refund_words import inform
-from app.service.requisites import SET
 
 MOST_REASON: Final = 1_000
 MOST_DOCUMENTS: Final = 20
@@ -75,8 +74,11 @@ def open_packet(deed: Deed, args: deals.OpenRefund) -> Done:
         raise declined(Refusal.BAD_VALUE)
     wanted = Wanted(args.ground, args.ticket_ids, args.reason, args.dialogue_id)
     packet = opened(deed.tx, deed.tools, order, wanted, now_ms=deed.now_ms, cmd=deed.cmd, by=deed.user.id)
+    number(deed.tx, packet)
     packet.touched()
-    put_new(deed.tx, packet, deed.tools)
+    packet.assess(None, deed.tools.refund_limits)
+    packet.note("opened", packet.state.reason)
+    packet.save("RefundOpened")
     inform(deed.tx, packet, "opened")
     return _done(deed, packet, args.ground)
 
@@ -124,26 +126,14 @@ def set_payee(deed: Deed, args: deals.SetRefundPayee) -> Done:
     why = _words(args.reason)
     if explain_all(args.name, args.bik, args.account):
         raise declined(Refusal.BAD_VALUE)
-    before = packet.row
-    packet.row = with_payee(
-        packet.row, args.name, args.bik, args.account, by=deed.user.id, now_ms=deed.now_ms, use=args.use
-    )
-    old, new = _payee_of(before), _payee_of(packet.row)
-    if old != new:
-        forget_account(deed.tx, before)
-    leave_account(deed.tx, packet.row)
-    shown = f"···· {before.payee_account[-4:]} → ···· {packet.row.payee_account[-4:]}"
-    changed = bool(before.payee_account or before.state.submitted_ms) and old != new
-    packet.note(CHANGED if changed else SET, f"{shown if before.payee_account else shown[-9:]}: {why}")
+    given = details(args.name, args.bik, args.account)
+    packet.assess(packet.state.amount_minor, deed.tools.refund_limits)  # may refuse: nothing is written before
+    refund_requests.set_payee(packet, given, by=deed.user.id, use=args.use, why=why)
     packet.touched()
     packet.move(Move.EDIT)
     packet.assess(packet.state.amount_minor, deed.tools.refund_limits)
     packet.save("RefundPayeeSet")
     return _done(deed, packet, why)
-
-
-def _payee_of(row: RefundRow) -> tuple[str, str, str]:
-    return row.payee_name, row.payee_bik, row.payee_account
 
 
 def submit(deed: Deed, _args: deals.SubmitRefund) -> Done:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from app.domain.deals import AskRefund, Outcome
 from app.domain.guests import OrderStatus
-from app.domain.refunds import CLOSED, Ground, Move, State
-from app.domain.requisites import details, explain_all
+from app.domain.refunds import CLOSED, OPEN, Ground, Move, State
+from app.domain.requisites import Details, details, explain_all
 from app.domain.words import cleaned
 from app.ports.books import DraftRow, RefundRow
 from app.ports.rows import DialogueRow, FestivalRow, GuestRow, OrderRow, TicketRow
@@ -19,7 +19,7 @@ from app.ports.ticketing import NotPossible
 from app.protocol.records import AttachmentRef
 from app.protocol.refusals import Refusal
 from app.protocol.trade import Payee, Refund
-from app.service.assessments import eligible, leave_account, leave_traces, ledger_of
+from app.service.assessments import CHANGED, SET, eligible, forget_account, leave_account, leave_traces, ledger_of
 from app.service.facts import PROOF
 from app.service.idents import needed
 from app.service.numbering import next_number
@@ -98,8 +98,8 @@ def _blank(tx: Tx, order: OrderRow, wanted: Wanted, now_ms: int) -> RefundRow:
     )
 
 
-def put_new(tx: Tx, packet: Packet, limits_of: Tools) -> None:
-    """Give a new packet its number and store it: its tickets name it, its traces are left."""
+def number(tx: Tx, packet: Packet) -> None:
+    """Give a new packet its number: its order and its tickets name it, its traces are left. The caller saves."""
     ident = f"R-{next_number(tx, 'refund', FIRST_NUMBER)}"
     packet.row = replace(packet.row, id=ident)
     packet.change(id=ident)
@@ -107,10 +107,7 @@ def put_new(tx: Tx, packet: Packet, limits_of: Tools) -> None:
     tx.put(replace(order, ver=order.ver + 1, refund_ids=(*order.refund_ids, ident)))
     tx.put(packet.row)
     leave_traces(tx, packet.ledger(), packet.row)
-    packet.assess(packet.state.amount_minor, limits_of.refund_limits)
     hold_tickets(tx, packet)
-    packet.note("opened", packet.state.reason)
-    packet.save("RefundOpened")
 
 
 def hold_tickets(tx: Tx, packet: Packet) -> None:
@@ -144,7 +141,7 @@ def ask(tx: Tx, tools: Tools, act: AskRefund, *, guest_id: str, dialogue_id: str
     given = (act.payee_name, act.bik, act.account)
     if any(given) and explain_all(*given):
         return Outcome(act, code=Refusal.BAD_VALUE)
-    waiting = _waiting(tx, order, act.ticket_ids)
+    waiting = _waiting(tx, order, act)
     if waiting is not None and waiting.status not in (State.DRAFT, State.RETURNED):
         return Outcome(act, code=Refusal.NOT_ELIGIBLE, number=waiting.id, until_ms=waiting.state.promised_ms)
     try:
@@ -160,14 +157,14 @@ def ask(tx: Tx, tools: Tools, act: AskRefund, *, guest_id: str, dialogue_id: str
     return _outcome(act, packet)
 
 
-def _waiting(tx: Tx, order: OrderRow, ticket_ids: tuple[str, ...]) -> RefundRow | None:
-    """The open packet of the order that has one of these tickets (none named: any), or asks for a second payment."""
+def _waiting(tx: Tx, order: OrderRow, act: AskRefund) -> RefundRow | None:
+    """The packet that has what is asked for already: a ticket, the payment too many, or all that is open."""
     for ident in reversed(order.refund_ids):
         row = needed(tx.get(RefundRow, ident))
-        if row.status not in CLOSED:
-            asked = {line.ticket_id for line in row.state.lines}
-            if not ticket_ids or not asked or asked & set(ticket_ids):
-                return row
+        held = {line.ticket_id for line in row.state.lines}
+        same = held & set(act.ticket_ids) if held else act.ground == Ground.DOUBLE_PAYMENT
+        if row.status not in CLOSED and (same or (not act.ticket_ids and row.status in OPEN)):
+            return row
     return None
 
 
@@ -186,24 +183,20 @@ def _added(packet: Packet, tools: Tools, act: AskRefund, dialogue_id: str) -> Pa
 
 def _hand_in(tx: Tx, tools: Tools, packet: Packet, act: AskRefund, guest_id: str, *, is_new: bool) -> None:
     """Store what the guest gave: documents of his draft, requisites, the packet itself."""
-    before = packet.row
     draft = tx.get(DraftRow, guest_id, "refund")
     if draft is not None:
         packet.change(documents=joined(packet.state.documents, draft.attachments))
-    packet.change(approvals=(), cooling_until_ms=0)
     if is_new:
-        put_new(tx, packet, tools)
+        number(tx, packet)
     else:
-        if packet.row.status == State.RETURNED:
-            packet.move(Move.ANSWER)
-        free_tickets(tx, Packet(tx, needed(tx.get(RefundRow, before.id)), packet.now_ms))
+        packet.move(Move.ANSWER)
+        free_tickets(tx, Packet.of(tx, packet.row.id, packet.now_ms))
         hold_tickets(tx, packet)
     if act.account:
-        packet.row = with_payee(packet.row, act.payee_name, act.bik, act.account, by="", now_ms=packet.now_ms)
-        leave_account(tx, packet.row)
+        set_payee(packet, details(act.payee_name, act.bik, act.account), by="")
     packet.assess(None, tools.refund_limits)
-    packet.note("handed_in")
-    packet.save("RefundHandedIn")
+    packet.note("handed_in", act.reason and packet.state.reason)
+    packet.save("RefundOpened" if is_new else "RefundHandedIn")
 
 
 def joined(first: tuple[AttachmentRef, ...], more: tuple[AttachmentRef, ...]) -> tuple[AttachmentRef, ...]:
@@ -211,14 +204,21 @@ def joined(first: tuple[AttachmentRef, ...], more: tuple[AttachmentRef, ...]) ->
     return tuple({ref.id: ref for ref in (*first, *more)}.values())
 
 
-def with_payee(
-    row: RefundRow, name: str, bik: str, account: str, *, by: str, now_ms: int, use: bool = True
-) -> RefundRow:
-    """The packet with these requisites: in full on the row, masked in what consoles see."""
-    given = details(name, bik, account)
-    payee = Payee(name=given.name, bank=given.bik, account_tail=given.tail, used=use, edited_by=by, edited_ms=now_ms)
-    state = replace(row.state, payee=payee)
-    return replace(row, payee_name=given.name, payee_bik=given.bik, payee_account=given.account, state=state)
+def set_payee(packet: Packet, given: Details, *, by: str, use: bool = True, why: str = "") -> None:
+    """Requisites: in full on the row, masked in what consoles see. A change of what was given is noted as one."""
+    before = packet.row
+    payee = Payee(
+        name=given.name, bank=given.bik, account_tail=given.tail, used=use, edited_by=by, edited_ms=packet.now_ms
+    )
+    packet.row = replace(before, payee_name=given.name, payee_bik=given.bik, payee_account=given.account)
+    packet.change(payee=payee)
+    same = (before.payee_name, before.payee_bik, before.payee_account) == (given.name, given.bik, given.account)
+    if not same:
+        forget_account(packet.tx, before)
+    leave_account(packet.tx, packet.row)
+    changed = not same and bool(before.payee_account or before.state.submitted_ms)
+    shown = [f"···· {account[-4:]}" for account in (before.payee_account, given.account) if account]
+    packet.note(CHANGED if changed else SET, ": ".join(filter(None, (" → ".join(shown), why))))
 
 
 def _outcome(act: AskRefund, packet: Packet) -> Outcome:

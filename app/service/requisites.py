@@ -17,15 +17,13 @@ from app.ports.rows import UserRow
 from app.ports.storage import Tx
 from app.protocol.money_api import Requisites
 from app.protocol.trade import HistoryLine, Payee
-from app.service.assessments import CHANGED, forget_account
+from app.service.assessments import CHANGED, SET, forget_account
 from app.service.core import Core
 from app.service.packets import Packet
 from app.service.principal import Principal
 from app.service.refused import Refused
 
 MOST_REASON: Final = 500
-SET: Final = "payee_set"
-"""kind of the history line of requisites given for the first time"""
 ABOUT_PAYEE: Final = frozenset({Sign.PAYEE_NOT_BUYER, Sign.DETAILS_CHANGED, Sign.ACCOUNT_SEEN})
 """signs whose evidence tells of the payee"""
 

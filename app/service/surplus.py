@@ -20,7 +20,7 @@ from app.service.numbering import next_number
 from app.service.page import encode
 from app.service.tools import Tools
 
-FIRST_REFUND: Final = 1_001
+FIRST_REFUND: Final = 2_041
 ANSWER_MS: Final = 24 * 3600_000
 """until when the guest is promised an answer"""
 
