@@ -97,11 +97,9 @@ class Dialogue:
             await self._read(line)
             if line.zone in ("hand_over", "safety"):
                 return End.HANDED
-            if await self._filled_in(question, line):
-                continue
             if served(question, line) and not self._still_in_need(question):
                 return End.SERVED
-            if line.buttons and line.zone in ("ask", "clarify", "choose_event"):
+            if line.buttons and line.zone in ("ask", "clarify", "choose_event", "deal"):
                 if await self._choose(question, line):
                     continue
             elif line.zone == "answer" and not question.needs and self._random.random() > WRONG_NOTICED:
@@ -113,13 +111,6 @@ class Dialogue:
             if rephrased is None:
                 return End.HANDED
             question = rephrased
-
-    async def _filled_in(self, question: Wording, line: Line) -> bool:
-        """Whether the bot asked for one more thing of a refund packet and was told: the first of what it offers."""
-        asked = line.zone == "deal" and question.needs == "refund" and bool(line.buttons)
-        if asked:
-            await self._write(line.buttons[0].label, line.buttons[0].payload)
-        return asked
 
     def _still_in_need(self, question: Wording) -> bool:
         """An answer is not what somebody wants who needs a person; some at the gate are helped by the advice."""
@@ -176,6 +167,8 @@ class Dialogue:
         return True
 
     def _fitting(self, question: Wording, line: Line) -> ButtonRef | None:
+        if line.zone == "deal":  # a packet is filled in by the first of what each step offers
+            return line.buttons[0] if question.needs == "refund" else None
         if line.zone == "choose_event":
             return self._titles.of_event(self._persona.event, line.buttons)
         if line.zone == "clarify":
