@@ -168,7 +168,7 @@ def _name(error: Exception) -> str:
 
 
 def _tell(row: EffectRow, error: Exception) -> None:
-    if isinstance(error, PaymentUnknown):
+    if isinstance(error, PaymentUnknown | PaymentRefused):
         log.info("effect.unknown", effect=row.id, kind=row.kind, attempt=row.attempts, why=str(error))
     else:
         log.error("effect.failed", effect=row.id, kind=row.kind, attempt=row.attempts, exc_info=error)
@@ -185,7 +185,7 @@ def _finish(tx: Tx, core: Core, ident: str, result: Result) -> str:
     if result.settle is not None:
         result.settle(tx, now_ms)
     due_ms = result.due_ms or now_ms + _pause_ms(row)
-    return _move(tx, core, replace(row, state=result.state, due_ms=due_ms, problem="")).state
+    return _move(tx, core, replace(row, state=result.state, due_ms=due_ms, problem=result.problem)).state
 
 
 def _refuse(tx: Tx, core: Core, ident: str, problem: str) -> str:

@@ -29,8 +29,9 @@ class Result:
     """What came of a call: it is over, is to be done again at `due_ms`, or its end has still to be asked for."""
 
     settle: Settle | None = None
-    state: Literal["done", "pending", "unknown"] = "done"
+    state: Literal["done", "pending", "unknown", "failed"] = "done"
     due_ms: int = 0
+    problem: str = ""
 
 
 Call = Callable[[Core, EffectRow], Awaitable[Result]]

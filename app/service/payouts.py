@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from app.domain.ids import entity_id
 from app.ports.books import PaymentRow, PayoutRow, RefundRow
 from app.ports.facts import Entry
-from app.ports.payments import PaymentRefused, PaymentUnknown, ReceiptLine, Returned
+from app.ports.payments import PaymentUnknown, ReceiptLine, Returned
 from app.ports.rows import EffectRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
@@ -111,7 +111,7 @@ def _send(tx: Tx, refund: RefundRow, part: Part, ident: str, now_ms: int) -> Pay
     tx.put(row)
     tx.put(replace(payment, refunded_minor=payment.refunded_minor + minor))
     if not by_hand:
-        owe(tx, "payout.call", f"payout:{ident}", "", now_ms, line=f"payment:{payment.id}", priority=MONEY,
+        owe(tx, "payout.call", f"payout:{ident}", "", now_ms, line=f"payout:{ident}", priority=MONEY,
             ident=f"payout:{ident}")  # fmt: skip
     return row
 
@@ -152,7 +152,7 @@ def _read(core: Core, payout: PayoutRow, returned: Returned) -> Result:
     if (returned.amount_minor, returned.currency) != (payout.amount_minor, payout.currency):
         raise PaymentUnknown(f"{returned.provider_id} is about other money")
     if returned.state == "failed":
-        raise PaymentRefused(returned.problem or "failed")
+        return Result(state="failed", problem=returned.problem or "failed")
     settle = partial(_done, tools=core.tools, ident=payout.id, returned=returned)
     return Result(settle) if returned.state == "done" else Result(state="unknown")
 

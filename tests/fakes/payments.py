@@ -25,6 +25,8 @@ class MemoryProvider:
     refunds: dict[str, Returned] = field(default_factory=dict)
     keys: dict[str, object] = field(default_factory=dict)
     """what was asked for under each key"""
+    asked: set[str] = field(default_factory=set)
+    """keys somebody asked for since they were last used"""
     done: list[str] = field(default_factory=list)
     """writing calls that had an effect"""
     slow: bool = False
@@ -47,6 +49,7 @@ class MemoryProvider:
 
     async def find_by_key(self, key: str, payment_id: str) -> Paid | None:
         self.trouble("find")
+        self.asked.add(key)
         found = self.payments.get(f"p-{key}")
         assert found is None or found.payment_id == payment_id
         return found
@@ -76,6 +79,7 @@ class MemoryProvider:
 
     async def find_refund(self, provider_id: str, key: str) -> Returned | None:
         self.trouble("find")
+        self.asked.add(key)
         assert provider_id in self.payments
         return self.refunds.get(key)
 
@@ -91,6 +95,8 @@ class MemoryProvider:
         """Real providers refuse a key that comes back with something else; so does this one."""
         if key in self.keys:
             assert self.keys[key] == asked, f"the key of {verb} came with another request"
+            assert key in self.asked or verb == "close", f"{verb} came again before anybody asked what became of it"
+            self.asked.discard(key)
             return False
         self.keys[key] = asked
         self.done.append(verb)
