@@ -46,9 +46,11 @@ files: one JSON object a line
   --test     {"text": …, "intent": …, "neg": 0}; with "split", only the rows of split dev (or test)
   --emotion  {"text": …, "neg": 0 or 1}
   --safety   {"text": …, "safety": 0 or 1}
+  a file may also be one JSON list; the flags may be true and false, or be called "label"
 """
 OUT_OF_SCOPE = "oos"
 SAID_WRONGLY = 2
+FLAGS = {"0": False, "1": True, "false": False, "true": True}
 BATCH = 32
 EVENT = Event(
     id=EventId("bench"),
@@ -159,13 +161,23 @@ def measured(args: argparse.Namespace) -> int:
 def read_rows(path: Path) -> list[Row]:
     """The rows of a file; `RowError` names file and line of what cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = _as_lines(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise RowError(f"{path}: cannot be read ({error}). Give a UTF-8 file of JSON lines.") from error
     rows = [read_row(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     if not rows:
         raise RowError(f"{path}: has no rows. Give one JSON object a line.")
     return rows
+
+
+def _as_lines(content: str) -> list[str]:
+    """One JSON object a line, out of a file that holds them so or as one JSON list."""
+    try:
+        found: Any = json.loads(content)
+    except ValueError:
+        found = None
+    several = isinstance(found, list) and all(isinstance(row, dict) for row in found)
+    return [json.dumps(row) for row in found] if several else content.splitlines()
 
 
 def read_row(line: str, where: str) -> Row:
@@ -181,18 +193,18 @@ def read_row(line: str, where: str) -> Row:
         where=where,
         intent=str(found.get("intent") or ""),
         split=str(found.get("split") or ""),
-        neg=_flag(found, where, "neg"),
-        safety=_flag(found, where, "safety", "label"),
+        neg=_flag(found, where, "neg", "negative", "angry", "label"),
+        safety=_flag(found, where, "safety", "danger", "label"),
     )
 
 
-def _flag(found: dict[str, Any], where: str, *names: str) -> bool | None:
-    value = next((found[name] for name in names if found.get(name) is not None), None)
-    if value is None:
-        return None
-    if value not in (0, 1):
-        raise RowError(f"{where}: {names[0]} is {value!r}. Write 0 or 1.")
-    return bool(value)
+def _flag(found: dict[str, Any], where: str, name: str, *others: str) -> bool | None:
+    """The flag of this name, or of another name for it; what stands under another name may be no flag at all."""
+    value = FLAGS.get(str(found[name]).lower()) if found.get(name) is not None else None
+    if value is None and found.get(name) is not None:
+        raise RowError(f"{where}: {name} is {found[name]!r}. Write 0 or 1.")
+    named = (FLAGS.get(str(found[other]).lower()) for other in others if found.get(other) is not None)
+    return value if value is not None else next((flag for flag in named if flag is not None), None)
 
 
 def chosen(rows: Sequence[Row], *splits: str) -> list[Row]:

@@ -113,6 +113,18 @@ def test_missing_fields_are_forgiven(tmp_path: Path) -> None:
     assert (row.intent, row.split, row.neg, row.safety) == ("", "", None, None)
 
 
+def test_a_list_with_a_mark_of_its_encoding_and_flags_by_another_name_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    rows = [{"text": "a", "neg": True, "label": "parking"}, {"text": "б", "label": 1}, {"text": "c", "safety": "0"}]
+    path.write_text(json.dumps(rows), encoding="utf-8-sig")
+    read = read_rows(path)
+    assert [(row.text, row.neg, row.safety) for row in read] == [
+        ("a", True, None),
+        ("б", True, True),
+        ("c", None, False),
+    ]
+
+
 def test_outcomes_follow_the_zone() -> None:
     assert outcome_of(said(Zone.CLARIFY, "parking", 0.9)) == Outcome("parking", answered=True)
     assert outcome_of(said(Zone.ADMIT, "parking")).answered is False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -85,6 +86,15 @@ def _single(mind: Thinker, errand: Learn | Preview) -> Result | Exception:
     except Exception as error:
         return error
     return None
+
+
+def keep_to_one_core() -> None:
+    """One core is a brain's share: to be called before numpy is imported, whose library else starts a thread a core.
+
+    A setting of the operator's own stands.
+    """
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 def speechless(turn: Turn) -> Reply:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-import os
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from app.adapters.brain.courier import Courier, Work
-from app.adapters.brain.errands import Errand, Learn, Result, Thinker, done
+from app.adapters.brain.errands import Errand, Learn, Result, Thinker, done, keep_to_one_core
 from app.domain.ids import EventId
 
 log = logging.getLogger(__name__)
@@ -122,8 +121,7 @@ class Worker:
 
 def serve(pipe: Connection, make: Callable[[], Thinker]) -> None:
     """The worker's life: load, then answer batches until the pipe closes."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")  # before numpy is imported: one core is the brain's share
+    keep_to_one_core()
     mind = make()
     with pipe:
         while True:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.adapters.brain.courier import Courier, Work
-from app.adapters.brain.errands import Thinker, done
+from app.adapters.brain.errands import Thinker, done, keep_to_one_core
 
 
 class ThreadBrain(Courier):
@@ -21,6 +21,7 @@ def _working(make: Callable[[], Thinker]) -> Work:
 
 
 def _mind() -> Thinker:
+    keep_to_one_core()
     from app.bot.mind import Mind  # heavy: loaded in the worker thread, when it is wanted
 
     return Mind()

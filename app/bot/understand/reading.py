@@ -30,12 +30,10 @@ ALARMED_AT = 0.17
 
 BIAS, SOUND, CALM = 1.21, 6.26, -1.23
 ASKING, FIGURE, NOW = -2.79, -3.59, 1.13
-WORD_OF_DANGER = 3.1
+WORD_OF_DANGER = 2.2
 """Logistic regression over labelled messages, each heard by a school that had not seen it (five folds).
 
-A question about the first-aid post, a song that kills and a call for help now sound alike to the ear alone. A word
-of danger weighs more than was found (2.0): dangers without one are few, and alarms at plain questions are many.
-"""
+A question about the first-aid post, a song that kills and a call for help now sound alike to the ear alone."""
 
 TEMPERS = frozenset(("complaint", "operator", "smalltalk"))
 """Matters that are no ordinary ones: people come to them in anger."""

@@ -13,6 +13,7 @@ import pytest
 
 from app.adapters.brain import ProcessBrain, ThreadBrain, create_process_brain, create_thread_brain
 from app.adapters.brain.courier import BrainClosed
+from app.adapters.brain.errands import keep_to_one_core
 from app.domain.turns import Turn, Zone
 from app.ports.brain import Brain
 from tests.bot.festival import JAZZ_ARTICLES, JAZZ_EVENT, SHORE, SHORE_ARTICLES, SHORE_EVENT
@@ -160,3 +161,11 @@ async def test_the_real_mind_thinks_in_a_process_of_its_own() -> None:
     await brain.learn(SHORE_EVENT, SHORE_ARTICLES)
     assert (await brain.consider(about("где парковка"))).text == "«Летний берег». Парковка: P1 у ворот 4"
     await brain.close()
+
+
+def test_a_brain_keeps_to_one_core_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    keep_to_one_core()
+    assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["OMP_NUM_THREADS"]) == ("3", "1")
