@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import get_args
 
 import msgspec
 import pytest
@@ -25,6 +26,7 @@ from app.protocol.commands import (
     TagDialogue,
     TakeDialogue,
 )
+from app.protocol.deals import Deal
 from app.protocol.frames import Res
 from app.service import staff
 from tests.server.standing import JSON, Standing, standing
@@ -110,7 +112,9 @@ def prepared(house: Standing, people: dict[str, Tokens], role: str, relation: st
 
 def test_the_table_knows_every_command() -> None:
     known = {name.rstrip("!") for name in DIALOGUE} | set(SHARED) | {"ArchiveArticle", "DismissUnanswered"}
-    assert known == set(COMMANDS)
+    deals = {kind.__name__ for kind in get_args(Deal)}  # theirs is the table of test_deal_permissions
+    assert known | deals == set(COMMANDS)
+    assert not known & deals
 
 
 @pytest.mark.parametrize("relation", ["own", "none", "other"])
