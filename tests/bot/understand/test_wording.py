@@ -42,6 +42,24 @@ def test_russian_in_latin_letters_is_read_as_russian(reader: Reader, written: st
     assert (wording.plain, wording.lang) == (meant, "ru")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "где вход <img src=x onerror=alert(1)>",
+        "где вход https://example.org/some/long/address",
+        "где вход, ivan.ivanov.the.first@example.org",
+        "где вход <img src=x",
+    ],
+)
+def test_markup_and_addresses_say_nothing_of_the_language(reader: Reader, written: str) -> None:
+    wording = reader.scribe.worded(written)[0]
+    assert (wording.plain, wording.lang) == ("где вход", "ru")
+
+
+def test_long_english_words_are_corrected_and_short_ones_left(reader: Reader) -> None:
+    assert words(reader, "we need an ambulence at the satge") == "we need an ambulance at the satge"
+
+
 @pytest.mark.parametrize("text", ["where can I park my car", "can I shoot with my camera", "hi there"])
 def test_english_stays_english(reader: Reader, text: str) -> None:
     wording = reader.scribe.worded(text)[0]
