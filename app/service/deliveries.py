@@ -50,7 +50,7 @@ def owe_tickets(
 
 
 @dataclass(frozen=True, slots=True)
-class _Load:
+class Load:
     """What is to be sent: tickets as they stand, with the contents of their codes."""
 
     order: OrderRow
@@ -60,21 +60,22 @@ class _Load:
 
 
 async def _send(core: Core, effect: EffectRow) -> Result:
-    load = await core.storage.write(partial(_load, tools=core.tools, name=entity_id(effect.ent)))
+    load = await core.storage.write(partial(loaded, tools=core.tools, name=entity_id(effect.ent)))
     codes = [] if load.as_text else [code for _, code in load.tickets[:MOST_PICTURES]]
     pictures = await asyncio.to_thread(lambda: [as_png(code) for code in codes])
-    return Result(partial(_arrive, tools=core.tools, load=load, pictures=pictures))
+    return Result(partial(arrive, tools=core.tools, load=load, pictures=pictures))
 
 
-def _load(tx: Tx, tools: Tools, name: str) -> _Load:
+def loaded(tx: Tx, tools: Tools, name: str) -> Load:
+    """What an effect of this name is to send, as it stands now."""
     order_id, dialogue_id, form, idents = name.split("/")
     rows = [tx.get(TicketRow, ident) for ident in idents.split(",")]
     living = [row for row in rows if row is not None and row.status == TicketStatus.VALID]
     tickets = tuple((row, tools.box_office.code_of(tx, row)) for row in living)
-    return _Load(needed(tx.get(OrderRow, order_id)), dialogue_id, form == "text", tickets)
+    return Load(needed(tx.get(OrderRow, order_id)), dialogue_id, form == "text", tickets)
 
 
-def _arrive(tx: Tx, now_ms: int, tools: Tools, load: _Load, pictures: list[Picture]) -> None:
+def arrive(tx: Tx, now_ms: int, tools: Tools, load: Load, pictures: list[Picture]) -> None:
     """Put them into the dialogue, in the commit that ends the effect; without a dialogue nothing is said."""
     row = tx.get(DialogueRow, load.dialogue_id) if load.dialogue_id else dialogue_of(tx, load.order, now_ms)
     fresh = [ticket for ticket, _ in load.tickets if _is_present(tx, ticket)]
@@ -113,7 +114,7 @@ def make_link(tx: Tx, order: OrderRow, now_ms: int) -> str:
     return token
 
 
-def _words(tx: Tx, row: DialogueRow, load: _Load, tickets: list[TicketRow], link: str) -> Bilingual:
+def _words(tx: Tx, row: DialogueRow, load: Load, tickets: list[TicketRow], link: str) -> Bilingual:
     """The memo: when, where, what to bring, and each ticket in a line."""
     festival = needed(tx.get(FestivalRow, load.order.event_id)).full
     lang = row.state.lang
