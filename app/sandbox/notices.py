@@ -74,7 +74,7 @@ class Notices:
             answer = await self._client.post(self.url, content=body, headers=headers)
             good = answer.is_success
         except httpx.HTTPError as error:
-            log.info("sandbox.notice_not_taken", kind=row["kind"], why=type(error).__name__)
+            log.info("sandbox.notice_not_taken", kind=row["kind"], reason=type(error).__name__)
             good = False
         if good:
             self._books.noticed(row["n"], "sent")

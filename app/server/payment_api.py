@@ -32,7 +32,7 @@ async def told(call: Call) -> Answer:
     try:
         hints = provider.hints(_headers(call), body, call.address, core.wall_ms())
     except PermissionError as error:
-        log.info("hooks.refused", provider=name, why=str(error))
+        log.info("hooks.refused", provider=name, reason=str(error))
         raise Trouble("forbidden") from error
     for hint in hints:
         await core.storage.write(partial(cashier.hint, provider=name, told=hint, now_ms=core.now_ms()))
@@ -86,19 +86,21 @@ async def _looked(call: Call) -> PaymentRow | None:
 async def _standing(call: Call, row: PaymentRow) -> PayStanding:
     now_ms = call.host.core.now_ms()
 
-    def query(reads: Reads) -> bool:
+    def until(reads: Reads) -> int:
+        """When the places go back on sale; 0 when they are not held any more."""
         hold = reads.get(HoldRow, row.hold_id) if row.hold_id else None
-        return hold is not None and hold.state == "held" and hold.expires_ms > now_ms
+        return hold.expires_ms if hold is not None and hold.state == "held" and hold.expires_ms > now_ms else 0
 
-    held = row.state == "declined" and await call.host.core.storage.read(query)
+    until_ms = await call.host.core.storage.read(until) if row.state in ("pending", "declined") else 0
+    ends_ms = min(row.expires_ms, until_ms or row.expires_ms)  # a hold may end before its payment does
     return PayStanding(
         state=row.state,
         amount_minor=row.amount_minor,
         currency=row.currency,
         title=row.title,
         url=row.url if row.state == "pending" else "",
-        left_ms=max(0, row.expires_ms - now_ms) if row.state == "pending" else 0,
-        again=held and row.expires_ms > now_ms,
+        left_ms=max(0, ends_ms - now_ms) if row.state == "pending" else 0,
+        again=row.state == "declined" and bool(until_ms) and row.expires_ms > now_ms,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from app.domain.words import cleaned
 from app.server.problems import Trouble
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -43,7 +44,7 @@ def looks_like_image(data: bytes) -> bool:
 
 def shown_name(name: str, mime: str) -> str:
     """A name that is safe to show and to save under: no path, no controls, the true extension."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = cleaned(name).text.replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C" and char not in '<>:"|?*')
     stem = PurePosixPath(name.strip(" .")).stem.strip(" .")[:NAME_LENGTH] if name.strip(" .") else ""
     if not stem or stem.lower() in RESERVED:

@@ -169,7 +169,7 @@ def _name(error: Exception) -> str:
 
 def _tell(row: EffectRow, error: Exception) -> None:
     if isinstance(error, PaymentUnknown | PaymentRefused):
-        log.info("effect.unknown", effect=row.id, kind=row.kind, attempt=row.attempts, why=str(error))
+        log.info("effect.unknown", effect=row.id, kind=row.kind, attempt=row.attempts, reason=str(error))
     else:
         log.error("effect.failed", effect=row.id, kind=row.kind, attempt=row.attempts, exc_info=error)
     if row.attempts == OFTEN:

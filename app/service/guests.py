@@ -143,7 +143,7 @@ def _words(message: Say, lang: str) -> Words:
     empty = clean.empty and not message.payload
     text = EMPTY.said(lang) if empty and not message.attachments else clean.text
     payload = cleaned(message.payload).text if message.payload else ""
-    return Words(message.id, text, payload, message.attachments, empty)
+    return Words(message.id, text, payload, message.attachments, empty, clean.masked)
 
 
 async def hear(core: Core, session: GuestSession, after: int, limit: int = 200) -> Heard:

@@ -15,6 +15,10 @@ SHOWN: Final[dict[str, Bilingual]] = {
         "This question is closed. If you need help again, just write.",
     ),
     "reopened": Bilingual("Разговор снова открыт.", "The conversation is open again."),
+    "card_hidden": Bilingual(
+        "Номер карты скрыт, мы его не сохранили. Не пишите данные карты в чат: платят только на странице оплаты.",
+        "The card number is hidden, we have not kept it. Card data is not for this chat: pay on the payment page only.",
+    ),
     "lease_lost": Bilingual(
         "Связь с оператором прервалась. Ваш вопрос снова первым в очереди.",
         "We lost contact with the operator. Your question is back at the head of the queue.",

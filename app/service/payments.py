@@ -156,7 +156,7 @@ def _is_ours(row: PaymentRow, paid: Paid) -> bool:
 
 def _distrust(tx: Tx, row: PaymentRow, paid: Paid, now_ms: int) -> str:
     """The provider speaks of other money than was asked for: nobody gets anything before a person has looked."""
-    log.warning("payment.differs", payment=row.id, provider=row.provider, theirs=paid.amount_minor, state=paid.state)
+    log.warning("payment.differs", payment=row.id, provider=row.provider, state=paid.state)
     if paid.state == "captured" and row.state != "captured":
         row = replace(row, state="unknown", problem="differs")
         tx.put(row)

@@ -7,11 +7,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from app.domain.cards import continued
 from app.domain.dialogues import HELD, Move, Status
 from app.domain.escalations import TARGET_S, Reason
 from app.domain.ids import GuestId
 from app.domain.turns import Memory
-from app.ports.rows import AttachmentRow, ConversationRow, DialogueRow, SaidRow
+from app.ports.rows import AttachmentRow, ConversationRow, DialogueRow, MessageRow, SaidRow
 from app.ports.storage import Tx
 from app.protocol.guest import Said
 from app.protocol.records import AttachmentRef, Dialogue
@@ -22,6 +23,9 @@ from app.service.sessions import GuestSession
 
 REOPENS_MS: Final = 24 * 3600 * 1000
 """a resolved dialogue goes on when its guest writes within this time"""
+PIECES_BACK: Final = 8
+PIECES_MS: Final = 10 * 60_000
+"""how far back a card number is looked for that is given in pieces"""
 AWAITED: Final = frozenset({Status.QUEUED, Status.ACTIVE})
 """states in which the guest now waits for a person"""
 
@@ -35,6 +39,8 @@ class Words:
     payload: str
     attachments: tuple[str, ...]
     empty: bool
+    masked: bool = False
+    """a card number was taken out"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,10 @@ def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) 
     page = Page(tx, row, now_ms, by="guest")
     kind = _enter(page)
     refs = tuple(_attach(tx, session, page.state.id, name) for name in words.attachments)
-    message = page.add("guest", words.text, payload=words.payload, said_id=words.id, attachments=refs)
+    text, hidden = _without_pieces(tx, row, words, now_ms)
+    message = page.add("guest", text, payload=words.payload, said_id=words.id, attachments=refs)
+    if hidden:
+        page.notice("card_hidden")
     page.guest_ms = now_ms
     owed = think and page.status in (Status.BOT, Status.QUEUED) and not (words.empty and not refs)
     if owed:
@@ -66,9 +75,22 @@ def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) 
     elif page.status in HELD:
         page.considered = message.n  # a person reads it; the bot is not to answer it later
     page.save(kind)
-    line = needed(tx.get(ConversationRow, conversation.id)).lines
+    line = needed(tx.get(ConversationRow, conversation.id)).lines - hidden
     tx.put(SaidRow(conversation_id=conversation.id, said_id=words.id, line=line, at_ms=now_ms))
     return Kept(Said(id=words.id, n=line, at_ms=now_ms), row.id, owed)
+
+
+def _without_pieces(tx: Tx, row: DialogueRow, words: Words, now_ms: int) -> tuple[str, bool]:
+    """The text as it may be kept, and whether a card number was hidden in it: here, or begun in earlier messages."""
+    if not words.text[:1].isdecimal():
+        return words.text, words.masked
+    last = row.state.messages
+    known = (tx.get(MessageRow, row.id, n) for n in range(last, max(0, last - PIECES_BACK), -1))
+    before = [
+        one.message.text for one in known if one is not None and one.by == "guest" and now_ms - one.at_ms < PIECES_MS
+    ]
+    rest = continued(before, words.text)
+    return (words.text, words.masked) if rest is None else (rest, True)
 
 
 def _is_over(row: DialogueRow, now_ms: int) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.words import CARD_LENGTHS, cleaned, luhn
+from app.domain.cards import CARD_LENGTHS, luhn
+from app.domain.words import cleaned
 
 DIGITS = {"ascii": "0123456789", "full width": "０１２３４５６７８９", "arabic": "٠١٢٣٤٥٦٧٨٩", "bold": "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗"}
 SEPARATORS = [

@@ -1,0 +1,160 @@
+"""Card numbers have no business here (X25): found however they are typed, cut to their last four digits.
+
+Also when one is given in pieces, message by message. What is no card number is left as it was: telephones, orders,
+dates, bank accounts, codes of tickets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SEPARATORS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060-\u2064\u2212\ufe58\ufe63\ufeff\uff0d._/-"
+"""what people and their programs put between the digits of a card: spaces, unseen signs, dashes (a regex set)"""
+
+_RUN = re.compile(rf"\d(?:[{SEPARATORS}]{{0,3}}\d)+")
+_CHUNK = re.compile(r"\d+")
+_SECRET = re.compile(r"\b((?:cvv|cvc|cvp)2?)(\W{0,3})\d{3,4}\b", re.IGNORECASE)
+CARD_LENGTHS = range(13, 20)
+CARD_GROUPS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 5), (8, 8), (6, 10), (8, 10)})
+"""how the digits of cards are grouped when they are grouped as printed"""
+MOST_GROUPS = 10
+PHONE_LENGTH = 15
+"""digits of the longest telephone number"""
+MOST_PIECES = 4
+"""messages that a number is looked for across"""
+LONGEST_PIECE = 80
+"""characters at the end and the beginning of messages that are looked at"""
+PIECE = range(2, 13)
+"""digits that somebody writes in one message when he gives a number in pieces"""
+
+_WHOLLY = re.compile(rf"[{SEPARATORS}]*\d(?:[{SEPARATORS}]{{0,3}}\d)*[{SEPARATORS}]*\Z")
+_TAIL = re.compile(rf"(?:\d[{SEPARATORS}]{{0,3}})+\Z")
+_HEAD = re.compile(rf"[{SEPARATORS}]*\d(?:[{SEPARATORS}]{{0,3}}\d)*")
+
+
+def without_cards(text: str) -> str:
+    """Every card number in a text cut to its last four digits, its date and code gone."""
+    return _SECRET.sub(r"\1\2•••", _RUN.sub(_mask_run, text))
+
+
+def continued(before: Sequence[str], text: str) -> str | None:
+    """The text with the digits hidden that end a card number begun in earlier messages; None when there is none.
+
+    `before` are the sender's last messages, newest first. All digits of the last piece go: with those that stand
+    already nothing can be paid then.
+    """
+    head = _HEAD.match(text[:LONGEST_PIECE])
+    if head is None:
+        return None
+    pieces = [_digits(head.group())]
+    for earlier in before[: MOST_PIECES - 1]:
+        tail = _TAIL.search(earlier[-LONGEST_PIECE:])
+        if tail is None or len(_digits(tail.group())) not in PIECE:
+            return None
+        pieces.insert(0, _digits(tail.group()))
+        if _is_pieced_card(pieces):
+            return re.sub(r"\d", "•", head.group()) + text[head.end() :]
+        if not _WHOLLY.match(earlier[:LONGEST_PIECE]):
+            return None
+    return None
+
+
+def _digits(shown: str) -> str:
+    return "".join(str(unicodedata.decimal(sign)) for sign in shown if sign.isdecimal())
+
+
+def _is_pieced_card(pieces: Sequence[str]) -> bool:
+    """Whether pieces are one card number, cut where the groups of such a number end."""
+    number = "".join(pieces)
+    if len(number) not in CARD_LENGTHS or number[0] not in "23456" or not luhn(number):
+        return False
+    cuts = {sum(map(len, pieces[:count])) for count in range(1, len(pieces))}
+    return any(sum(sizes) == len(number) and cuts <= _ends(sizes) for sizes in CARD_GROUPS)
+
+
+def _ends(sizes: Sequence[int]) -> set[int]:
+    return {sum(sizes[:count]) for count in range(1, len(sizes))}
+
+
+def luhn(digits: str) -> bool:
+    """Whether the check digit of a card number (ASCII digits) is right."""
+    total = 0
+    for place, sign in enumerate(reversed(digits)):
+        value = int(sign) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+@dataclass(slots=True)
+class _Group:
+    """Digits that stand together; digits that stand one by one make one group."""
+
+    start: int
+    end: int
+    digits: str
+    gap: str
+    """what stands between it and the group before"""
+
+
+def _mask_run(run: re.Match[str]) -> str:
+    """One run of digits and separators with every card number in it masked, and its date and code after it."""
+    whole = run.group()
+    groups = _groups(whole)
+    if _is_phone(run, groups):
+        return whole
+    kept, at, first, after_card = "", 0, 0, False
+    while first < len(groups):
+        count = next((n for n in range(MOST_GROUPS, 0, -1) if _is_card(groups, first, n)), 0)
+        taken = groups[first : first + (count or 1)]
+        digits = "".join(group.digits for group in taken)
+        if count:
+            kept += f"{whole[at : taken[0].start]}•••• {digits[-4:]}"
+            at, after_card = taken[-1].end, True
+        elif after_card and len(digits) <= 4:
+            kept += whole[at : taken[0].start] + "•" * len(digits)
+            at = taken[-1].end
+        first += count or 1
+    return kept + whole[at:]
+
+
+def _is_phone(run: re.Match[str], groups: list[_Group]) -> bool:
+    plus = run.string[max(0, run.start() - 1) : run.start()] == "+"
+    return plus and sum(len(group.digits) for group in groups) <= PHONE_LENGTH
+
+
+def _groups(whole: str) -> list[_Group]:
+    groups: list[_Group] = []
+    single = False
+    for found in _CHUNK.finditer(whole):
+        start, end = found.span()
+        digits = "".join(str(unicodedata.decimal(sign)) for sign in found.group())
+        if single and len(digits) == 1:
+            groups[-1].end = end
+            groups[-1].digits += digits
+        else:
+            groups.append(_Group(start, end, digits, whole[groups[-1].end : start] if groups else ""))
+        single = len(digits) == 1
+    return groups
+
+
+def _is_card(groups: list[_Group], first: int, count: int) -> bool:
+    """Whether `count` groups from `first` are a card number: one, grouped as printed, or oddly but all there is."""
+    taken = groups[first : first + count]
+    sizes = tuple(len(group.digits) for group in taken)
+    if len(taken) < count or sum(sizes) not in CARD_LENGTHS:
+        return False
+    if count > 1 and sizes not in CARD_GROUPS and (count < len(groups) or not _is_odd_card(groups, sizes)):
+        return False
+    number = "".join(group.digits for group in taken)
+    return number[0] in "23456" and luhn(number)
+
+
+def _is_odd_card(groups: list[_Group], sizes: tuple[int, ...]) -> bool:
+    """Whether digits that stand alone may be one number cut strangely; dates, phones and lists of orders are not."""
+    if len({group.gap for group in groups[1:]}) > 1:
+        return False
+    pieces = set(sizes[:-1])
+    return pieces in ({2}, {3}) or (min(pieces) >= 4 and set(sizes) != {5})
