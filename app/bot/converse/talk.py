@@ -145,7 +145,8 @@ class Talk:
         return objects and bool(scene.memory.last_intent)
 
     def _is_courtesy(self, scene: Scene) -> bool:
-        kind = any(scene.reading.has(kind) for kind in COURTESIES)
+        nothing_else = len(scene.heard.point) == len(scene.reading.wording.words)  # `hello, and where is …` asks
+        kind = nothing_else and any(scene.reading.has(kind) for kind in COURTESIES)
         return kind or HAPPY_FACES.search(scene.reading.wording.raw) is not None
 
     def _courtesy(self, scene: Scene, verdict: Verdict) -> Reply | None:

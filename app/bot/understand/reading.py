@@ -43,7 +43,7 @@ EVIDENCE = 80
 BEYOND_DOUBT = 0.7
 """Estimated chance from which danger needs no word of it."""
 
-FEW_WORDS, ALARMED_BY_FEW = 3, 0.3
+FEW_WORDS, ALARMED_BY_FEW = 3, 0.4
 """Of one or two words without danger in them likeness says less."""
 
 

@@ -173,6 +173,11 @@ def test_a_greeting_is_returned_once_and_then_shorter(meet: Meet) -> None:
     assert guest.says("привет").text == "Я на связи. Что подсказать?"
 
 
+def test_a_greeting_before_a_question_without_an_answer_is_no_mere_courtesy(meet: Meet) -> None:
+    reply = meet(SHORE).says("Привет, где поменять шины в городе")
+    assert (reply.zone, reply.missed) == (Zone.ADMIT, True)
+
+
 def test_a_greeting_without_an_event_asks_for_it(meet: Meet) -> None:
     guest = meet(event_id=None)
     assert guest.says("привет").text.startswith("Здравствуйте!")
