@@ -113,7 +113,7 @@ class Refund(Record, frozen=True):
     submitted_name: str = ""
     submitted_ms: int = 0
     editors: tuple[str, ...] = ()
-    """user ids of everybody who touched amount, tickets, ground or requisites; none of them may approve"""
+    """user ids of everybody who opened, changed or handed it in; none of them may approve"""
     approvals: tuple[Approval, ...] = ()
     approvals_needed: int = 1
     cooling_until_ms: int = 0

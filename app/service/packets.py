@@ -22,7 +22,7 @@ from app.domain.refunds import (
     moved,
     returned,
 )
-from app.domain.suspicions import flags_of
+from app.domain.suspicions import Sign, flags_of
 from app.ports.books import PaymentRow, RefundRow
 from app.ports.rows import TicketRow
 from app.ports.storage import Tx
@@ -173,13 +173,18 @@ class Packet:
         if decision is None:
             claim = claim_of(ledger, self.row, self.now_ms)
             decision = decide_refund(claim, ledger.event.refunds)
-        known = {(flag.code, flag.evidence) for flag in self.state.flags}
+        known = {_news(flag) for flag in self.state.flags}
         found = flags_of(case_of(self.tx, ledger, self.row, decision.total_minor))
         flags = tuple(
             FlagRef(code=flag.sign.value, weight=flag.weight.value, evidence=flag.evidence) for flag in found
         )
         self.change(flags=flags)
-        return any(flag.weight == "stop" and (flag.code, flag.evidence) not in known for flag in flags)
+        return any(flag.weight == "stop" and _news(flag) not in known for flag in flags)
+
+
+def _news(flag: FlagRef) -> tuple[str, str]:
+    """What makes a sign a new one: also other evidence, but not one more request of a guest known for many."""
+    return flag.code, "" if flag.code == Sign.MANY_REQUESTS else flag.evidence
 
 
 def _payment(row: PaymentRow, source: Source, returns: dict[str, int]) -> PaymentLine:

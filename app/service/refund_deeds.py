@@ -142,13 +142,12 @@ def submit(deed: Deed, _args: deals.SubmitRefund) -> Done:
     packet.assess(packet.state.amount_minor, deed.tools.refund_limits)
     if packet.state.missing:
         raise declined(Refusal.INCOMPLETE)
+    packet.touched()  # who handed it in once does not decide on it when somebody else hands it in again
     packet.move(Move.SUBMIT)
     packet.change(
         submitted_by=deed.user.id,
         submitted_name=deed.user.name,
         submitted_ms=deed.now_ms,
-        approvals=(),
-        cooling_until_ms=0,
         closed_reason="",
     )
     packet.note("submitted")

@@ -57,10 +57,14 @@ class World:
 
     async def set_terms(self, terms: Terms, event_id: str = "north") -> None:
         """Give an event other terms of refund."""
+        await self.change_event(event_id, refunds=terms)
+
+    async def change_event(self, event_id: str = "north", **fields: Any) -> None:
+        """Change an event as the organiser does."""
 
         def put(tx: Tx) -> None:
             row = needed(tx.get(FestivalRow, event_id))
-            tx.put(msgspec.structs.replace(row, full=replace(row.full, refunds=terms)))
+            tx.put(msgspec.structs.replace(row, full=replace(row.full, **fields)))
 
         await self.write(put)
 
