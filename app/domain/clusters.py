@@ -1,7 +1,7 @@
 """When many scans fail, what it looks like: gates by five minutes, and patterns with a name (console.md §3.3, E-2).
 
 Pure counting: nothing here asks the time. A pattern is named only when it has at least five failures, at least three
-times as many as usual, and more than chance would give once in a hundred thousand looks.
+times as many as usual, and more than chance would give once in a million looks.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ CELL_MS: Final = 5 * 60 * 1000
 WINDOW_MS: Final = 5 * 60 * 1000
 FEWEST: Final = 5
 TIMES: Final = 3
-CHANCE: Final = 1e-5
+CHANCE: Final = 1e-6
 USUAL: Final = 0.02
 """share of scans that fail on a good day, before the day has shown its own"""
 PRIOR: Final = 200
 """scans that this assumption weighs"""
+REASONS: Final = 4
+"""reasons that share it"""
+ENOUGH: Final = 100
+"""scans elsewhere that tell how the whole venue does now"""
 TWICE_MS: Final = 15_000
 """the same ticket again at the same scanner within this is one guest read twice"""
 KEPT: Final = 4_000
@@ -114,7 +118,7 @@ class Health:
     counts: dict[tuple[str, int], _Count] = field(default_factory=lambda: defaultdict(_Count))
     newest: deque[Seen] = field(default_factory=lambda: deque(maxlen=KEPT))
     scans: int = 0
-    failed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
 
     def take(self, seen: Seen) -> None:
         """Count a scan."""
@@ -124,7 +128,7 @@ class Health:
         self.newest.append(seen)
         if seen.verdict != Standing.VALID:
             count.reasons[seen.verdict] += 1
-            self.failed += 1
+            self.reasons[seen.verdict] += 1
 
     def cells(self, since_ms: int) -> tuple[Cell, ...]:
         """Gate by five minutes, by time and gate, from the cell that holds `since_ms` on."""
@@ -135,29 +139,41 @@ class Health:
     def clusters(self, now_ms: int) -> tuple[Cluster, ...]:
         """What is wrong now."""
         recent = [seen for seen in self.newest if now_ms - WINDOW_MS <= seen.at_ms <= now_ms]
-        failing = sum(seen.verdict != Standing.VALID for seen in recent)
-        return find_clusters(recent, self.newest, usual_of(self.failed - failing, self.scans - len(recent)))
+        now = Counter(seen.verdict for seen in recent if seen.verdict != Standing.VALID)
+        usual = Usual(self.scans - len(recent), self.reasons - now)
+        return find_clusters(recent, self.newest, usual)
 
 
-def usual_of(failed: int, scans: int) -> float:
-    """The share of scans that fail on this day so far, leaning on that of a good day while there are few."""
-    return (failed + USUAL * PRIOR) / (scans + PRIOR)
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The day so far, before the time looked at; leans on a good day while there are few scans."""
+
+    scans: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def share(self) -> float:
+        """Scans that fail."""
+        return (self.reasons.total() + USUAL * PRIOR) / (self.scans + PRIOR)
+
+    def share_of(self, reason: str) -> float:
+        """Scans that fail for this reason."""
+        return (self.reasons[reason] + USUAL * PRIOR / REASONS) / (self.scans + PRIOR)
 
 
-def find_clusters(recent: Sequence[Seen], before: Iterable[Seen], usual: float) -> tuple[Cluster, ...]:
+def find_clusters(recent: Sequence[Seen], before: Iterable[Seen], usual: Usual) -> tuple[Cluster, ...]:
     """Patterns among recent scans; `before` holds earlier ones, too, for the first use of a code. Worst first.
 
     A failure is explained once: double reads and screenshots first, then payments, then scanners and gates.
     """
     twice, elsewhere = _used_again(recent, before)
-    found = [*_by_device(recent, twice, usual)]
-    found += _everywhere(Pattern.SCREENSHOT, elsewhere, recent, usual)
+    found = [*_by_device(recent, twice, usual.share_of(Standing.USED))]
+    found += _everywhere(Pattern.SCREENSHOT, elsewhere, recent, usual.share_of(Standing.USED))
     unpaid = [seen for seen in recent if seen.verdict == Standing.UNPAID]
     if len({seen.gate_id for seen in unpaid}) > 1:
-        found += _everywhere(Pattern.PAYMENT_SYNC, unpaid, recent, usual)
+        found += _everywhere(Pattern.PAYMENT_SYNC, unpaid, recent, usual.share_of(Standing.UNPAID))
     explained = _explained(found, twice, elsewhere, unpaid)
     left = [seen for seen in recent if id(seen) not in explained]
-    return tuple(sorted([*found, *_by_gate(left, usual)], key=lambda one: -one.failed))
+    return tuple(sorted([*found, *_by_gate(left, usual.share())], key=lambda one: -one.failed))
 
 
 def _explained(found: Iterable[Cluster], twice: list[Seen], elsewhere: list[Seen], unpaid: list[Seen]) -> set[int]:
@@ -169,14 +185,15 @@ def _explained(found: Iterable[Cluster], twice: list[Seen], elsewhere: list[Seen
 def _used_again(recent: Sequence[Seen], before: Iterable[Seen]) -> tuple[list[Seen], list[Seen]]:
     """Second uses: at the same scanner within seconds, and at another gate later."""
     entered: dict[str, Seen] = {}
-    for seen in sorted({*before, *recent}, key=lambda one: one.at_ms):
-        if seen.ticket_id and seen.verdict == Standing.VALID:
-            entered.setdefault(seen.ticket_id, seen)
+    for seen in (*before, *recent):
+        first = entered.get(seen.ticket_id, seen)
+        if seen.ticket_id and seen.verdict == Standing.VALID and seen.at_ms <= first.at_ms:
+            entered[seen.ticket_id] = seen
     twice, elsewhere = [], []
     for seen in recent:
-        first = entered.get(seen.ticket_id) if seen.verdict == Standing.USED else None
-        if first is None:
+        if seen.verdict != Standing.USED or seen.ticket_id not in entered:
             continue
+        first = entered[seen.ticket_id]
         if seen.device == first.device and 0 <= seen.at_ms - first.at_ms <= TWICE_MS:
             twice.append(seen)
         elif seen.gate_id != first.gate_id:
@@ -196,20 +213,34 @@ def _everywhere(pattern: Pattern, some: Sequence[Seen], recent: Sequence[Seen], 
 
 
 def _by_gate(recent: Sequence[Seen], usual: float) -> Iterable[Cluster]:
+    all_failed = _failed(recent)
     for gate_id, scans in _grouped(recent, "gate_id").items():
-        failed = [seen for seen in scans if seen.verdict != Standing.VALID]
+        failed = _failed(scans)
+        elsewhere = len(recent) - len(scans)
+        share = usual
+        if elsewhere >= ENOUGH:  # what all gates share is no trouble of this one
+            share = max(usual, (len(all_failed) - len(failed)) / elsewhere)
         devices = _grouped(scans, "device")
-        failing = [
-            device
-            for device, some in devices.items()
-            if unlikely(sum(seen.verdict != Standing.VALID for seen in some), len(some), usual)
-        ]
-        if len(failing) == 1 and len(devices) > 1:
-            own = devices[failing[0]]
-            bad = [seen for seen in own if seen.verdict != Standing.VALID]
-            yield _cluster(Pattern.DEVICE, bad, len(own), usual, gate_id=gate_id, device=failing[0])
-        elif unlikely(len(failed), len(scans), usual):
-            yield _cluster(_of_gate(failed, devices), failed, len(scans), usual, gate_id=gate_id)
+        culprit = _culprit(devices, share)
+        if culprit:
+            bad = _failed(devices[culprit])
+            yield _cluster(Pattern.DEVICE, bad, len(devices[culprit]), share, gate_id=gate_id, device=culprit)
+        elif unlikely(len(failed), len(scans), share):
+            yield _cluster(_of_gate(failed, devices), failed, len(scans), share, gate_id=gate_id)
+
+
+def _failed(scans: Iterable[Seen]) -> list[Seen]:
+    return [seen for seen in scans if seen.verdict != Standing.VALID]
+
+
+def _culprit(devices: dict[str, list[Seen]], usual: float) -> str:
+    """The one scanner that fails while the others of its gate do not; empty when there is no such one."""
+    if len(devices) < 2:
+        return ""
+    shares = sorted((len(_failed(scans)) / len(scans), device) for device, scans in devices.items())
+    (next_share, _), (share, device) = shares[-2:]
+    alone = next_share * TIMES <= share
+    return device if alone and unlikely(len(_failed(devices[device])), len(devices[device]), usual) else ""
 
 
 def _of_gate(failed: Sequence[Seen], devices: dict[str, list[Seen]]) -> Pattern:
