@@ -74,8 +74,17 @@ class LinkDriver:
         self._socket: ClientConnection | None = None
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue()
         self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._renewing = False
         self._closed = False
+
+    def _home(self) -> asyncio.AbstractEventLoop:
+        """The loop of the link. qasync hands out what has arrived once more after its loop has ended, and then no
+        loop counts as running.
+        """
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        return self._loop
 
     def start(self) -> None:
         """Begin to connect; needs a running loop."""
@@ -97,8 +106,7 @@ class LinkDriver:
             self._timer = None
         moment = self.session.next_at()
         if moment is not None and not self._closed:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(max(0.0, moment - time.monotonic()), self._tick)
+            self._timer = self._home().call_later(max(0.0, moment - time.monotonic()), self._tick)
 
     def _tick(self) -> None:
         self._timer = None
@@ -106,7 +114,7 @@ class LinkDriver:
             self.do(self.session.tick)
         finally:  # a fault is told by the loop's handler; the clock must go on
             if self._timer is None and not self._closed:
-                self._timer = asyncio.get_running_loop().call_later(1.0, self._tick)
+                self._timer = self._home().call_later(1.0, self._tick)
 
     def _carry_out(self, action: Action) -> None:
         if isinstance(action, Connect):
@@ -123,7 +131,7 @@ class LinkDriver:
             self._receiver.carry_out(action)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
+        task = self._home().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
@@ -152,7 +160,7 @@ class LinkDriver:
     def _replace_attempt(self, action: Connect) -> None:
         if self._closed:
             return
-        if self._attempt is not None and self._attempt is not asyncio.current_task():
+        if self._attempt is not None and self._attempt is not asyncio.current_task(self._home()):
             self._attempt.cancel()
         self._attempt = self._spawn(self._try(action))
 
