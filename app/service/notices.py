@@ -17,7 +17,7 @@ SHOWN: Final[dict[str, Bilingual]] = {
     "reopened": Bilingual("Разговор снова открыт.", "The conversation is open again."),
     "card_hidden": Bilingual(
         "Номер карты скрыт, мы его не сохранили. Не пишите данные карты в чат: платят только на странице оплаты.",
-        "The card number is hidden, we have not kept it. Card data is not for this chat: pay on the payment page only.",
+        "The card number is hidden and not kept. Card data is not for this chat: pay on the payment page only.",
     ),
     "lease_lost": Bilingual(
         "Связь с оператором прервалась. Ваш вопрос снова первым в очереди.",
