@@ -162,17 +162,17 @@ def _seats(rows: Rows, tally: Tally) -> None:
     tickets = {row.id: row for row in rows.tickets}
     holds = {row.id: row for row in rows.holds}
     for seat in rows.seats:
-        ticket = tickets.get(seat.ticket_id)
-        taken = ticket is not None and ticket.status in LIVING and ticket.seat == seat.seat
+        owner = tickets.get(seat.ticket_id)
+        taken = owner is not None and owner.status in LIVING and owner.seat == seat.seat
         tally.add("seats_diff", bool(seat.ticket_id) != taken, f"{seat.seat} is not {seat.ticket_id}'s")
         hold = holds.get(seat.hold_id)
         held = hold is not None and seat.seat in hold.seats
         tally.add("seats_diff", bool(seat.hold_id) != held, f"{seat.seat} is not on hold {seat.hold_id}")
-    numbered = {(row.event_id, row.category_id, row.seat) for row in rows.seats}
-    seated = (row for row in rows.tickets if row.status in LIVING and row.seat)
-    given = Counter((row.event_id, row.category_id, row.seat) for row in seated)
-    for key, count in given.items():
-        tally.add("seats_diff", count - 1 if key in numbered else 0, f"{key} is {count} people's")
+    numbered = {(row.event_id, row.category_id, row.seat): row.ticket_id for row in rows.seats}
+    for ticket in rows.tickets:
+        whose = numbered.get((ticket.event_id, ticket.category_id, ticket.seat), ticket.id)
+        wrong = ticket.status in LIVING and whose != ticket.id
+        tally.add("seats_diff", wrong, f"{ticket.seat} is not {ticket.id}'s but {whose or 'nobody'}'s")
 
 
 def _holds(rows: Rows, now_ms: int, tally: Tally) -> None:

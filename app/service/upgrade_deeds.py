@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 from msgspec.structs import replace
@@ -32,9 +32,7 @@ def _step(deed: Deed) -> Step:
 
 
 def _row(deed: Deed) -> UpgradeRow:
-    if not isinstance(deed.row, UpgradeRow):
-        raise TypeError(deed.kind)
-    return deed.row
+    return cast("UpgradeRow", deed.row)  # what the command is about has been found by its kind
 
 
 def _done(came: tuple[UpgradeRow, int]) -> Done:
@@ -44,17 +42,16 @@ def _done(came: tuple[UpgradeRow, int]) -> Done:
 
 def offer(deed: Deed, args: deals.OfferUpgrade) -> Done:
     """Offer better places in the guest's dialogue; `detail` of the outcome is the offer's id."""
-    if not isinstance(deed.row, OrderRow):
-        raise TypeError(deed.kind)
+    order = cast("OrderRow", deed.row)
     if len(args.text) > LONGEST_TEXT:
         raise declined(Refusal.TEXT_TOO_LONG)
     if args.dialogue_id:
         dialogue = deed.tx.get(DialogueRow, args.dialogue_id)
-        if dialogue is None or dialogue.event_id != deed.row.event_id:
+        if dialogue is None or dialogue.event_id != order.event_id:
             raise declined(Refusal.NOT_FOUND)
     row, seq = upgrades.offer(
         deed.tx,
-        deed.row,
+        order,
         args.ticket_ids,
         args.category_id,
         _step(deed),
@@ -144,9 +141,8 @@ def decide_late(deed: Deed, args: deals.DecideLatePayment) -> Done:
 
 def pause_offers(deed: Deed, args: deals.PauseOffers) -> Done:
     """Stop or go on with offers of the event."""
-    if not isinstance(deed.row, FestivalRow):
-        raise TypeError(deed.kind)
-    row = replace(deed.row, ver=deed.row.ver + 1, state=replace(deed.row.state, offers_paused=args.paused))
+    row = cast("FestivalRow", deed.row)
+    row = replace(row, ver=row.ver + 1, state=replace(row.state, offers_paused=args.paused))
     deed.tx.put(row)
     body = EventBody(state=msgspec.Raw(encode(row.state)))
     seq = deed.tx.log(
