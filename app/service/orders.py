@@ -43,9 +43,6 @@ TOO_LATE: Final = Bilingual(
     "Оплата заказа {order} пришла, когда мест уже не осталось. Мы вернём {sum} тем же способом, которым вы платили.",
     "The payment for order {order} came when no places were left. We will return {sum} the way you paid.",
 )
-CANCELLED: Final = Bilingual(
-    "Заказ {order} отменён, места свободны.", "Order {order} is cancelled, its places are free."
-)
 
 
 async def place(core: Core, purchase: Purchase) -> OrderRow:
@@ -121,14 +118,16 @@ def unpaid(tx: Tx, tools: Tools, payment: PaymentRow, state: str, now_ms: int) -
 
 
 def cancel(tx: Tx, tools: Tools, order_id: str, now_ms: int) -> OrderRow:
-    """The guest lets an unpaid order go: its places are free, its pages close. Again changes nothing."""
+    """The guest lets an unpaid order go: its places are free, its pages close. Again changes nothing.
+
+    Whoever asked for it says so to the guest.
+    """
     order = needed(tx.get(OrderRow, order_id))
     if order.status != OrderStatus.UNPAID:
         return order
     order = _let_go(tx, tools, order, OrderStatus.CANCELLED, now_ms)
     for payment_id in order.payment_ids:
         payments.close(tx, payment_id, now_ms)
-    tell_buyer(tx, order, CANCELLED, now_ms, values=(("order", order.id),))
     return order
 
 

@@ -147,9 +147,8 @@ class Takeover:
         )
 
     def _dated(self, ticket: TicketRow, at_ms: int) -> None:
-        code = self.tx.get(CodeRow, ticket.id, ticket.issue)
-        if code is not None:
-            self.tx.put(replace(code, made_ms=at_ms))
+        code = needed(self.tx.get(CodeRow, ticket.id, ticket.issue))
+        self.tx.put(replace(code, made_ms=at_ms))
         before = self.tx.get(CodeRow, ticket.id, ticket.issue - 1)
         if before is not None and before.dead_ms:
             self.tx.put(replace(before, dead_ms=at_ms))

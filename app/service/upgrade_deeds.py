@@ -100,7 +100,6 @@ def take_payment(deed: Deed, args: deals.TakePayment) -> Done:
         raise declined(Refusal.HOLD_EXPIRED)
     if args.amount_minor != row.state.due_minor:
         raise declined(Refusal.AMOUNT_CHANGED)
-    link = row.state.payment_id
     payments.desk(
         deed.tx,
         deed.tools,
@@ -112,8 +111,7 @@ def take_payment(deed: Deed, args: deals.TakePayment) -> Done:
         upgrade=row,
         hold_id=held.id,
     )
-    if link:
-        payments.close(deed.tx, link, deed.now_ms)
+    payments.close(deed.tx, row.state.payment_id, deed.now_ms)
     after = needed(deed.tx.get(UpgradeRow, row.id))
     return Done(after.ver, deed.tx.head(), detail=args.slip.strip())
 

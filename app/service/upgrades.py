@@ -50,10 +50,8 @@ def offer(
     if _open_of(tx, order):
         raise NotPossible(Refusal.NOT_ELIGIBLE)
     row, seq = _offered(tx, order, price, step, dialogue_id)
-    if step.say:
-        one = len(ticket_ids) == 1
-        words = Bilingual(text, text) if text else (upgrade_words.OFFER_ONE if one else upgrade_words.OFFER)
-        tell_guest(tx, row, words, step.now_ms)
+    usual = upgrade_words.OFFER_ONE if len(ticket_ids) == 1 else upgrade_words.OFFER
+    tell_guest(tx, row, Bilingual(text, text) if text else usual, step.now_ms)
     return row, seq
 
 

@@ -29,7 +29,9 @@ from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
 from app.protocol.guest import OrderAsk
 from app.protocol.records import EscalationRef
-from app.service import holds, sales, stocks
+from app.server.sample import load_names, load_sample
+from app.service import festival, holds, sales, stocks, takeover
+from app.service.holders import draw_holders
 from app.service.idents import needed
 from app.service.prospects import prospects
 from app.service.reconciliation import reconcile
@@ -169,6 +171,13 @@ async def test_a_provider_that_does_not_answer_is_counted_and_blames_nobody(fair
     assert books.unasked == 5  # those of the house and this one, whose provider is not connected
 
 
+async def test_a_payout_that_failed_moved_nothing(fair: Fair) -> None:
+    order = await fair.bought(await fair.visitor())
+    await payout(fair, order, 100)
+    await changes(fair, PayoutRow, "R-1.1", state="failed")
+    await fair.balanced()
+
+
 async def test_without_a_register_nobody_expects_receipts(fair: Fair) -> None:
     await fair.bought(await fair.visitor())
     await fair.world.effects()
@@ -187,6 +196,23 @@ async def test_a_double_seat_and_a_stray_scan_are_seen(fair: Fair) -> None:
     scan = (await fair.core.storage.read(lambda reads: reads.find(ScanRow)))[0]
     await changes(fair, ScanRow, scan.id, entry=False)
     assert (await reconcile(fair.core)).entries_diff == 1
+
+
+@pytest.mark.requirement("A1", "T1")
+async def test_the_books_of_the_whole_sample_add_up() -> None:
+    fair = await fairground()
+    sample = load_sample()
+    crowd = draw_holders(3, sample.events, load_names(), people=400)
+    await festival.fill(fair.core, sample, crowd)
+    await festival.fill(fair.core, sample, crowd)
+    for paid in await fair.core.storage.read(takeover.paid_before):
+        fair.world.provider.payments[paid.provider_id] = paid
+    books = await fair.balanced()
+    assert books.tickets > 400
+    assert books.returned_kopecks > 0
+    codes = await fair.core.storage.read(lambda reads: reads.find(CodeRow, where={"issue": 2}))
+    assert {row.why for row in codes} == {"transferred", "reissued"}
+    await ends(fair.world)
 
 
 # --- stock -------------------------------------------------------------------------------------------------
@@ -338,6 +364,16 @@ async def test_families_are_offered_the_family_zone_where_there_is_one() -> None
     people = await found(fair)
     assert {guest: one.goal_id for guest, one in people.items()} == {"g1": "family", "g2": "vip", "g3": "family"}
     assert people["g1"].due_minor == 50_000
+    await ends(fair.world)
+
+
+async def test_nobody_is_offered_what_he_has_paid_more_than() -> None:
+    event: Event = market.fair()
+    fair = await fairground(replace(event, categories=tuple(one for one in event.categories if one.id != "plus")))
+    order = await fair.inside(await fair.visitor("g1"))
+    assert (await found(fair))["g1"].goal_id == "vip"
+    await changes(fair, TicketRow, order.ticket_ids[0], price_minor=9_000_000)
+    assert not await found(fair)
     await ends(fair.world)
 
 

@@ -16,12 +16,13 @@ from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
 from app.protocol.refusals import Refusal
 from app.service import deliveries, festival, orders, stocks, takeover
+from app.service.holders import Holders
 from app.service.idents import needed
 from app.service.numbering import next_number, reserve
 from app.service.papers import papers
 from app.service.tools import Tools
 from tests.service.fairground import Fair, fairground, said
-from tests.service.house import HOLDERS, SAMPLE, Visitor
+from tests.service.house import HOLDERS, SAMPLE, Visitor, bought
 from tests.service.refund_world import ends
 
 
@@ -154,7 +155,8 @@ async def test_a_guest_lets_an_order_go_and_its_pages_close(fair: Fair) -> None:
         done = await fair.world.write(lambda tx: orders.cancel(tx, fair.core.tools, order.id, fair.now_ms))
         assert done.status == OrderStatus.CANCELLED
     assert (await fair.world.row(PaymentRow, order.payment_ids[0])).state == "expired"
-    assert len([line for line in await visitor.lines() if "отменён" in line.text]) == 1
+    assert not await fair.world.write(lambda tx: orders.expire(tx, fair.core.tools, order.id, fair.now_ms))
+    assert not await fair.world.write(lambda tx: orders.expire(tx, fair.core.tools, "none", fair.now_ms))
     await fair.balanced()
 
 
@@ -205,6 +207,15 @@ async def test_a_sum_that_is_not_the_orders_buys_nothing(fair: Fair) -> None:
         assert no.value.code is Refusal.BAD_VALUE
 
     await fair.world.write(work)
+
+
+async def test_who_bought_elsewhere_has_nothing_said_to_him(fair: Fair) -> None:
+    visitor = await fair.visitor()
+    lines = len(await visitor.lines())
+    order = await fair.world.bought(guest_id="g1")
+    await fair.world.effects()
+    assert order.status == OrderStatus.PAID
+    assert len(await visitor.lines()) == lines
 
 
 async def test_what_costs_nothing_is_paid_at_once(fair: Fair) -> None:
@@ -274,6 +285,12 @@ async def test_the_orders_of_the_sample_are_on_the_books_and_taken_over_once(fai
     await festival.fill(fair.core, SAMPLE, HOLDERS)
     assert (await fair.world.order("40117")).status == "refunded"
     assert await fair.world.write(lambda tx: next_number(tx, "order")) == 40_121
+
+
+async def test_an_order_with_a_number_of_somebody_elses_making_is_taken_over_as_it_is(fair: Fair) -> None:
+    guest, order = HOLDERS.guests[0], bought("IMPORT-A7", "g1", "north")
+    await festival.fill(fair.core, SAMPLE, Holders((guest,), (order,)))
+    assert (await fair.world.order("IMPORT-A7")).status == OrderStatus.PAID
 
 
 async def test_numbers_go_up_and_are_never_given_twice(fair: Fair) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
+from app.domain.money import Money
 from app.ports.books import ErrandRow, PaymentRow, QuotaRow, RefundRow, UpgradeRow
 from app.ports.rows import FestivalRow, OrderRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
 from app.service import upgrades
 from app.service.idents import needed
+from tests.adapters.ticketing import market
 from tests.service.fairground import Fair, fairground, said
 from tests.service.house import Visitor
 from tests.service.refund_world import ends
@@ -150,6 +153,29 @@ async def test_the_bot_takes_up_what_an_operator_has_offered_and_may_be_asked_fo
     row = await accepts(fair, second, other)
     assert isinstance(row, UpgradeRow)
     assert row.id == offered
+
+
+async def test_an_upgrade_that_costs_nothing_is_seated_at_once() -> None:
+    event = market.fair()
+    plus = tuple(replace(one, price=Money(0)) if one.id == "plus" else one for one in event.categories)
+    fair = await fairground(replace(event, categories=plus))
+    visitor, person = await fair.visitor(), await fair.world.person()
+    ident = await fair.offers(person, await fair.inside(visitor), visitor)
+    assert (await fair.does(person, "HoldUpgrade", ident)).st == "ok"
+    assert (await fair.upgrade(ident)).status == "paid"
+    await fair.balanced()
+    await ends(fair.world)
+
+
+async def test_what_an_offer_does_not_do_is_refused(fair: Fair) -> None:
+    visitor, person = await fair.visitor(), await fair.world.person()
+    ident = await fair.offers(person, await fair.inside(visitor), visitor)
+    assert (await fair.does(person, "ReleaseUpgrade", ident)).st == "ok"
+    assert (await fair.does(person, "ReleaseUpgrade", ident)).code == "illegal_move"
+    await fair.does(person, "HoldUpgrade", ident)
+    await fair.passes(6)
+    assert (await fair.does(person, "ReleaseUpgrade", ident)).code == "hold_expired"
+    assert not await fair.world.write(lambda tx: upgrades.expire(tx, fair.core.tools, ident, fair.now_ms))
 
 
 # --- holds -------------------------------------------------------------------------------------------------
