@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QBuffer, QEvent, QEventLoop, QIODevice, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QEventLoop, QIODevice, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -149,7 +149,8 @@ def _ticket(console: Console, desk: SampleDesk) -> None:
     if console.window.shell is not None:
         screen = console.window.shell.ticket_screen
         screen.finder.look_for("ковалева 4108")
-        screen.finder.read_photo(sample_photo(), screen.finder.title.text())
+        where = QCoreApplication.translate("TicketScreen", "A photo from the chat, %1").replace("%1", "13:59")
+        screen.finder.read_photo(sample_photo(), where)
         screen.finder.field.setFocus()
 
 

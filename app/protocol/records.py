@@ -300,6 +300,8 @@ class TicketLine(Record, frozen=True):
     holder: str = ""
     price_minor: int = 0
     currency: str = "RUB"
+    entered_ms: int = 0
+    """somebody came in with it; 0 nobody yet"""
 
 
 class OrderLine(Record, frozen=True):

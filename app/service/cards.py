@@ -80,6 +80,7 @@ def _ticket(ticket: TicketRow) -> TicketLine:
         holder=ticket.holder,
         price_minor=ticket.price_minor,
         currency=ticket.currency,
+        entered_ms=ticket.entered_ms,
     )
 
 

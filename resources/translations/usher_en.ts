@@ -73,12 +73,19 @@
         </message>
     </context>
     <context>
-        <name>RefundPage</name>
+        <name>Risks</name>
         <message numerus="yes">
             <source>%n important</source>
             <translation>
                 <numerusform>%n important</numerusform>
                 <numerusform>%n important</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n stop(s) the quick way</source>
+            <translation>
+                <numerusform>%n stops the quick way</numerusform>
+                <numerusform>%n stop the quick way</numerusform>
             </translation>
         </message>
     </context>

@@ -699,6 +699,18 @@
             <source>Other dialogues</source>
             <translation>Другие диалоги</translation>
         </message>
+        <message>
+            <source>Refund</source>
+            <translation>Возврат</translation>
+        </message>
+        <message>
+            <source>Ticket</source>
+            <translation>Билет</translation>
+        </message>
+        <message>
+            <source>Upgrade</source>
+            <translation>Апгрейд</translation>
+        </message>
     </context>
     <context>
         <name>HoldingBanner</name>
@@ -2683,10 +2695,6 @@
             <translation>куда платить</translation>
         </message>
         <message>
-            <source>The bot collected the packet</source>
-            <translation>Бот собрал пакет</translation>
-        </message>
-        <message>
             <source>Opened</source>
             <translation>Открыт</translation>
         </message>
@@ -2707,14 +2715,6 @@
             <translation>Запросили у гостя</translation>
         </message>
         <message>
-            <source>Approvals fell: the packet changed</source>
-            <translation>Согласия сняты: пакет изменился</translation>
-        </message>
-        <message>
-            <source>Tickets are dead</source>
-            <translation>Билеты погашены</translation>
-        </message>
-        <message>
             <source>Every gate knows</source>
             <translation>Все ворота знают</translation>
         </message>
@@ -2723,20 +2723,12 @@
             <translation>Риск ворот принят</translation>
         </message>
         <message>
-            <source>Waits out the delay of a lone approver</source>
-            <translation>Ждём отсрочку: решал один</translation>
-        </message>
-        <message>
             <source>Money sent</source>
             <translation>Деньги отправлены</translation>
         </message>
         <message>
             <source>Money arrived at the bank</source>
             <translation>Деньги ушли</translation>
-        </message>
-        <message>
-            <source>The guest answered</source>
-            <translation>Гость ответил</translation>
         </message>
         <message>
             <source>Zero is no refund: refuse the packet instead</source>
@@ -2765,6 +2757,86 @@
         <message>
             <source>Federal law 193-FZ, days before the event: %1</source>
             <translation>193-ФЗ, дней до концерта: %1</translation>
+        </message>
+        <message>
+            <source>Signs of risk</source>
+            <translation>Признаки риска</translation>
+        </message>
+        <message>
+            <source>Stops</source>
+            <translation>Стоп</translation>
+        </message>
+        <message>
+            <source>Important</source>
+            <translation>Важно</translation>
+        </message>
+        <message>
+            <source>The money does not go there</source>
+            <translation>Деньги уйдут не на них</translation>
+        </message>
+        <message>
+            <source>not used at the gate</source>
+            <translation>билет не использован на воротах</translation>
+        </message>
+        <message>
+            <source>payer and buyer are the same</source>
+            <translation>плательщик и покупатель совпадают</translation>
+        </message>
+        <message>
+            <source>no dispute at the bank</source>
+            <translation>спора по платежу нет</translation>
+        </message>
+        <message>
+            <source>Documents</source>
+            <translation>Документы</translation>
+        </message>
+        <message>
+            <source>Save %1</source>
+            <translation>Сохранить %1</translation>
+        </message>
+        <message>
+            <source>Show %1 larger</source>
+            <translation>Показать крупнее: %1</translation>
+        </message>
+        <message>
+            <source>%1 asked, %2 possible</source>
+            <translation>просят %1, можно %2</translation>
+        </message>
+        <message>
+            <source>Requests in all: %1</source>
+            <translation>Всего заявок: %1</translation>
+        </message>
+        <message>
+            <source>The event is not cancelled</source>
+            <translation>Событие не отменено</translation>
+        </message>
+        <message>
+            <source>The event is not moved</source>
+            <translation>Событие не перенесено</translation>
+        </message>
+        <message>
+            <source>The order was paid once</source>
+            <translation>Заказ оплачен один раз</translation>
+        </message>
+        <message>
+            <source>No gate has refused these tickets</source>
+            <translation>Ворота этим билетам не отказывали</translation>
+        </message>
+        <message>
+            <source>Bot</source>
+            <translation>Бот</translation>
+        </message>
+        <message>
+            <source>The guest handed it in through the bot</source>
+            <translation>Бот собрал пакет со слов гостя</translation>
+        </message>
+        <message>
+            <source>Requisites entered</source>
+            <translation>Указаны реквизиты</translation>
+        </message>
+        <message>
+            <source>Requisites erased, they are not needed any more</source>
+            <translation>Реквизиты стёрты: больше не нужны</translation>
         </message>
     </context>
     <context>
@@ -3020,46 +3092,6 @@
             <translation>По правилам</translation>
         </message>
         <message>
-            <source>Signs of risk</source>
-            <translation>Признаки риска</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n important</source>
-            <translation>
-                <numerusform>%n важный</numerusform>
-                <numerusform>%n важных</numerusform>
-                <numerusform>%n важных</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Stops</source>
-            <translation>Стоп</translation>
-        </message>
-        <message>
-            <source>Important</source>
-            <translation>Важно</translation>
-        </message>
-        <message>
-            <source>not used at the gate</source>
-            <translation>билет не использован на воротах</translation>
-        </message>
-        <message>
-            <source>payer and buyer are the same</source>
-            <translation>плательщик и покупатель совпадают</translation>
-        </message>
-        <message>
-            <source>no dispute at the bank</source>
-            <translation>спора по платежу нет</translation>
-        </message>
-        <message>
-            <source>Documents</source>
-            <translation>Документы</translation>
-        </message>
-        <message>
-            <source>Save %1</source>
-            <translation>Сохранить %1</translation>
-        </message>
-        <message>
             <source>History</source>
             <translation>История</translation>
         </message>
@@ -3070,10 +3102,6 @@
         <message>
             <source>BIC %1</source>
             <translation>БИК %1</translation>
-        </message>
-        <message>
-            <source>The money does not go there</source>
-            <translation>Деньги уйдут не на них</translation>
         </message>
     </context>
     <context>
@@ -3901,6 +3929,18 @@
             <source>Better place for this guest</source>
             <translation>Апгрейд по диалогу</translation>
         </message>
+        <message>
+            <source>Refunds</source>
+            <translation>Возвраты</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>Билеты</translation>
+        </message>
+        <message>
+            <source>Upgrades</source>
+            <translation>Апгрейды</translation>
+        </message>
     </context>
     <context>
         <name>StockCard</name>
@@ -4439,6 +4479,14 @@
             <source>every gate</source>
             <translation>все ворота</translation>
         </message>
+        <message>
+            <source>Send somebody to the gate</source>
+            <translation>Послать к воротам сотрудника</translation>
+        </message>
+        <message>
+            <source>Send the code as text</source>
+            <translation>Отправить код текстом</translation>
+        </message>
     </context>
     <context>
         <name>TicketScreen</name>
@@ -4530,10 +4578,6 @@
             <translation>Ворота знают новый код</translation>
         </message>
         <message>
-            <source>%1 of %2</source>
-            <translation>%1 из %2</translation>
-        </message>
-        <message>
             <source>A gate without a link learns of the code at its next check, usually within 5 min.</source>
             <translation>Ворота без сети узнают код при следующей сверке, обычно до 5 мин.</translation>
         </message>
@@ -4562,10 +4606,6 @@
             <translation>Послать к воротам сотрудника</translation>
         </message>
         <message>
-            <source>complaint or refund open</source>
-            <translation>открыта жалоба</translation>
-        </message>
-        <message>
             <source>Offer VIP</source>
             <translation>Предложить VIP</translation>
         </message>
@@ -4592,6 +4632,18 @@
         <message>
             <source>What can be done</source>
             <translation>Что можно сделать</translation>
+        </message>
+        <message>
+            <source>not valid</source>
+            <translation>не действует</translation>
+        </message>
+        <message>
+            <source>was %1 of %2</source>
+            <translation>был %1 из %2</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 из %2</translation>
         </message>
     </context>
     <context>
@@ -4699,10 +4751,6 @@
             <translation>Компания</translation>
         </message>
         <message>
-            <source>VIP before</source>
-            <translation>Был в VIP</translation>
-        </message>
-        <message>
             <source>Regular</source>
             <translation>Постоянный гость</translation>
         </message>
@@ -4773,6 +4821,46 @@
         <message>
             <source>Events: %1, %2</source>
             <translation>Событий: %1, %2</translation>
+        </message>
+        <message>
+            <source>offers paused</source>
+            <translation>предложения остановлены</translation>
+        </message>
+        <message>
+            <source>the guest said no</source>
+            <translation>гость отказался</translation>
+        </message>
+        <message>
+            <source>not inside yet</source>
+            <translation>ещё не внутри</translation>
+        </message>
+        <message>
+            <source>not valid</source>
+            <translation>не действует</translation>
+        </message>
+        <message>
+            <source>nothing better</source>
+            <translation>лучше мест нет</translation>
+        </message>
+        <message>
+            <source>refund open</source>
+            <translation>открыт возврат</translation>
+        </message>
+        <message>
+            <source>complaint open</source>
+            <translation>открыта жалоба</translation>
+        </message>
+        <message>
+            <source>offered already</source>
+            <translation>уже предложено</translation>
+        </message>
+        <message>
+            <source>no places</source>
+            <translation>мест нет</translation>
+        </message>
+        <message>
+            <source>Spends a lot</source>
+            <translation>Много тратит</translation>
         </message>
     </context>
     <context>
@@ -5307,6 +5395,25 @@
         <message>
             <source>A few words are needed</source>
             <translation>Нужно несколько слов</translation>
+        </message>
+    </context>
+    <context>
+        <name>Risks</name>
+        <message numerus="yes">
+            <source>%n important</source>
+            <translation>
+                <numerusform>%n важный</numerusform>
+                <numerusform>%n важных</numerusform>
+                <numerusform>%n важных</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n stop(s) the quick way</source>
+            <translation>
+                <numerusform>%n запрещает быстрое решение</numerusform>
+                <numerusform>%n запрещают быстрое решение</numerusform>
+                <numerusform>%n запрещают быстрое решение</numerusform>
+            </translation>
         </message>
     </context>
 </TS>

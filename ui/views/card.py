@@ -16,10 +16,12 @@ from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
 from ui.views.card_parts import DialogueRow, TicketRow, chips_row, order_lane, tried
+from ui.views.keys import KeyMap
 from ui.views.wording import channel_name, reason_look, reason_name, rule_name, trouble_words
 from ui.widgets import figures
 from ui.widgets.button import Button, LinkButton
 from ui.widgets.chip import Chip, ChipLook
+from ui.widgets.flow import Flow
 from ui.widgets.lane import Lane
 from ui.widgets.scrolls import OverlayBar
 from ui.widgets.section import Pair, Pairs, Quote, Section, clear
@@ -33,15 +35,17 @@ class GuestPane(QScrollArea):
         opened(str): another dialogue of the guest was clicked.
         order_copied(str): an order number to copy.
         article_asked(): make or correct an answer of the bot from this dialogue.
+        deal_asked(str): refund | ticket | upgrade, about the dialogue's order.
     """
 
     opened = Signal(str)
     order_copied = Signal(str)
     article_asked = Signal()
+    deal_asked = Signal(str)
 
-    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, keys: KeyMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bridge, self._store = bridge, bridge.store
+        self._bridge, self._store, self._keys = bridge, bridge.store, keys
         self._dialogue_id, self._guest_id = "", ""
         self._card: GuestCard | None = None
         self._trouble = ""
@@ -174,7 +178,10 @@ class GuestPane(QScrollArea):
         card = self._card
         if card is None:
             return [self._waiting_for_card()]
-        orders = [self._order(order, clock) for order in card.orders[:3]]
+        dialogue = self.dialogue
+        own = dialogue.order_id if dialogue is not None else ""
+        shown = sorted(card.orders, key=lambda order: order.id != own)[:3]
+        orders = [self._order(order, clock, first=place == 0) for place, order in enumerate(shown)]
         others = [one for one in card.dialogues if one.id != self._dialogue_id]
         return [*orders, self._who(card, clock), *([self._others(others, clock)] if others else [])]
 
@@ -187,7 +194,7 @@ class GuestPane(QScrollArea):
             section.content.addWidget(again)
         return section
 
-    def _order(self, order: OrderLine, clock: DayClock) -> Section:
+    def _order(self, order: OrderLine, clock: DayClock, *, first: bool) -> Section:
         title = self.tr("Order %1").replace("%1", one_line(order.id, 30))
         section = Section("ticket", title)
         copy = Button("", "ghost", icon="copy", small=True, name=self.tr("Copy the order number"))
@@ -202,7 +209,20 @@ class GuestPane(QScrollArea):
         amount = Pairs()
         amount.set_pairs([Pair(self.tr("Total"), total)])
         section.content.addWidget(amount)
+        if first:
+            section.content.addLayout(self._deals())
         return section
+
+    def _deals(self) -> Flow:
+        """What the three other screens do with this order, with their keys."""
+        row = Flow(6)
+        row.setContentsMargins(0, 4, 0, 0)
+        names = {"refund": self.tr("Refund"), "ticket": self.tr("Ticket"), "upgrade": self.tr("Upgrade")}
+        for deal, name in names.items():
+            button = Button(name, small=True, keys=self._keys.hint(deal))
+            button.clicked.connect(lambda _checked=False, asked=deal: self.deal_asked.emit(asked))
+            row.addWidget(button)
+        return row
 
     def _who(self, card: GuestCard, clock: DayClock) -> Section:
         section = Section("user-round", self.tr("Guest"))

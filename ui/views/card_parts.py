@@ -8,10 +8,13 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from app.domain.admission import Standing
+from app.domain.guests import TicketStatus
 from app.protocol.records import Article, DialogueLine, Message, OrderLine, TicketLine
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type, look
+from ui.views.ticket_words import standing_chip
 from ui.views.wording import article_title
 from ui.widgets import figures, ink
 from ui.widgets.chip import Chip, ChipLook, chip_width, paint_chip
@@ -53,6 +56,10 @@ def tried(messages: Iterable[Message], articles: Mapping[str, Article], event_id
     return lines[-6:]
 
 
+_STANDINGS = {TicketStatus.TRANSFERRED.value: Standing.REPLACED.value}
+"""a ticket passed on is a code replaced, to whoever still shows it"""
+
+
 def order_lane(order: OrderLine, clock: DayClock) -> list[Step]:
     """The path of an order as far as it is known here."""
     when = figures.day(clock.moment(order.made_ms))
@@ -64,7 +71,7 @@ def order_lane(order: OrderLine, clock: DayClock) -> list[Step]:
         "refunded": Step(translate("card", "Refunded"), when, "failed"),
     }
     steps = [paid.get(order.status, Step(order.status, when, "done"))]
-    used = [ticket for ticket in order.tickets if ticket.status == "used"]
+    used = [ticket for ticket in order.tickets if ticket.entered_ms]
     if order.tickets and order.status == "paid":
         words = translate("card", "%1 of %2 inside")
         words = words.replace("%1", str(len(used))).replace("%2", str(len(order.tickets)))
@@ -73,7 +80,7 @@ def order_lane(order: OrderLine, clock: DayClock) -> list[Step]:
 
 
 class TicketRow(QWidget):
-    """A ticket of an order: its category at the left, the tail of its code at the right."""
+    """A ticket of an order: its category, how it stands when it is not simply good, the tail of its code."""
 
     def __init__(self, ticket: TicketLine) -> None:
         super().__init__()
@@ -81,6 +88,10 @@ class TicketRow(QWidget):
         row.setContentsMargins(28, 0, 0, 0)
         row.addWidget(Text(one_line(ticket.category, 60), Type.ROW, "t2", elide=True))
         row.addStretch(1)
+        if ticket.entered_ms:
+            row.addWidget(Chip(standing_chip(Standing.USED)))
+        elif ticket.status != TicketStatus.VALID:
+            row.addWidget(Chip(standing_chip(_STANDINGS.get(ticket.status, ticket.status))))
         if ticket.code_tail:
             row.addWidget(Text(f"…{ticket.code_tail}", Type.CODE, "t3"))
 

@@ -97,6 +97,9 @@ def action_name(key: str) -> str:
         "unsent": translate("keys", "Not sent"),
         "privacy": translate("keys", "Hide names and amounts"),
         "wallboard": translate("keys", "Wallboard"),
+        "refunds": translate("keys", "Refunds"),
+        "tickets": translate("keys", "Tickets"),
+        "upgrades": translate("keys", "Upgrades"),
         "keys": translate("keys", "All keys"),
     }
     return names[key]
@@ -163,8 +166,8 @@ class KeyMap:
         return self._keys[action]
 
     def hint(self, action: str) -> str:
-        """The key of an action as a hint."""
-        return caps(self._keys[action])
+        """The key of an action as a hint; empty for one that has no key."""
+        return caps(self._keys.get(action, ""))
 
     def action_of(self, keys: str) -> str:
         """What `keys` does, empty when nothing."""

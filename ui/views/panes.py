@@ -17,10 +17,10 @@ WIDE_FROM: Final = 1200
 
 
 class Panes(QWidget):
-    """`widths` of list and column as (narrow, usual); `names` of page and column for the switch between them."""
+    """`widths` of list and column as (narrow, usual). A screen without a list has None for it."""
 
     def __init__(
-        self, parts: tuple[QWidget, QWidget, QWidget], widths: tuple[tuple[int, int], tuple[int, int]]
+        self, parts: tuple[QWidget | None, QWidget, QWidget], widths: tuple[tuple[int, int], tuple[int, int]]
     ) -> None:
         super().__init__()
         self.left, self.middle, self.right = parts
@@ -42,9 +42,10 @@ class Panes(QWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
-        for part in (self.left, self.middle, self._side):
+        shown = [part for part in (self.left, self.middle, self._side) if part is not None]
+        for part in shown:
             self._split.addWidget(part)
-        self._split.setStretchFactor(1, 1)
+        self._split.setStretchFactor(len(shown) - 2, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -72,26 +73,32 @@ class Panes(QWidget):
         """Back to the list, where only one pane has room."""
         self._inside = False
         self._arrange()
-        self.left.setFocus()
+        if self.left is not None:
+            self.left.setFocus()
 
     def _switched(self, key: str) -> None:
         self._on = key
         self._arrange()
 
     def _arrange(self) -> None:
-        one, inside = self._one, self._inside
+        one, inside, listed = self._one, self._inside, self.left is not None
+        page = self._on == "page" or not inside
         self.bar.setVisible(one and inside)
         self._line.setVisible(one and inside)
-        self.left.setVisible(not (one and inside))
-        self.middle.setVisible(not one or (inside and self._on == "page"))
-        self._side.setVisible(inside and (not one or self._on == "side"))
-        for part, least in ((self.left, self._widths[0][0]), (self._side, self._widths[1][0])):
-            part.setMinimumWidth(0 if one else least)
+        self.back.setVisible(listed)
+        self.middle.setVisible(not one or (page and (inside or not listed)))
+        self._side.setVisible(inside and (not one or not page))
+        self._side.setMinimumWidth(0 if one else self._widths[1][0])
+        at = 0 if self.width() < WIDE_FROM else 1
+        left, right = self._widths[0][at], self._widths[1][at]
+        if self.left is not None:
+            self.left.setVisible(not (one and inside))
+            self.left.setMinimumWidth(0 if one else self._widths[0][0])
+            sizes = [left, max(200, self.width() - left - right), right]
+        else:
+            sizes = [max(200, self.width() - right), right]
         if not one:
-            wide = self.width()
-            at = 0 if wide < WIDE_FROM else 1
-            left, right = self._widths[0][at], self._widths[1][at]
-            self._split.setSizes([left, max(200, wide - left - right), right])
+            self._split.setSizes(sizes)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

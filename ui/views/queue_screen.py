@@ -65,7 +65,7 @@ class QueueScreen(QWidget):
         self._bridge, self._store = bridge, bridge.store
         self.queue = QueuePane(bridge)
         self.conversation = ConversationPane(bridge, keys)
-        self.card = GuestPane(bridge)
+        self.card = GuestPane(bridge, keys)
         self._card_wanted = True
         self._replies: ReadyReplies | None = None
         self._mode = ""

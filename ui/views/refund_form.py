@@ -23,7 +23,7 @@ class DecisionForm(QWidget):
         super().__init__(parent)
         self.caption, self.amount = Text("", Type.ROW, "t3"), Text("", Type.MONEY)
         self.out_of = Text("", Type.ROW_NUM, "t3")
-        self.share, self.part = Segments(), Field()
+        self.share, self.part = Segments(wide=True), Field()
         self.plan_title, self.plan = Text("", Type.CARD, "t2"), Lane()
         self.code_title, self.bound = Text("", Type.HEADING), Text("", Type.SMALL, "t2", wrap=True)
         self.cells = CodeCells("")

@@ -50,7 +50,8 @@ def path(refund: Refund, clock: DayClock) -> list[Step]:
         ]
     if refund.state in {"rejected", "withdrawn"}:
         words = translate("refund", "Refused") if refund.state == "rejected" else translate("refund", "Withdrawn")
-        return [Step(words, state="failed"), Step(one_line(refund.closed_reason, 60), state="later")]
+        why = one_line(refund.closed_reason, 120)
+        return [Step(words, state="failed"), *([Step(why)] if why else [])]
     return [*_agreed(refund, clock), _gates(refund), _money(refund, clock), _receipt(refund, clock)]
 
 

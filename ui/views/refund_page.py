@@ -8,16 +8,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.console.state import Change
 from app.console.troubles import Trouble
 from app.protocol.money_api import Requisites
-from app.protocol.records import AttachmentRef
-from app.protocol.trade import FlagRef, Refund
+from app.protocol.trade import Refund
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
 from ui.views.files import Files
+from ui.views.refund_documents import Documents
+from ui.views.refund_risks import Risks
 from ui.views.refund_words import (
-    flag_name,
     missing_name,
+    person_name,
     policy_source,
     policy_title,
     rule_words,
@@ -30,9 +31,8 @@ from ui.widgets.block import Block
 from ui.widgets.button import Button, LinkButton
 from ui.widgets.chip import Chip, ChipLook
 from ui.widgets.scroller import Scroller
-from ui.widgets.section import IconPlate, Plate, clear
+from ui.widgets.section import clear
 from ui.widgets.table import Cell, Column, Table, TableRow
-from ui.widgets.thumb import Thumb
 from ui.widgets.verdict import Verdict
 from ui.widgets.words import Icon, Line, Text
 
@@ -142,8 +142,8 @@ class RefundPage(QWidget):
             self._policy(refund),
             self._money(refund, clock),
             self._tickets(refund, clock),
-            self._risks(refund, clock),
-            self._documents(refund),
+            Risks(refund, clock, self._store, hidden=self.hidden),
+            Documents(refund.documents, self._files) if refund.documents else None,
             self._history(refund, clock),
         )
         for block in blocks:
@@ -178,7 +178,7 @@ class RefundPage(QWidget):
         banner = Verdict(small=True)
         lacks = ", ".join(missing_name(code) for code in refund.missing)
         sentence = rule_words(refund)
-        if refund.reason:
+        if refund.reason and not self.hidden:
             quoted = f"«{one_line(refund.reason, 200)}»" if figures.russian() else f"“{one_line(refund.reason, 200)}”"
             sentence += " " + self.tr("The guest writes: %1").replace("%1", quoted)
         if lacks:
@@ -230,7 +230,7 @@ class RefundPage(QWidget):
         if payee is None:
             return holder
         row.addWidget(Icon("lock", 15, "t3"))
-        if self._in_full is not None:
+        if self._in_full is not None and not self.hidden:
             full = self._in_full
             words = ", ".join((full.name, full.account, self.tr("BIC %1").replace("%1", full.bik)))
         else:
@@ -275,90 +275,6 @@ class RefundPage(QWidget):
     def _amount(self, minor: int, refund: Refund) -> str:
         return "•••" if self.hidden else figures.money(minor, refund.currency)
 
-    def _risks(self, refund: Refund, clock: DayClock) -> QWidget:
-        block = Block(self.tr("Signs of risk"))
-        if refund.flags:
-            words = self.tr("%n important", "", len(refund.flags))
-            stop = any(flag.weight == "stop" for flag in refund.flags)
-            block.head.insertWidget(1, Chip(ChipLook(words, "", "late" if stop else "wait")))
-        for flag in refund.flags:
-            block.content.addWidget(self._flag(flag, refund, clock))
-        clean = self._clean(refund)
-        if clean:
-            row = QHBoxLayout()
-            row.setSpacing(10)
-            row.addWidget(Icon("circle-check", 16, "ok"), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Text(clean, Type.ROW, "t1", wrap=True), 1)
-            block.content.addLayout(row)
-        return block
-
-    def _flag(self, flag: FlagRef, refund: Refund, clock: DayClock) -> QWidget:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 2, 0, 6)
-        row.setSpacing(10)
-        stop = flag.weight == "stop"
-        row.addWidget(Icon("triangle-alert", 16, "late" if stop else "wait"), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(Text(flag_name(flag), Type.NAME, wrap=True))
-        said = one_line(flag.evidence, 200)
-        payee = refund.payee
-        if flag.code == "details_changed" and payee is not None and payee.edited_ms:
-            said = f"{figures.clock(clock.moment(payee.edited_ms))}, {one_line(payee.edited_by, 40)}: {said}"
-            if not payee.used:
-                said += ". " + self.tr("The money does not go there")
-        if said:
-            words.addWidget(Text(said, Type.ROW, "t2", wrap=True))
-        row.addLayout(words, 1)
-        chip = ChipLook(self.tr("Stops") if stop else self.tr("Important"), "", "late" if stop else "wait")
-        row.addWidget(Chip(chip), 0, Qt.AlignmentFlag.AlignTop)
-        return holder
-
-    def _clean(self, refund: Refund) -> str:
-        seen = {flag.code for flag in refund.flags}
-        good = {
-            "used": self.tr("not used at the gate"),
-            "payee_not_buyer": self.tr("payer and buyer are the same"),
-            "disputed": self.tr("no dispute at the bank"),
-        }
-        words = ", ".join(text for code, text in good.items() if code not in seen)
-        return words[:1].upper() + words[1:]
-
-    def _documents(self, refund: Refund) -> QWidget | None:
-        if not refund.documents:
-            return None
-        block = Block(self.tr("Documents"), str(len(refund.documents)))
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for place, ref in enumerate(refund.documents):
-            grid.addWidget(self._document(ref), place // 2, place % 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        block.content.addLayout(grid)
-        return block
-
-    def _document(self, ref: AttachmentRef) -> QWidget:
-        plate = Plate(padding=9)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        picture = self._files.picture(ref.id) if ref.mime.startswith("image/") else None
-        if picture is not None and not picture.isNull():
-            row.addWidget(Thumb(picture))
-        else:
-            row.addWidget(IconPlate("image" if ref.mime.startswith("image/") else "receipt"))
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(Text(one_line(ref.name, 60), Type.ROW_MEDIUM, elide=True))
-        words.addWidget(Text(figures.size(ref.size), Type.SMALL, "t3"))
-        row.addLayout(words, 1)
-        name = self.tr("Save %1").replace("%1", one_line(ref.name, 40))
-        save = Button("", "ghost", icon="download", small=True, name=name)
-        save.clicked.connect(lambda: self._files.save(ref.id))
-        row.addWidget(save)
-        plate.column.addLayout(row)
-        return plate
-
     def _history(self, refund: Refund, clock: DayClock) -> QWidget:
         block = Block(self.tr("History"), last=True)
         grid = QGridLayout()
@@ -368,11 +284,11 @@ class RefundPage(QWidget):
         for place, line in enumerate(refund.history[-_LINES:]):
             time = figures.clock(clock.moment(line.at_ms))
             grid.addWidget(Text(time, Type.SMALL_NUM, "t3"), place, 0, Qt.AlignmentFlag.AlignTop)
-            who = "" if line.by in {"", "bot", "server", "system"} else f"{one_line(line.by, 40)}: "
-            words = who + step_name(line.kind)
+            who, step = "" if self.hidden else person_name(self._store, line.by), step_name(line.kind)
+            words = f"{who}: {step[:1].lower()}{step[1:]}" if who else step
             if line.ver:
                 words += ", " + self.tr("version %1").replace("%1", str(line.ver))
-            if line.text:
+            if line.text and not self.hidden:
                 words += f". {one_line(line.text, 200)}"
             grid.addWidget(Text(words, Type.ROW, "t2", wrap=True), place, 1)
         block.content.addLayout(grid)

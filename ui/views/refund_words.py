@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.console.store import Store
 from app.domain.amounts import AmountError, Unread, read_amount
 from app.protocol.trade import FlagRef, Refund
+from ui.qt import one_line
 from ui.widgets import figures
 from ui.widgets.chip import ChipLook
 
@@ -89,7 +91,8 @@ def policy_source(refund: Refund) -> str:
         if law
         else translate("refund", "The time left to the event plays no part")
     )
-    ground = translate("refund", "Ground: %1").replace("%1", ground_name(refund.ground))
+    name = ground_name(refund.ground)
+    ground = translate("refund", "Ground: %1").replace("%1", name[:1].lower() + name[1:])
     return f"{words}. {ground}"
 
 
@@ -123,28 +126,36 @@ def missing_name(code: str) -> str:
     return names.get(code, code)
 
 
+def person_name(store: Store, ident: str) -> str:
+    """A colleague by name, the bot as such; empty for the guest himself and for what nobody did."""
+    if ident in {"", "server", "system"}:
+        return ""
+    if ident == "bot":
+        return translate("refund", "Bot")
+    found = store.staff.get(ident)
+    return one_line(found.name if found is not None else ident, 40)
+
+
 def step_name(kind: str) -> str:
     """A step in the history of a packet; an unknown one stays as it is."""
     names = {
-        "collected": translate("refund", "The bot collected the packet"),
         "opened": translate("refund", "Opened"),
+        "handed_in": translate("refund", "The guest handed it in through the bot"),
         "edited": translate("refund", "Changed"),
-        "payee_set": translate("refund", "Requisites changed"),
+        "payee_set": translate("refund", "Requisites entered"),
+        "payee_changed": translate("refund", "Requisites changed"),
+        "payee_erased": translate("refund", "Requisites erased, they are not needed any more"),
         "submitted": translate("refund", "Handed in for a decision"),
         "approved": translate("refund", "Approved"),
         "rejected": translate("refund", "Refused"),
         "returned": translate("refund", "Asked the guest"),
         "withdrawn": translate("refund", "Withdrawn"),
-        "voided": translate("refund", "Approvals fell: the packet changed"),
-        "revoked": translate("refund", "Tickets are dead"),
         "gates_know": translate("refund", "Every gate knows"),
         "gate_risk": translate("refund", "Gate risk accepted"),
-        "cooling": translate("refund", "Waits out the delay of a lone approver"),
         "paying": translate("refund", "Money sent"),
         "paid": translate("refund", "Money arrived at the bank"),
         "receipt": translate("refund", "Receipt of return printed"),
         "failed": translate("refund", "Payment failed"),
-        "guest_answered": translate("refund", "The guest answered"),
     }
     return names.get(kind, kind)
 

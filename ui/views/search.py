@@ -33,6 +33,12 @@ _ICONS: Final = {
     "snooze": "clock",
     "copy_order": "copy",
     "to_article": "book-plus",
+    "refund": "hand-coins",
+    "ticket": "ticket",
+    "upgrade": "crown",
+    "refunds": "hand-coins",
+    "tickets": "ticket",
+    "upgrades": "crown",
     "load": "activity",
     "queue": "inbox",
     "knowledge": "book-open",
@@ -41,8 +47,14 @@ _ICONS: Final = {
     "privacy": "eye-off",
     "keys": "keyboard",
 }
-_IN_DIALOGUE: Final = ("take", "give_back", "reply", "note", "resolve", "snooze", "copy_order", "to_article")
-_PLACES: Final = ("queue", "load", "knowledge", "unsent", "wallboard", "privacy", "keys")
+_IN_DIALOGUE: Final = (
+    *("take", "give_back", "reply", "note", "resolve", "snooze"),
+    *("refund", "ticket", "upgrade", "copy_order", "to_article"),
+)
+_PLACES: Final = (
+    *("queue", "load", "refunds", "tickets", "upgrades", "knowledge"),
+    *("unsent", "wallboard", "privacy", "keys"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,8 +170,13 @@ class TicketFind(QWidget):
     def look_for(self, words: str) -> None:
         """Searches at once, as if it had been typed."""
         self.field.setText(words)
+        self.field.end(False)
         self._pause.stop()
         self._search()
+
+    def hit(self, ticket_id: str) -> TicketHit | None:
+        """A ticket of the list; None when it is not on it."""
+        return self._hits.get(ticket_id)
 
     def _search(self) -> None:
         asked = " ".join(self.field.text().split())
@@ -281,7 +286,7 @@ class TicketFind(QWidget):
         self._verdict.setText(titles.get(found.kind, titles["unreadable"]))
         tail = f"…{found.code_tail}" if found.code_tail else ""
         word = standing_look(found.verdict).short if found.verdict else ""
-        self._code.setText(", ".join(part for part in (tail, word) if part))
+        self._code.setText(", ".join(part for part in (tail, word[:1].lower() + word[1:]) if part))
         self._code.setVisible(bool(tail or word))
         self._from.setText(where if known else self.tr("Ask for a brighter photo, the whole code in the frame"))
         self.card.show()

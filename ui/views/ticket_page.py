@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.console.state import Change
+from app.domain.admission import Remedy
+from app.domain.guests import TicketStatus
 from app.protocol.admissions import GateCluster, TicketCard
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
@@ -123,21 +125,34 @@ class TicketPage(QWidget):
         for place, (key, words, icon, keys) in enumerate(self._remedies(card)):
             button = Button(words, "primary" if place == 0 else "plain", icon=icon, keys=keys)
             button.clicked.connect(lambda _checked=False, act=key: self.acted.emit(act))
-            banner.buttons.insertWidget(place, button)
+            banner.buttons.addWidget(button)
         block.content.addWidget(banner)
         return block
 
     def _remedies(self, card: TicketCard) -> list[tuple[str, str, str, str]]:
+        """The nearest way out first; what the server would refuse anyway is not offered."""
         resend = ("resend", self.tr("Send the present QR"), "send", "Ctrl ⏎")
         admit = ("admit", self.tr("Let in by hand"), "hand", "")
         pay = ("pay_link", self.tr("Send the payment link"), "credit-card", "Ctrl ⏎")
+        runner = ("runner", self.tr("Send somebody to the gate"), "watch", "")
         ways = {
-            "resend": [resend, admit],
-            "admit": [admit],
-            "pay_link": [pay],
-            "none": [],
+            Remedy.RESEND: [resend, admit],
+            Remedy.SAME_PARTY: [admit, runner],
+            Remedy.PAY_LINK: [pay],
+            Remedy.RIGHT_GATE: [resend, admit],
+            Remedy.NONE: [resend, admit],
+            Remedy.RIGHT_DAY: [resend],
+            Remedy.RIGHT_EVENT: [resend],
+            Remedy.TYPE_CODE: [("as_text", self.tr("Send the code as text"), "smartphone", ""), admit],
+            Remedy.FIND_ORDER: [resend],
         }
-        return ways.get(card.remedy, [resend] if card.status == "valid" else [])
+        alive = card.status == TicketStatus.VALID or card.remedy == Remedy.PAY_LINK
+        return ways.get(Remedy(card.remedy), []) if alive and card.remedy in set(Remedy) else []
+
+    def first_remedy(self) -> str:
+        """The key of the nearest way out of the verdict on show; empty for none."""
+        ways = self._remedies(self.card) if self.card is not None else []
+        return ways[0][0] if ways else ""
 
     def _scans(self, card: TicketCard, clock: DayClock) -> QWidget:
         block = Block(self.tr("Trail of scans"))
@@ -147,9 +162,9 @@ class TicketPage(QWidget):
             return block
         columns = (
             Column(self.tr("Time")),
-            Column(self.tr("Where"), stretch=2),
-            Column(self.tr("Code"), stretch=1),
-            Column(self.tr("What came of it"), stretch=2),
+            Column(self.tr("Where"), stretch=1),
+            Column(self.tr("Code")),
+            Column(self.tr("What came of it")),
         )
         table = Table(columns)
         rows = []
@@ -204,7 +219,8 @@ class TicketPage(QWidget):
         head.setSpacing(8)
         head.addWidget(Icon("triangle-alert", 16, "wait"))
         gate = gate_name(self._store, card.event_id, cluster.gate_id)
-        where = ", ".join(part for part in (gate, cluster.device) if part)
+        device = self.tr("scanner %1").replace("%1", one_line(cluster.device, 20)) if cluster.device else ""
+        where = ", ".join(part for part in (gate, device) if part)
         title = self.tr("Not only this guest: %1").replace("%1", where or self.tr("every gate"))
         head.addWidget(Text(title, Type.NAME, "wait", wrap=True), 1)
         words.addLayout(head)

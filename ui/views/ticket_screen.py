@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.console.state import Change
 from app.console.troubles import Trouble
 from app.domain.admission import Cause
-from app.protocol.admissions import TicketCard
+from app.protocol.admissions import TicketCard, TicketsFound
 from app.protocol.arguments import Args
 from app.protocol.deals import (
     AdmitTicket,
@@ -70,7 +70,7 @@ class TicketScreen(QWidget):
         self._say_empty()
 
     def _wire(self) -> None:
-        self.finder.chosen.connect(self.open)
+        self.finder.chosen.connect(self._picked)
         self.finder.said.connect(self.said)
         self.side.chosen.connect(self.open)
         self.page.acted.connect(self.act)
@@ -90,6 +90,14 @@ class TicketScreen(QWidget):
         self._id = ticket_id
         self._read()
 
+    def _picked(self, ticket_id: str) -> None:
+        """A ticket of the list: that of another guest is not sent into the dialogue one came from."""
+        hit, dialogue = self.finder.hit(ticket_id), self._store.dialogues.get(self._dialogue_id)
+        if hit is not None and dialogue is not None:
+            own = hit.guest_id == dialogue.guest_id or hit.order_id == dialogue.order_id
+            self._dialogue_id = dialogue.id if own else ""
+        self.open(ticket_id)
+
     def open_for(self, dialogue_id: str) -> None:
         """F7 in a dialogue: the ticket its guest complains about, else a search for him."""
         dialogue = self._store.dialogues.get(dialogue_id)
@@ -102,11 +110,14 @@ class TicketScreen(QWidget):
         self.finder.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._bridge.run(
             self._bridge.books.tickets(words),
-            lambda found: self.open(found.hits[0].id) if found.hits else None,
+            lambda found: self._first(dialogue_id, found),
             lambda _trouble: None,
         )
-
         self._read_photo(dialogue_id)
+
+    def _first(self, dialogue_id: str, found: TicketsFound) -> None:
+        if found.hits and dialogue_id == self._dialogue_id:
+            self._picked(found.hits[0].id)
 
     def _read_photo(self, dialogue_id: str) -> None:
         """The newest picture the guest sent in this dialogue, if it is on this computer."""
@@ -275,8 +286,9 @@ class TicketScreen(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.card is not None:
-            if self.card.remedy in {"resend", "pay_link"}:
-                self.act(self.card.remedy)
+            first = self.page.first_remedy()
+            if first in {"resend", "pay_link"}:
+                self.act(first)
             return
         super().keyPressEvent(event)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.admission import MOST_REISSUES
 from app.protocol.admissions import GateKnows, TicketCard, TicketHit
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
@@ -14,14 +15,13 @@ from ui.theme import Type, look
 from ui.views.deal_refusals import deal_refusal
 from ui.views.gate_words import gate_name, knows_chip
 from ui.views.ticket_words import moment_words, standing_chip
+from ui.views.upgrade_words import obstacle_name
 from ui.widgets import ink
 from ui.widgets.actionline import ActionLine
 from ui.widgets.chip import Chip, ChipLook
 from ui.widgets.scroller import Scroller
 from ui.widgets.section import Section, clear
 from ui.widgets.words import Line, Text
-
-MOST_REISSUES = 2
 
 
 class _Row(QAbstractButton):
@@ -145,16 +145,17 @@ class TicketSide(QWidget):
         alive = card.status == "valid"
         lines = self.lines
         lines["as_text"].say(self.tr("Code as text, to type"), on=alive)
-        was = self.tr("%1 of %2").replace("%1", str(card.reissues)).replace("%2", str(MOST_REISSUES))
+        was = self.tr("was %1 of %2").replace("%1", str(card.reissues)).replace("%2", str(MOST_REISSUES))
         lines["reissue"].say(self.tr("Re-issue"), was if card.reissues else "", on=alive)
         if card.may_reissue:
             set_tooltip(lines["reissue"], deal_refusal(card.may_reissue))
-            inside = self.tr("inside already") if card.may_reissue == "already_inside" else was
-            lines["reissue"].say(self.tr("Re-issue"), inside, on=False)
+            short = {"already_inside": self.tr("inside already"), "ticket_dead": self.tr("not valid")}
+            lines["reissue"].say(self.tr("Re-issue"), short.get(card.may_reissue, was), on=False)
+        else:
+            set_tooltip(lines["reissue"], "")
         lines["transfer"].say(self.tr("Pass to another holder"), on=alive and not card.entered_ms)
         lines["runner"].say(self.tr("Send somebody to the gate"))
-        offer = self.tr("complaint or refund open") if card.may_upgrade else ""
-        lines["upgrade"].say(self.tr("Offer VIP"), offer, on=alive and not card.may_upgrade)
+        lines["upgrade"].say(self.tr("Offer VIP"), obstacle_name(card.may_upgrade), on=alive and not card.may_upgrade)
         lines["solve"].say(self.tr("Mark as solved"))
 
     def _companions(self, card: TicketCard, clock: DayClock) -> QWidget:

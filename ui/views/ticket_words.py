@@ -122,13 +122,18 @@ def why_words(card: TicketCard) -> str:
 
 def code_why(code: CodeLine) -> str:
     """Why a code was made."""
+    return change_name(code.why)
+
+
+def change_name(why: str) -> str:
+    """Why a ticket got another code."""
     names = {
         "sold": translate("ticket", "sold"),
         "transferred": translate("ticket", "passed to another holder"),
         "reissued": translate("ticket", "re-issued"),
         "upgraded": translate("ticket", "better place"),
     }
-    return names.get(code.why, code.why)
+    return names.get(why, why)
 
 
 def used_words(card: TicketCard, clock: DayClock, now_ms: int) -> str:

@@ -145,12 +145,13 @@ class UpgradeHold(QWidget):
         now = self.tr("%1 now, %2").replace("%1", one_line(upgrade.category, 30))
         paid = self.tr("Paid for %1, %2").replace("%1", one_line(upgrade.from_category, 30))
         lines = (
-            (now.replace("%2", _times(count, upgrade.price_minor, cash)), upgrade.price_minor * count),
-            (paid.replace("%2", _times(count, upgrade.credit_minor, cash)), -upgrade.credit_minor * count),
+            (now.replace("%2", self._times(count, upgrade.price_minor, cash)), upgrade.price_minor * count),
+            (paid.replace("%2", self._times(count, upgrade.credit_minor, cash)), -upgrade.credit_minor * count),
         )
         for place, (words, minor) in enumerate(lines):
-            grid.addWidget(Text(words, Type.ROW, "t2", elide=True), place, 0)
-            grid.addWidget(Text(self._amount(minor, cash), Type.ROW_NUM), place, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(Text(words, Type.ROW, "t2", wrap=True), place, 0)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            grid.addWidget(Text(self._amount(minor, cash), Type.ROW_NUM), place, 1, right)
         grid.addWidget(Text(self.tr("To pay"), Type.ROW_BOLD), 2, 0)
         due = Text(self._amount(upgrade.due_minor, cash), Type.TITLE)
         grid.addWidget(due, 2, 1, Qt.AlignmentFlag.AlignRight)
@@ -159,6 +160,9 @@ class UpgradeHold(QWidget):
 
     def _amount(self, minor: int, currency: str) -> str:
         return "•••" if self.hidden else figures.money(minor, currency)
+
+    def _times(self, count: int, minor: int, currency: str) -> str:
+        return f"{count}\u00a0×\u00a0{self._amount(minor, currency)}"
 
     def _way(self, upgrade: Upgrade, clock: DayClock) -> QWidget:
         part = Section.plain()
@@ -215,8 +219,11 @@ class UpgradeHold(QWidget):
         return part
 
     def _others(self, others: list[Upgrade]) -> QWidget:
-        part = Section("clock", self.tr("Going on now"))
-        part.head.addWidget(Text(str(len(others)), Type.SMALL_NUM, "t3"))
+        part = Section.plain()
+        head = QHBoxLayout()
+        head.addWidget(Text(self.tr("Going on now"), Type.CARD, "t2"), 1)
+        head.addWidget(Text(str(len(others)), Type.SMALL_NUM, "t3"))
+        part.content.addLayout(head)
         for one in others[:8]:
             line = ActionLine("crown")
             name = "••••••" if self.hidden else one_line(one.guest_name, 30)
@@ -248,7 +255,3 @@ class UpgradeHold(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.refresh()
         super().changeEvent(event)
-
-
-def _times(count: int, minor: int, currency: str) -> str:
-    return f"{count} × {figures.money(minor, currency)}"

@@ -23,9 +23,10 @@ from ui.widgets.button import Button
 from ui.widgets.chip import Chip
 from ui.widgets.scroller import Scroller
 from ui.widgets.section import Plate, clear
-from ui.widgets.words import Text
+from ui.widgets.words import Line, Text
 
 SHOWN: Final = 50
+_HEAD, _LINE = 54, 64
 
 
 class _Line(QWidget):
@@ -35,7 +36,7 @@ class _Line(QWidget):
 
     def __init__(self, prospect: Prospect, clock: DayClock, *, hidden: bool, first: bool, paused: bool) -> None:
         super().__init__()
-        self.setFixedHeight(64)
+        self.setFixedHeight(_LINE)
         name = one_line(prospect.guest_name, 60)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
@@ -56,16 +57,19 @@ class _Line(QWidget):
         below = QHBoxLayout()
         below.setSpacing(7)
         below.addWidget(Chip(why_chip(prospect)))
-        below.addWidget(Text(one_line(why_words(prospect, clock), 120), Type.ROW, "t2", elide=True), 1)
+        said = "" if hidden else one_line(why_words(prospect, clock), 120)
+        below.addWidget(Text(said, Type.ROW, "t2", elide=True), 1)
         words.addLayout(below)
         words.addStretch(1)
         row.addLayout(words, 1)
-        row.addWidget(Text(figures.money(prospect.due_minor, prospect.currency), Type.NAME_NUM))
-        family = bool(prospect.why) and prospect.why[0] == "children"
+        due = "•••" if hidden else figures.money(prospect.due_minor, prospect.currency)
+        row.addWidget(Text(due, Type.NAME_NUM))
+        family = "children" in prospect.why
         button = Button(self.tr("Family zone") if family else self.tr("Offer"), "primary" if first else "plain")
         button.setFixedWidth(124)
         button.setEnabled(not paused)
-        button.setAccessibleName(self.tr("Offer to %1").replace("%1", name))
+        if not hidden:
+            button.setAccessibleName(self.tr("Offer to %1").replace("%1", name))
         button.clicked.connect(lambda: self.asked.emit(prospect))
         row.addWidget(button)
 
@@ -101,6 +105,7 @@ class ProspectList(Plate):
         head.addWidget(self.rule, 1)
         head.addWidget(self.again)
         self.column.addLayout(head)
+        self.column.addWidget(Line())
         page = QWidget()
         self._lines = QVBoxLayout(page)
         self._lines.setContentsMargins(0, 0, 0, 0)
@@ -129,6 +134,11 @@ class ProspectList(Plate):
     def _failed(self, trouble: Trouble) -> None:
         self._trouble = trouble_words(trouble.key)
         self.refresh()
+
+    def stretched(self, whole: bool) -> None:
+        """With `whole` it is as high as all its lines, and the page around it scrolls instead of it."""
+        lines = max(2, len(self.prospects()))
+        self.setMinimumHeight(_HEAD + lines * _LINE if whole else _HEAD + 2 * _LINE)
 
     def prospects(self) -> Sequence[Prospect]:
         """Those on show."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.console.state import Change
@@ -36,10 +36,13 @@ from ui.views.wordsheet import WordsSheet
 from ui.widgets import figures
 from ui.widgets.button import Button
 from ui.widgets.chip import Chip, ChipLook
+from ui.widgets.scroller import Scroller
 from ui.widgets.words import Text
 
 _CARDS: Final = 4
 _CARDS_NARROW: Final = 760
+_LOW: Final = 520
+"""a page lower than this scrolls as a whole"""
 _READ_MS: Final = 10_000
 """the list of who can be offered is read again so often while it is on show"""
 
@@ -67,8 +70,8 @@ class UpgradeScreen(QWidget):
         self._cards: list[StockCard] = []
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
-        self.panes = Panes((QWidget(), self._page(), self.hold), ((0, 0), (312, 376)))
-        self.panes.left.setMaximumWidth(0)
+        self._page = Scroller(self._laid_out())
+        self.panes = Panes((None, self._page, self.hold), ((0, 0), (312, 376)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panes)
@@ -78,7 +81,7 @@ class UpgradeScreen(QWidget):
         self._wire()
         self.retranslate()
 
-    def _page(self) -> QWidget:
+    def _laid_out(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(20, 12, 20, 16)
@@ -170,6 +173,7 @@ class UpgradeScreen(QWidget):
                 self._grid.addWidget(card, place // per_row, place % per_row)
                 card.show_stock(goals[place])
         self._show_figures()
+        self.prospects.stretched(self._page.height() < _LOW)
         live = self.hold.live()
         if self.hold.upgrade is None and live:
             self.hold.show_upgrade(live[0].id)
@@ -188,6 +192,7 @@ class UpgradeScreen(QWidget):
         share = figures.percent(len(paid) / len(offers), 1) if offers else ""
         said = self.tr("%n offered, conversion %1", "", len(offers)).replace("%1", share)
         self.offered.setText(said if offers else self.tr("Nothing offered yet"))
+        self.offered.setVisible(not paid or self._page.width() >= _CARDS_NARROW)
         event = self._store.events.get(event_id)
         paused = event is not None and event.offers_paused
         self.pause.relabel(self.tr("Go on with offers") if paused else self.tr("Stop the offers"),
@@ -223,6 +228,10 @@ class UpgradeScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self.prospects.show_event(self.event_id)
         self._again.start()
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:

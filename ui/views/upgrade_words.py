@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.protocol.admissions import Prospect
-from app.protocol.trade import HistoryLine, Upgrade
+from app.protocol.trade import Upgrade
 from ui.models.dayclock import DayClock
 from ui.widgets import figures
 from ui.widgets.chip import ChipLook
@@ -31,17 +31,35 @@ def state_chip(upgrade: Upgrade) -> ChipLook:
     return chips.get(upgrade.state, ChipLook(upgrade.state, "circle-help", "mute"))
 
 
+def obstacle_name(code: str) -> str:
+    """Why nobody can be offered a better place now, in two or three words; empty for no obstacle."""
+    if not code:
+        return ""
+    names = {
+        "paused": translate("upgrade", "offers paused"),
+        "refused": translate("upgrade", "the guest said no"),
+        "not_inside": translate("upgrade", "not inside yet"),
+        "dead_ticket": translate("upgrade", "not valid"),
+        "no_goal": translate("upgrade", "nothing better"),
+        "refund": translate("upgrade", "refund open"),
+        "complaint": translate("upgrade", "complaint open"),
+        "open_offer": translate("upgrade", "offered already"),
+        "no_places": translate("upgrade", "no places"),
+    }
+    return names.get(code, code)
+
+
 def why_chip(prospect: Prospect) -> ChipLook:
     """The best reason to offer."""
     first = prospect.why[0] if prospect.why else ""
-    if first == "children":
+    if "children" in prospect.why:
         return ChipLook(translate("upgrade", "With children"), "baby", "accent")
     if prospect.chance == "high":
         return ChipLook(translate("upgrade", "Good chance"), "trending-up", "ok")
     chips = {
         "asked": ChipLook(translate("upgrade", "Asked about it"), "message-square", "ok"),
-        "group": ChipLook(translate("upgrade", "A group"), "users", "mute"),
-        "vip_before": ChipLook(translate("upgrade", "VIP before"), "history", "mute"),
+        "together": ChipLook(translate("upgrade", "A group"), "users", "mute"),
+        "spent": ChipLook(translate("upgrade", "Spends a lot"), "crown", "mute"),
         "regular": ChipLook(translate("upgrade", "Regular"), "star", "mute"),
     }
     return chips.get(first, ChipLook(translate("upgrade", "Inside"), "door-open", "mute"))
@@ -49,25 +67,20 @@ def why_chip(prospect: Prospect) -> ChipLook:
 
 def why_words(prospect: Prospect, clock: DayClock) -> str:
     """What is known that speaks for an offer."""
+    first = prospect.why[0] if prospect.why else ""
     if prospect.said:
         return prospect.said
-    first = prospect.why[0] if prospect.why else ""
-    if first == "children":
+    if "children" in prospect.why:
         return translate("upgrade", "Offer the family zone")
-    if first == "group":
+    if first == "together":
         return translate("upgrade", "Places side by side are free")
-    if first == "regular" and prospect.events:
+    if first in {"regular", "spent"} and prospect.events:
         words = translate("upgrade", "Events: %1, %2").replace("%1", figures.number(prospect.events))
         return words.replace("%2", figures.money(prospect.spent_minor, prospect.currency))
     if prospect.entered_ms:
         came = translate("upgrade", "Came in at %1")
         return came.replace("%1", figures.clock(clock.moment(prospect.entered_ms)))
     return ""
-
-
-def _when(history: tuple[HistoryLine, ...], kind: str, clock: DayClock) -> str:
-    line = next((one for one in reversed(history) if one.kind == kind), None)
-    return figures.clock(clock.moment(line.at_ms)) if line is not None else ""
 
 
 def steps(upgrade: Upgrade, clock: DayClock) -> list[Step]:

@@ -12,7 +12,7 @@ from ui.widgets.words import Icon, Text
 
 
 class Speech(QWidget):
-    """One line; the words give way to the fact."""
+    """The words run over as many lines as they need beside the fact."""
 
     def __init__(self, words: str, fact: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,7 +20,7 @@ class Speech(QWidget):
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
         row.addWidget(Icon("quote", 16, "t3"))
-        row.addWidget(Text(words, Type.ROW, "t1", elide=True), 1)
+        row.addWidget(Text(words, Type.ROW, "t1", wrap=True), 1)
         if fact:
             row.addWidget(Text(fact, Type.SMALL_NUM, "t3"))
         self.setAccessibleName(f"{words}, {fact}" if fact else words)

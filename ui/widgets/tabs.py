@@ -90,7 +90,7 @@ class _Segment(_Pick):
             ink.rounded(p, box, 6, c.segment, c.segment_line)
         colour = c.t1 if on or self.underMouse() else c.t2
         face = Type.ROW_BOLD if on else Type.ROW_MEDIUM
-        x = 11.0
+        x = 11.0 + max(0, self.width() - self.sizeHint().width()) / 2
         if self.option.icon:
             ink.glyph(p, self.option.icon, x, 7, 14, colour)
             x += 20
@@ -234,16 +234,24 @@ class Tabs(_Choice):
 
 
 class Segments(_Choice):
-    """A short choice in one track."""
+    """A short choice in one track; with `wide` it fills its room, each segment the same part of it."""
 
     _kind = _Segment
 
-    def __init__(self, options: Sequence[Option] = (), parent: QWidget | None = None) -> None:
+    def __init__(self, options: Sequence[Option] = (), parent: QWidget | None = None, *, wide: bool = False) -> None:
+        self._across = QSizePolicy.Policy.Expanding if wide else QSizePolicy.Policy.Fixed
         super().__init__(options, parent)
         self.setFixedHeight(32)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(self._across, QSizePolicy.Policy.Fixed)
         self._row.setContentsMargins(2, 2, 2, 2)
         self._row.setSpacing(2)
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        """As of any choice."""
+        super().set_options(options)
+        for place, pick in enumerate(self._picks):
+            pick.setSizePolicy(self._across, QSizePolicy.Policy.Fixed)
+            self._row.setStretch(place, self._across == QSizePolicy.Policy.Expanding)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         p = ink.smooth(self)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Face, Tone, Type, look
 from ui.widgets import ink
+from ui.widgets.flow import Flow
 from ui.widgets.words import Text
 
 _DISC = 44
@@ -45,7 +46,7 @@ class Verdict(QWidget):
             row.addSpacing(30)
             self._disc.hide()
         else:
-            row.addWidget(self._disc, 0)
+            row.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignTop)
         title_face: Face = Type.HEADING if small else Type.VERDICT
         self.title = Text("", title_face, "t1", wrap=True)
         self.sentence = Text("", Type.BODY if small else Type.MESSAGE, "t1", wrap=True)
@@ -55,13 +56,10 @@ class Verdict(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.sentence)
         column.addWidget(self.source)
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(8)
+        self.buttons = Flow()
         self.buttons.setContentsMargins(0, 8, 0, 0)
-        self.buttons.addStretch(1)
         column.addLayout(self.buttons)
         row.addLayout(column, 1)
-        row.setAlignment(self._disc, row.alignment())
 
     def say(self, tone: str, icon: str, title: str, sentence: str, source: str = "") -> None:
         """Shows a verdict; `tone` ok | wait | late | used | mute."""

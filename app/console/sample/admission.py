@@ -79,7 +79,7 @@ def marina_ticket() -> TicketCard:
         paid_ms=_MAY_12,
         sent_ms=_MAY_12,
         reissues=1,
-        may_upgrade="not_eligible",
+        may_upgrade="complaint",
         remedy="resend",
         shown=CodeLine(issue=1, tail="7KQ4", made_ms=_MAY_12, why="sold", dead_ms=_JUNE_9),
         complaint="QR не срабатывает, на входе пищит красным",
@@ -106,7 +106,8 @@ def _used(hit: TicketHit) -> TicketCard:
         id=hit.id, ver=2, order_id=hit.order_id, event_id=EVENT, guest_id=hit.guest_id, place=2, places=2,
         category_id="standard", category="Танцпол, стандарт", holder=hit.holder, standing="used", status="valid",
         price_minor=300_000, gate_id="2", code="NL24-55PA-9TDM", paid_ms=_MAY_12, sent_ms=_MAY_12,
-        entered_ms=hit.entered_ms, entered_gate="2", inside=True, may_reissue="already_inside", remedy="admit",
+        entered_ms=hit.entered_ms, entered_gate="2", inside=True,
+        may_reissue="already_inside", remedy="same_party",
         scan=SCANS[2], scans=(SCANS[2],), codes=(CodeLine(issue=1, tail="9TDM", made_ms=_MAY_12, why="sold"),),
         gates=tuple(GateKnows(gate_id=gate, state="knows") for gate in "123456"), companions=(MARINA, IGOR),
     )  # fmt: skip
@@ -147,11 +148,11 @@ def health() -> GateHealth:
 
 _PROSPECTS = (
     ("Юлия Самсонова", "Танцпол", 2, 800_000, "high", ("asked",), "telegram", "Спрашивала про террасу, 13:51", 0, 0),
-    ("Артём Белов", "Танцпол", 4, 1_600_000, "high", ("group",), "telegram", "", 0, 0),
-    ("Ника Орешкина", "Фан-зона", 1, 400_000, "usual", ("vip_before",), "widget", "", 2, 0),
+    ("Артём Белов", "Танцпол", 4, 1_600_000, "high", ("together",), "telegram", "", 0, 0),
+    ("Ника Орешкина", "Фан-зона", 1, 400_000, "usual", ("entered",), "widget", "", 0, 0),
     ("Степан Ли", "Танцпол", 2, 800_000, "usual", ("regular",), "whatsapp", "", 7, 6_240_000),
     ("Семья Громовых", "Танцпол", 3, 600_000, "usual", ("children",), "telegram", "", 1, 0),
-    ("Марат Гайсин", "Танцпол", 1, 400_000, "usual", ("vip_before",), "vk", "", 3, 0),
+    ("Марат Гайсин", "Танцпол", 1, 400_000, "usual", ("spent", "regular"), "vk", "", 3, 4_120_000),
     ("Алёна Рябова", "Фан-зона", 2, 800_000, "usual", ("regular",), "telegram", "", 5, 2_110_000),
     ("Костя Ермаков", "Танцпол", 2, 800_000, "usual", ("regular",), "telegram", "", 4, 1_980_000),
 )

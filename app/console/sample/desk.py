@@ -13,6 +13,7 @@ from app.console.sample import figures
 from app.console.sample.admission import SampleBooks
 from app.console.sample.festival import fill
 from app.console.sample.people import NOW_MS
+from app.console.sample.statement import statement
 from app.console.sample.talks import card, transcript
 from app.console.state import Pending, PendingState, Transcript
 from app.console.store import Draft, Store
@@ -173,8 +174,8 @@ class SampleDesk:
         )
 
     async def download(self, attachment_id: str) -> bytes:
-        """One transparent pixel."""
-        return _PIXEL
+        """A picture of two lines on a bank's page for the document of the sample, else one transparent pixel."""
+        return statement() if attachment_id == "doc-2" else _PIXEL
 
     def check_now(self) -> None:
         """There is no link to check."""

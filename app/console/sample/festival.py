@@ -31,12 +31,12 @@ def fill(store: Store, lang: str = "ru", *, bot: int = 314, role: str = "operato
     """
     now = store.monotonic()
     dialogues = [*with_people(lang), *with_bot(bot)]
-    held = [*all_records(), *all_places(), *((f"refund:{one.id}", one) for one in refunds())]
-    records = [*held, *((f"dialogue:{one.id}", one) for one in dialogues)]
+    packets = [(f"refund:{one.id}", Held(one.history[-1].ver, one)) for one in refunds()]
+    records = [*all_records(), *all_places(), *((f"dialogue:{one.id}", one) for one in dialogues)]
     with store.batch():
         store.set_me(Me(user_id=ME[0], name=ME[1], role=role, server=SERVER))
         store.set_clock(ServerClock(base_ms=NOW_MS, base_at=now, speed=0.0, rehearsal=rehearsal))
-        store.swap({ent: Held(1, record) for ent, record in records})
+        store.swap({**{ent: Held(1, record) for ent, record in records}, **dict(packets)})
         store.set_load(live())
         store.set_gate_health(health())
         store.set_link(Link(phase=LinkPhase.LIVE, since=now - 3_600, heard_at=now - 1.0, rtt_ms=38))

@@ -7,6 +7,7 @@ from app.protocol.records import Record
 from app.protocol.trade import Errand, GateState, HistoryLine, Stock, Upgrade
 
 _MIN = 60_000
+_NAMES = ("Ева Лапина", "Борис Титов", "Зоя Кравец", "Глеб Пахомов", "Нина Шубина", "Яков Белоус", "Рита Осина")
 
 
 def _stock(
@@ -46,10 +47,10 @@ def upgrades() -> list[Upgrade]:
         _other(119, "Вера Климова", "46711", "offered", 3),
         _other(117, "Никита Жуков", "46233", "paid", 9),
     ]
-    paid = [_other(100 + n, "Гость", f"45{n:03}", "done", 60 + 7 * n) for n in range(6)]
+    paid = [_other(100 + n, _NAMES[n], f"45{n:03}", "done", 60 + 7 * n) for n in range(6)]
     ends = ("expired", "refused", "refused")
-    refused = [_other(80 + n, "Гость", f"44{n:03}", ends[n % 3], 40 + 5 * n) for n in range(15)]
-    open_ones = [_other(60 + n, "Гость", f"43{n:03}", "offered", 2 + n) for n in range(7)]
+    refused = [_other(80 + n, _NAMES[n % 7], f"44{n:03}", ends[n % 3], 40 + 5 * n) for n in range(15)]
+    open_ones = [_other(60 + n, _NAMES[n], f"43{n:03}", "offered", 2 + n) for n in range(7)]
     return [*live, *paid, *refused, *open_ones]
 
 

@@ -108,8 +108,10 @@ def _packet(case: _Case) -> Refund:
         paid_ms=decided + 2 * _MIN if case.state == "paid" else 0,
         promised_ms=opened + _DAY,
         history=(
-            HistoryLine(at_ms=opened, kind="collected", by="bot", ver=1),
-            HistoryLine(at_ms=opened + 4 * _MIN, kind="submitted", by=PYOTR[1], ver=2),
+            HistoryLine(at_ms=opened, kind="handed_in", ver=1),
+            HistoryLine(at_ms=opened + 4 * _MIN, kind="submitted", by=PYOTR[0], ver=2),
+            *((HistoryLine(at_ms=decided, kind="approved", by=OLGA[0], ver=3),) if approved else ()),
+            *((HistoryLine(at_ms=decided, kind="returned", by=OLGA[0], ver=3),) if case.state == "returned" else ()),
         ),
     )  # fmt: skip
 
@@ -139,7 +141,7 @@ _DOCUMENTS = (
 def anna() -> Refund:
     """R-2041 of the picture: paid twice, requisites from the chat changed and not used."""
     at = NOW_MS - 25 * _MIN
-    first, second = NOW_MS - 53 * _MIN, NOW_MS - 52 * _MIN
+    first, second = NOW_MS - 53 * _MIN + 4_000, NOW_MS - 53 * _MIN + 51_000
     return Refund(
         id="R-2041",
         event_id=EVENT,
@@ -149,7 +151,7 @@ def anna() -> Refund:
         state="submitted",
         ground="double_payment",
         opened_ms=at - 16 * _MIN,
-        dialogue_id="d-004",
+        dialogue_id="d-015",
         channel="whatsapp",
         reason="Списали два раза, а билет один",
         lines=(
@@ -170,7 +172,7 @@ def anna() -> Refund:
         amount_minor=300_000,
         flags=(FlagRef(code="details_changed", weight="warn", evidence="···· 7718 → ···· 0932"),),
         documents=_DOCUMENTS,
-        payee=Payee(name="Анна Лисицына", bank="Северный банк", account_tail="0932", used=False, edited_by=PYOTR[1],
+        payee=Payee(name="Анна Лисицына", bank="Северный банк", account_tail="0932", used=False, edited_by=PYOTR[0],
                     edited_ms=NOW_MS - 34 * _MIN),
         submitted_by=PYOTR[0],
         submitted_name=PYOTR[1],
@@ -178,9 +180,9 @@ def anna() -> Refund:
         editors=(PYOTR[0],),
         promised_ms=at + _DAY,
         history=(
-            HistoryLine(at_ms=at - 16 * _MIN, kind="collected", by="bot", ver=1),
-            HistoryLine(at_ms=at - 9 * _MIN, kind="payee_set", by=PYOTR[1], ver=2),
-            HistoryLine(at_ms=at, kind="submitted", by=PYOTR[1], ver=3),
+            HistoryLine(at_ms=at - 16 * _MIN, kind="handed_in", ver=1),
+            HistoryLine(at_ms=at - 9 * _MIN, kind="payee_changed", by=PYOTR[0], ver=2),
+            HistoryLine(at_ms=at, kind="submitted", by=PYOTR[0], ver=3),
         ),
     )  # fmt: skip
 
