@@ -97,7 +97,7 @@ class Application:
 
     def _extra(self, scope: Scope) -> headers.Headers:
         settings = self._host.settings
-        extra = headers.cors(scope, settings.sites) if scope["path"].startswith("/guest/") else []
+        extra = headers.cors(scope, settings.sites) if _for_the_chat(scope["path"]) else []
         return [*extra, headers.STRICT_TRANSPORT] if settings.tls_cert is not None else extra
 
     async def _answered(self, scope: Scope, receive: Receive) -> tuple[str, Answer]:
@@ -133,6 +133,11 @@ class Application:
         if scope["method"] not in ("GET", "HEAD"):
             raise Trouble("not_allowed", headers=((b"allow", b"GET, HEAD"),))
         return page
+
+
+def _for_the_chat(path: str) -> bool:
+    """Whether a page that embeds the chat may read this: the guest's API, and how a payment stands."""
+    return path.startswith("/guest/") or (path.startswith("/pay/") and path.endswith("/state"))
 
 
 def _written(result: object, status: int) -> Answer:

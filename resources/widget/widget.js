@@ -35,6 +35,10 @@
       image: "Изображение", image_failed: "Изображение не открылось", rehearsal: "Учения",
       unread: "новых сообщений: {n}", busy: "Сервер занят, повторяем", hello: "Спросите о билетах, входе, программе.",
       file_failed: "Файл не ушёл. Попробуйте ещё раз.", choices: "Варианты ответа",
+      pay: "Оплатить {sum}", pay_plain: "Оплатить", pay_page: "страница оплаты", pay_left: "Места за вами ещё {t}",
+      paid: "Оплачено", declined: "Оплата не прошла, деньги не списаны", pay_again: "Попробовать ещё раз",
+      pay_over: "Время на оплату вышло", pay_unknown: "Проверяем платёж", full: "Показать на весь экран",
+      full_close: "Закрыть", full_hint: "Прибавьте яркость экрана и поднесите код к сканеру", ticket: "Билет {id}",
     },
     en: {
       open: "Open chat", close: "Close chat", title: "Support chat", log: "Conversation",
@@ -47,6 +51,10 @@
       fresh: "New messages", image: "Image", image_failed: "The image did not open", rehearsal: "Rehearsal",
       unread: "new messages: {n}", busy: "The server is busy, retrying", hello: "Ask about tickets, entrance, programme.",
       file_failed: "The file was not sent. Try again.", choices: "Possible answers",
+      pay: "Pay {sum}", pay_plain: "Pay", pay_page: "payment page", pay_left: "Your places are held for {t}",
+      paid: "Paid", declined: "The payment did not go through, nothing was charged", pay_again: "Try again",
+      pay_over: "The time to pay is over", pay_unknown: "We are checking the payment", full: "Show full screen",
+      full_close: "Close", full_hint: "Turn up the brightness and hold the code to the scanner", ticket: "Ticket {id}",
     },
   };
 
@@ -62,6 +70,8 @@
     alert: ["M12 8v4", "M12 16h.01", "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20"],
     chat: ["M7.9 20A9 9 0 1 0 4 16.1L2 22Z"],
     down: ["M12 5v14", "m19 12-7 7-7-7"],
+    wallet: ["M19 7V4a1 1 0 0 0-1-1H5a2 2 0 0 0 0 4h15a1 1 0 0 1 1 1v4h-3a2 2 0 0 0 0 4h3a1 1 0 0 0 1-1v-2a1 1 0 0 0-1-1", "M3 5v14a2 2 0 0 0 2 2h15a1 1 0 0 0 1-1v-4"],
+    maximize: ["M8 3H5a2 2 0 0 0-2 2v3", "M21 8V5a2 2 0 0 0-2-2h-3", "M3 16v3a2 2 0 0 0 2 2h3", "M16 21h3a2 2 0 0 0 2-2v-3"],
   };
 
   const CSS = `
@@ -105,6 +115,23 @@ overflow-wrap:anywhere;unicode-bidi:plaintext}
 .guest .bubble{width:fit-content;margin-left:auto;background:var(--accent);color:var(--on-accent);border-radius:16px;border-bottom-right-radius:5px}
 .bubble a{color:inherit;text-decoration:underline}
 .bubble img{display:block;max-width:100%;max-height:280px;border-radius:8px;margin:4px 0}
+.pay{display:flex;flex-direction:column;gap:6px;margin-top:8px}
+.pay a{display:flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:8px 16px;border-radius:12px;
+background:var(--accent);color:var(--on-accent);font-weight:600;text-decoration:none;text-align:center}
+.pay .left{font-size:13px;line-height:18px;color:var(--t2);font-variant-numeric:tabular-nums}
+.pay .paid,.pay .bad,.pay .left{display:flex;gap:6px;align-items:center}
+.pay .paid{color:var(--ok-t);font-weight:600}.pay .bad{color:var(--late-t);font-weight:500}
+.shot{display:block;width:100%;text-align:left;border-radius:8px}
+.shot span{display:flex;align-items:center;gap:6px;min-height:44px;font-size:13px;font-weight:500;color:var(--accent-t)}
+.guest .shot span{color:inherit}
+.stage{position:fixed;inset:0;width:100vw;height:100vh;height:100dvh;max-width:none;max-height:none;margin:0;padding:0;border:0;
+background:#fff;color:#14171c;color-scheme:light;overflow:hidden}
+.stage::backdrop{background:#fff}
+.stage[open]{display:flex;flex-direction:column;align-items:center;justify-content:center;gap:12px}
+.stage img{width:min(92vw,calc(100vh - 150px));height:min(92vw,calc(100vh - 150px));object-fit:contain;image-rendering:pixelated;background:#fff}
+.stage.photo img{image-rendering:auto}
+.stage p{margin:0;padding:0 16px;font-size:15px;line-height:20px;text-align:center;color:#14171c}
+.stage button{min-height:48px;padding:0 24px;border-radius:24px;background:#14171c;color:#fff;font-weight:600}
 .sys{display:flex;align-items:center;gap:10px;font-size:13px;line-height:18px;color:var(--t3);text-align:center}
 .sys::before,.sys::after{content:"";flex:1;min-width:12px;height:1px;background:var(--line)}
 .typing{display:flex;gap:8px;align-items:center;font-size:13px;color:var(--t3);height:24px}
@@ -128,7 +155,7 @@ textarea:focus-visible{outline:2px solid var(--focus);outline-offset:-1px}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media (max-width:480px){.panel{right:0;bottom:0;width:100vw;max-width:none;height:100vh;height:100dvh;max-height:none;border-radius:0}
 form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
-@media (hover:hover){.launch:hover,.go:hover{filter:brightness(.9)}.icon:hover{background:var(--bubble)}
+@media (hover:hover){.pay a:hover,.launch:hover,.go:hover{filter:brightness(.9)}.icon:hover{background:var(--bubble)}
 .choices button:hover{background:var(--accent-soft)}}
 @media (prefers-reduced-motion:reduce){.dots i{animation:none;opacity:.7}}
 @media (forced-colors:active){.bubble,.launch,.go{border:1px solid}}`;
@@ -172,8 +199,17 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  /** @param {string} text @returns {(Node | string)[]} the text with web addresses as links that show where they lead */
-  function linked(text) {
+  /** @param {string} server @param {URL} address @returns {string} the payment that our own page at the address is about, or "" */
+  function payment_at(server, address) {
+    const own = address.origin === new URL(server || location.origin, location.href).origin;
+    return (own && address.pathname.match(/^\/pay\/([A-Za-z0-9_-]{8,128})$/)?.[1]) || "";
+  }
+
+  /**
+   * @param {string} text @param {string} [server] whose payment pages are named instead of shown @param {string} [name]
+   * @returns {(Node | string)[]} the text with web addresses as links that show where they lead
+   */
+  function linked(text, server, name = "") {
     const parts = [];
     let from = 0;
     for (const found of text.matchAll(/https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gu)) {
@@ -187,7 +223,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       parts.push(text.slice(from, found.index));
       const link = make("a", { href: address.href, rel: "noopener noreferrer", target: "_blank" });
       const honest = found[0].toLowerCase().startsWith(`${address.protocol}//${address.host}`);
-      link.textContent = honest ? found[0] : address.href;
+      link.textContent = name && payment_at(server ?? "", address) ? name : honest ? found[0] : address.href;
       parts.push(link);
       from = found.index + found[0].length;
     }
@@ -553,12 +589,114 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       return answer.json();
     }
 
+    /** How a payment stands; null when it cannot be asked. @param {string} payment @returns {Promise<any>} */
+    async payment(payment) {
+      try {
+        const at = `${this.server}/pay/${encodeURIComponent(payment)}/state`;
+        const answer = await fetch(at, { signal: AbortSignal.timeout(OPENS) });
+        return answer.ok ? await answer.json() : null;
+      } catch {
+        return null;
+      }
+    }
+
     /** @param {string} id @returns {Promise<string>} an object URL */
     async image(id) {
       const headers = { Authorization: `Bearer ${this.session}` };
       const answer = await fetch(`${this.server}/guest/v1/attachments/${encodeURIComponent(id)}`, { headers });
       if (!answer.ok) throw new Error(String(answer.status));
       return URL.createObjectURL(await answer.blob());
+    }
+  }
+
+  /**
+   * What is to be paid: a button to the payment page, how long the places are held, and how it ended. It looks again
+   * when the person comes back to the page, when a new line came, and when the time is over; in between it counts by itself.
+   */
+  class Bill {
+    /** @param {Wire} wire @param {string} payment @param {string} address @param {Record<string, string>} words @param {string} lang */
+    constructor(wire, payment, address, words, lang) {
+      this.wire = wire;
+      this.payment = payment;
+      this.address = address;
+      this.words = words;
+      this.lang = lang;
+      this.state = "";
+      this.ends = 0;
+      this.looked = 0;
+      this.timer = 0;
+      /** @type {number | undefined} */
+      this.soon = undefined;
+      this.node = make("div", { class: "pay" });
+      this.show({ state: "pending" });
+      void this.look();
+    }
+
+    /** @returns {boolean} whether nothing can become of it any more */
+    get over() {
+      return this.state === "captured" || this.state === "expired";
+    }
+
+    async look() {
+      if (this.over) return;
+      if (Date.now() - this.looked < 1000) {
+        this.soon ??= window.setTimeout(() => void this.look(), 1000);
+        return;
+      }
+      clearTimeout(this.soon);
+      this.soon = undefined;
+      this.looked = Date.now();
+      const standing = await this.wire.payment(this.payment);
+      if (standing) this.show(standing);
+    }
+
+    /** @param {{state: string, left_ms?: number, again?: boolean, amount_minor?: number, currency?: string}} standing */
+    show(standing) {
+      const w = this.words;
+      this.state = standing.state;
+      this.ends = standing.left_ms ? Date.now() + standing.left_ms : 0;
+      clearInterval(this.timer);
+      if (standing.state === "captured") return this.say("paid", w.paid, "check");
+      if (standing.state === "expired") return this.say("bad", w.pay_over, "hourglass");
+      if (standing.state === "unknown") return this.say("left", w.pay_unknown, "hourglass");
+      if (standing.state === "declined" && !standing.again) return this.say("bad", w.declined, "alert");
+      const go = make("a", { href: this.address, target: "_blank", rel: "noopener noreferrer" });
+      if (standing.state === "declined") {
+        go.append(icon("wallet", 20), w.pay_again);
+        return this.node.replaceChildren(make("div", { class: "bad", role: "status" }, w.declined), go);
+      }
+      go.append(icon("wallet", 20), standing.amount_minor ? w.pay.replace("{sum}", this.sum(standing)) : w.pay_plain);
+      this.left = make("div", { class: "left", role: "timer" });
+      this.node.replaceChildren(go, this.left);
+      if (this.ends) this.timer = window.setInterval(() => this.count(), 1000);
+      this.count();
+    }
+
+    /** As the bot writes it: `3 000 ₽`, `3,000 ₽`. @param {{amount_minor?: number, currency?: string}} standing */
+    sum(standing) {
+      const minor = standing.amount_minor ?? 0;
+      const digits = minor % 100 ? 2 : 0;
+      const figures = new Intl.NumberFormat(this.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+      const sign = { RUB: "₽", USD: "$", EUR: "€" }[standing.currency ?? "RUB"] ?? standing.currency;
+      return `${figures.format(minor / 100)}\u00a0${sign}`;
+    }
+
+    /** @param {string} kind @param {string} text @param {string} mark */
+    say(kind, text, mark) {
+      const row = make("div", { class: kind, role: "status" }, icon(mark, 16), text);
+      this.node.replaceChildren(row);
+    }
+
+    count() {
+      if (!this.left || !this.ends) return;
+      const seconds = Math.max(0, Math.ceil((this.ends - Date.now()) / 1000));
+      const shown = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      this.left.textContent = this.words.pay_left.replace("{t}", shown);
+      if (!this.node.isConnected && this.looked) clearInterval(this.timer);
+      if (!seconds) {
+        clearInterval(this.timer);
+        window.setTimeout(() => void this.look(), 1500);
+      }
     }
   }
 
@@ -582,6 +720,11 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     answers = { kind: "bot" };
     /** @type {Map<string, HTMLElement>} */
     pending = new Map();
+    /** What is to be paid, by payment. @type {Map<string, Bill>} */
+    bills = new Map();
+    stage = /** @type {HTMLDialogElement} */ (make("dialog", { class: "stage" }));
+    /** Keeps the screen on while a ticket is shown. @type {any} */
+    awake = null;
     badge = make("span", { class: "badge", hidden: "" });
     launch = make("button", { class: "launch", type: "button", "aria-expanded": "false" }, icon("chat", 28), this.badge);
     name_ = make("div", { class: "title" });
@@ -603,6 +746,8 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     connectedCallback() {
       this.dark.addEventListener("change", this.paint);
       if (this.shadowRoot) {
+        document.addEventListener("visibilitychange", this.back);
+        window.addEventListener("focus", this.back);
         if (this.wire.session) this.wire.start();
         return;
       }
@@ -622,6 +767,8 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
 
     disconnectedCallback() {
       this.dark.removeEventListener("change", this.paint);
+      document.removeEventListener("visibilitychange", this.back);
+      window.removeEventListener("focus", this.back);
       this.wire.stop();
     }
 
@@ -633,6 +780,12 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       this.wire.lang = this.lang_;
       this.speak();
     }
+
+    /** The person is back, perhaps from paying. */
+    back = () => {
+      if (document.visibilityState === "hidden") return;
+      for (const bill of this.bills.values()) void bill.look();
+    };
 
     choose_words() {
       const lang = (this.getAttribute("lang") || document.documentElement.lang || navigator.language || "ru").slice(0, 2);
@@ -659,7 +812,10 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       const room = make("div", { class: "room" }, this.log, this.fresh);
       this.panel.append(make("div", { class: "top" }, this.mark(), head, this.quit), this.rehearsal, this.strip, room,
         this.choices, this.tell, this.compose());
-      shadow.append(this.launch, this.panel);
+      shadow.append(this.launch, this.panel, this.stage);
+      this.stage.addEventListener("close", () => this.left_stage());
+      document.addEventListener("visibilitychange", this.back);
+      window.addEventListener("focus", this.back);
       this.launch.addEventListener("click", () => this.open());
       this.quit.addEventListener("click", () => this.shut());
       this.panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.shut());
@@ -689,6 +845,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       this.count_unread(this.unread);
       this.set_who(this.answers);
       this.pending.clear();
+      this.bills.clear();
       this.log.replaceChildren(...this.lines.map((line) => this.row(line)));
       for (const say of this.wire.outbox) this.show_pending(say);
       if (!this.log.firstChild) this.log.append(this.hint);
@@ -872,6 +1029,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       this.hint.remove();
       this.typing.setAttribute("hidden", "");
       this.lines.push(line);
+      this.back();
       const row = this.row(line);
       const before = line.id ? this.pending.get(line.id) : undefined;
       if (before) {
@@ -910,8 +1068,10 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (line.by === "system") return make("div", { class: "sys" }, `${line.text.replace(/[.\s]+$/, "")}, ${this.time(line.at_ms)}`);
       const mine = line.by === "guest";
       const name = mine ? this.words.you : line.by === "person" ? line.name || this.words.person : this.words.bot;
-      const bubble = make("div", { class: "bubble" }, ...linked(mine ? line.text : unbroken(line.text)));
-      for (const file of line.attachments ?? []) bubble.append(this.picture(file));
+      const words = mine ? linked(line.text) : linked(unbroken(line.text), this.wire.server, this.words.pay_page);
+      const bubble = make("div", { class: "bubble" }, ...words);
+      for (const file of line.attachments ?? []) bubble.append(this.picture(file, !mine));
+      if (!mine) for (const bill of this.billed(line.text)) bubble.append(bill.node);
       const meta = mine
         ? make("div", { class: "meta" }, icon("check", 13), `${this.words.sent}, ${this.time(line.at_ms)}`)
         : make("div", { class: "meta" }, icon(line.by === "person" ? "headset" : "bot", 13), `${name}, ${this.time(line.at_ms)}`);
@@ -921,18 +1081,67 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
         : make("div", { class: `msg ${line.by}` }, meta, bubble);
     }
 
-    /** @param {File_} file */
-    picture(file) {
-      const image = /** @type {HTMLImageElement} */ (make("img", { alt: this.words.image }));
+    /** What the words ask to pay, each payment once in the conversation: the newest line has the button. @param {string} text */
+    billed(text) {
+      const found = [];
+      for (const link of linked(text)) {
+        if (typeof link === "string") continue;
+        const address = new URL(/** @type {HTMLAnchorElement} */ (link).href);
+        const payment = payment_at(this.wire.server, address);
+        if (!payment) continue;
+        this.bills.get(payment)?.node.remove();
+        const bill = new Bill(this.wire, payment, address.href, this.words, this.lang_);
+        this.bills.set(payment, bill);
+        found.push(bill);
+      }
+      return found;
+    }
+
+    /** A picture, to be shown full screen by a button. @param {File_} file @param {boolean} theirs */
+    picture(file, theirs) {
+      const ticket = theirs ? file.name.match(/^([\w-]+)\.png$/)?.[1] : "";
+      const name = ticket ? this.words.ticket.replace("{id}", ticket) : this.words.image;
+      const image = /** @type {HTMLImageElement} */ (make("img", { alt: name }));
+      const shot = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "shot", disabled: "" }, image));
       if (file.width && file.height) image.style.aspectRatio = `${file.width} / ${file.height}`;
       this.wire.image(file.id).then(
         (url) => {
           image.src = url;
           image.addEventListener("load", () => this.at_newest && this.bottom(), { once: true });
+          shot.append(make("span", {}, icon("maximize", 16), this.words.full));
+          shot.disabled = false;
+          shot.addEventListener("click", () => this.show_stage(url, name, Boolean(ticket)));
         },
-        () => image.replaceWith(this.words.image_failed),
+        () => shot.replaceWith(this.words.image_failed),
       );
-      return image;
+      return shot;
+    }
+
+    /** As large and as bright as the screen can: white all around, and the screen stays on. @param {string} url @param {string} name @param {boolean} ticket */
+    show_stage(url, name, ticket) {
+      const shut = /** @type {HTMLButtonElement} */ (make("button", { type: "button" }, this.words.full_close));
+      shut.addEventListener("click", () => this.stage.close());
+      const parts = [make("img", { src: url, alt: name }), make("p", {}, ticket ? `${name}. ${this.words.full_hint}` : name), shut];
+      this.stage.className = ticket ? "stage" : "stage photo";
+      this.stage.setAttribute("aria-label", name);
+      this.stage.replaceChildren(...parts);
+      this.stage.showModal();
+      shut.focus();
+      void this.keep_awake();
+    }
+
+    async keep_awake() {
+      try {
+        this.awake = await /** @type {any} */ (navigator).wakeLock?.request("screen");
+      } catch {
+        // Not allowed or not known here: the screen then dims as usual.
+      }
+    }
+
+    left_stage() {
+      void this.awake?.release();
+      this.awake = null;
+      this.stage.replaceChildren();
     }
 
     /** @param {Choice[]} choices */

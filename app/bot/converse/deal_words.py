@@ -141,6 +141,11 @@ def count_in(reading: Reading, beside: Sequence[str] = ()) -> int:
     return next((TOGETHER[word] for word in words if word in TOGETHER), 0)
 
 
+def is_number(word: str) -> bool:
+    """Whether a word says how many: `четверых`, `four`."""
+    return bool(figure(word)) or word in TOGETHER
+
+
 def order_number(text: str) -> str:
     """An order's number as it is on the books: `№ 40117`, `заказ 40117`; empty when none can be made out."""
     found = NUMBER.search(text)

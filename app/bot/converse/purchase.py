@@ -229,28 +229,30 @@ def on_sale(desk: Desk) -> list[StockFact]:
 
 
 def _labels(stock: Sequence[StockFact]) -> tuple[str, ...]:
-    return tuple(word for one in stock for word in f"{one.name_ru} {one.name_en}".lower().split())
+    return tuple(word for one in stock for word in words_of(one))
+
+
+def words_of(stock: StockFact) -> tuple[str, ...]:
+    """The words by which guests know a category: of its names, its id, and what people call such a one."""
+    names = f"{stock.name_ru} {stock.name_en} {stock.category_id}".lower().replace("ё", "е")
+    own = [word for word in re.findall(r"[^\W_]+", names) if len(word) > 2 and not heard.is_number(word)]
+    called = (word for key, words in ALIASES.items() if key in own for word in words)
+    return tuple(dict.fromkeys([*own, *called]))
 
 
 def named(desk: Desk, stock: Sequence[StockFact]) -> StockFact | None:
-    """The one category that the message names."""
-    said = {form for options in desk.reading.lemmas for form in options} | set(desk.reading.wording.words)
-    found = [one for one in stock if any(_names(desk, name, said) for name in _names_of(one))]
-    return found[0] if len(found) == 1 else None
+    """The one category that the message names best; None when several are named as well, or none."""
+    said = {part for options in desk.reading.lemmas for form in options for part in form.strip("=").split("-")}
+    scores = [(_score(desk, one, said), one) for one in stock]
+    best = max((score for score, _ in scores), default=0)
+    found = [one for score, one in scores if score == best]
+    return found[0] if best and len(found) == 1 else None
 
 
-def _names_of(stock: StockFact) -> list[str]:
-    english = f"{stock.name_en} {stock.category_id} {stock.name_ru}".lower()
-    return [
-        stock.name_ru,
-        stock.name_en,
-        *(word for key, words in ALIASES.items() if key in english for word in words),
-    ]
-
-
-def _names(desk: Desk, name: str, said: set[str]) -> bool:
-    lemmas = {form for form in desk.reader.scribe.lemmas(name) if len(form) > 1 or form.isdecimal()}
-    return bool(lemmas) and lemmas <= said
+def _score(desk: Desk, stock: StockFact, said: set[str]) -> int:
+    """How many of a category's words stand in the message, in any of their forms."""
+    scribe = desk.reader.scribe
+    return sum(not said.isdisjoint((word, *scribe.lemmas(word))) for word in words_of(stock))
 
 
 def _chosen(desk: Desk, flow: Flow) -> StockFact | None:
