@@ -110,7 +110,7 @@ def test_a_password_made_while_resting_works_when_the_backend_runs(tmp_path: Pat
         assert signs_in(backend, "anna", told.rsplit(": ", 1)[1].strip())
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 def test_where_no_second_factor_is_there_is_nothing_to_take_away(data: Path) -> None:
     admin(data, "users", "add", "anna", "--role", "approver")
     assert "no second factor" in refused(data, "second-factor", "reset", "anna")

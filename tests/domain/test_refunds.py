@@ -256,7 +256,7 @@ def test_nothing_is_divided_by_nothing() -> None:
 # --- who says yes, states ----------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 @pytest.mark.parametrize(
     ("amount", "spent", "people"),
     [(5_000_000, 0, 1), (5_000_001, 0, 2), (490_000, 5_510_000, 1), (490_000, 5_510_001, 2)],
@@ -286,7 +286,7 @@ def test_the_way_of_a_refund_is_legal_and_short_cuts_are_not() -> None:
     assert not may_move("no such state", Move.EDIT)
 
 
-@pytest.mark.requirement("X27")
+@pytest.mark.requirement("C4")
 @pytest.mark.parametrize(
     ("paid", "printed", "now", "late"),
     [(0, 0, 10**9, False), (1, 0, 300_000, False), (1, 0, 300_001, True), (1, 2, 10**9, False)],

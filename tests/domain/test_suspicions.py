@@ -46,7 +46,7 @@ FRAUDS = {
 }
 
 
-@pytest.mark.requirement("E-5")
+@pytest.mark.requirement("C4")
 @pytest.mark.parametrize("sign", FRAUDS)
 def test_a_fraud_is_caught_with_its_evidence(sign: Sign) -> None:
     (flag,) = flags_of(FRAUDS[sign])
@@ -164,7 +164,7 @@ def honest(draw: random.Random) -> Case:
     )
 
 
-@pytest.mark.requirement("E-5")
+@pytest.mark.requirement("C4")
 @pytest.mark.parametrize("seed", range(4))
 def test_at_most_two_of_a_hundred_honest_packets_are_stopped(seed: int) -> None:
     draw = random.Random(seed)

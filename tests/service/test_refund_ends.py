@@ -193,7 +193,7 @@ async def test_a_dispute_that_comes_while_gates_are_waited_for_leaves_it_to_a_pe
     assert (state.state, state.closed_reason) == ("failed", "red_flag")
 
 
-@pytest.mark.requirement("X27")
+@pytest.mark.requirement("C4")
 async def test_a_receipt_that_does_not_come_turns_red_after_five_minutes(here: World) -> None:
     def jammed(_where: str) -> None:
         raise PaymentRefused("no_paper")
@@ -247,7 +247,7 @@ async def with_payee(here: World) -> tuple[str, World]:
     return refund_id, here
 
 
-@pytest.mark.requirement("E-15")
+@pytest.mark.requirement("R3")
 async def test_requisites_are_shown_to_few_for_a_reason_that_is_kept(here: World) -> None:
     refund_id, _ = await with_payee(here)
     operator, approver = await here.person(), await here.person("approver")

@@ -72,7 +72,7 @@ async def test_events_about_a_packet_make_what_a_fresh_console_is_sent(here: Wor
     assert {ent: followed[ent] for ent in mine} == {ent: fetched[ent] for ent in mine}
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 async def test_nobody_who_made_the_packet_approves_it(here: World) -> None:
     opener, editor, submitter = [await here.person("approver") for _ in range(3)]
     order = await here.bought(2)
@@ -85,7 +85,7 @@ async def test_nobody_who_made_the_packet_approves_it(here: World) -> None:
     assert (await here.approves(await here.person("admin"), refund_id, reason="знаю гостя")).st == "ok"
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 async def test_an_edit_takes_every_approval_back(here: World) -> None:
     order = await here.bought(2)
     maker, first, second = await here.person(), await here.person("approver"), await here.person("admin")
@@ -106,7 +106,7 @@ async def test_an_edit_takes_every_approval_back(here: World) -> None:
     assert (await here.state(refund_id)).state == "approved"
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 async def test_above_the_limit_two_say_yes_or_one_waits_and_says_it_again(here: World) -> None:
     here.set_limits(two_minor=0)
     maker, first, second = await here.person(), await here.person("approver"), await here.person("admin")
@@ -127,7 +127,7 @@ async def test_above_the_limit_two_say_yes_or_one_waits_and_says_it_again(here: 
     assert spent.minor == 600_000
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 async def test_many_small_sums_of_one_approver_meet_the_limit_of_the_day(here: World) -> None:
     maker, checker = await here.person(), await here.person("approver")
     states = []
@@ -142,7 +142,7 @@ async def test_many_small_sums_of_one_approver_meet_the_limit_of_the_day(here: W
     assert (await here.state(again)).state == "paying"
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 async def test_a_code_is_good_for_one_approval(here: World) -> None:
     maker, checker = await here.person(), await here.person("approver")
     one, two = [await here.submitted(maker, await here.bought()) for _ in range(2)]
@@ -161,7 +161,7 @@ async def test_a_code_is_good_for_one_approval(here: World) -> None:
     assert (await here.approves(checker, two)).st == "ok"
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 async def test_an_approval_needs_the_exact_version(here: World) -> None:
     maker, checker = await here.person(), await here.person("approver")
     refund_id = await here.submitted(maker, await here.bought())
@@ -171,7 +171,7 @@ async def test_an_approval_needs_the_exact_version(here: World) -> None:
     assert (await here.approves(maker, refund_id)).st == "forbidden"
 
 
-@pytest.mark.requirement("E-5")
+@pytest.mark.requirement("C4")
 async def test_a_sign_seen_since_the_submission_stops_the_click_and_is_shown(here: World) -> None:
     order = await here.bought()
     maker, checker = await here.person(), await here.person("approver")

@@ -115,7 +115,7 @@ step = st.tuples(
 )
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 @CASES
 @given(steps=st.lists(step, min_size=3, max_size=9), first=st.integers(0, 3))
 def test_no_approval_survives_an_edit_and_nobody_approves_his_own(stage: Stage, steps: list[Any], first: int) -> None:
@@ -197,7 +197,7 @@ async def acts(
 # --- never more than was captured --------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 @CASES
 @given(
     places=st.integers(1, 4),
@@ -234,7 +234,7 @@ def test_refunds_never_exceed_what_was_captured(stage: Stage, places: int, packe
     stage.plays(case)
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 async def test_a_hundred_partial_refunds_at_once_stay_within_the_order() -> None:
     here = await world(day_minor=10**15)
     await open_wide(here)
@@ -261,7 +261,7 @@ async def test_a_hundred_partial_refunds_at_once_stay_within_the_order() -> None
 # --- races -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 @pytest.mark.parametrize("seed", range(4))
 def test_a_race_of_approvals_pays_once(stage: Stage, seed: int) -> None:
     draw = random.Random(seed)

@@ -209,7 +209,7 @@ async def test_documents_come_from_the_guests_dialogue_or_ones_own_desk(here: Wo
     assert (await here.state(refund_id)).missing == ()
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 async def test_a_yes_is_refused_for_sums_that_cannot_be(here: World) -> None:
     order = await here.bought()
     clerk, checker = await here.person(), await here.person("approver")
@@ -229,7 +229,7 @@ async def test_a_yes_is_refused_for_sums_that_cannot_be(here: World) -> None:
     assert (await here.approves(checker, packet, reason="знаю")).code == Refusal.OVER_CAPTURED
 
 
-@pytest.mark.requirement("E-5")
+@pytest.mark.requirement("C4")
 @pytest.mark.parametrize(
     ("ground", "terms", "code"),
     [

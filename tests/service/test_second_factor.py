@@ -28,21 +28,21 @@ async def tried(house: House, code: str, wall_ms: int = NOON, user_id: str = "u"
     return await house.core.storage.write(check)
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 async def test_the_same_code_a_hundred_times_works_once(house: House) -> None:
     await given(house)
     answers = [await tried(house, code_at(NOON)) for _ in range(100)]
     assert answers == [None] + [Refusal.CODE_USED] * 99
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 @pytest.mark.parametrize(("steps", "taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 async def test_a_clock_may_differ_by_one_step(house: House, steps: int, taken: bool) -> None:
     await given(house)
     assert (await tried(house, code_at(NOON + steps * STEP)) is None) == taken
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 async def test_a_step_that_was_used_closes_those_before_it(house: House) -> None:
     await given(house)
     assert await tried(house, code_at(NOON + STEP)) is None
@@ -50,7 +50,7 @@ async def test_a_step_that_was_used_closes_those_before_it(house: House) -> None
     assert await tried(house, code_at(NOON + 2 * STEP), NOON + STEP) is None
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 @pytest.mark.parametrize("spell", ["fullwidth", "arabic", "spaced", "newline", "short", "long", "letters"])
 async def test_only_six_plain_digits_are_a_code(house: House, spell: str) -> None:
     await given(house)
@@ -68,7 +68,7 @@ async def test_only_six_plain_digits_are_a_code(house: House, spell: str) -> Non
     assert await tried(house, right) is None
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 async def test_five_wrong_ones_lock_for_a_quarter_of_an_hour_even_for_the_right_one(house: House) -> None:
     await given(house)
     wrong = "000000" if code_at(NOON) != "000000" else "000001"
@@ -80,7 +80,7 @@ async def test_five_wrong_ones_lock_for_a_quarter_of_an_hour_even_for_the_right_
     assert await tried(house, code_at(later), later) is None
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 async def test_a_right_one_forgets_the_wrong_ones(house: House) -> None:
     await given(house, failures=4)
     assert await tried(house, code_at(NOON)) is None
@@ -96,7 +96,7 @@ async def person(house: House) -> Person:
     return await house.person("approver")
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 async def test_a_secret_is_shown_once_and_counts_when_it_has_proved_itself(house: House) -> None:
     anna = await person(house)
     assert not (await second_factor.state(house.core, anna.principal)).enrolled
@@ -122,7 +122,7 @@ async def test_a_secret_is_shown_once_and_counts_when_it_has_proved_itself(house
         await second_factor.confirm(house.core, anna.principal, code)
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 async def test_an_administrator_takes_it_away_and_the_audit_says_so(house: House) -> None:
     anna = await person(house)
     for login in ("nobody", "user1"):
@@ -137,7 +137,7 @@ async def test_an_administrator_takes_it_away_and_the_audit_says_so(house: House
     ]  # fmt: skip
 
 
-@pytest.mark.requirement("X4")
+@pytest.mark.requirement("C8")
 async def test_time_of_the_rehearsal_plays_no_part(house: House) -> None:
     anna = await person(house)
     shown = await second_factor.enrol(house.core, anna.principal)

@@ -28,7 +28,7 @@ def back(talk: Talk) -> Talk:
     return talk.after(1).open().welcome().live()
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 def test_an_approval_made_with_open_eyes_goes_with_its_code_and_version() -> None:
     talk = fresh()
     clicked(talk)
@@ -36,7 +36,7 @@ def test_an_approval_made_with_open_eyes_goes_with_its_code_and_version() -> Non
     assert (frame.k, frame.base, frame.step_up) == ("ApproveRefund", 3, CODE)
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 @pytest.mark.parametrize("cut", ["before", "after"])
 def test_an_outage_brings_an_approval_back_without_its_code(cut: str) -> None:
     talk = fresh()
