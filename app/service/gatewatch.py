@@ -60,7 +60,7 @@ def _looked_up(reads: Reads) -> tuple[list[GateRow], list[QuotaRow]]:
 
 def _tell(tx: Tx, heard: dict[str, _Heard], quotas: Sequence[QuotaRow], now_ms: int) -> int:
     gates_told = sum(_tell_gate(tx, ident, one, now_ms) for ident, one in heard.items())
-    return gates_told + sum(_tell_inside(tx, one.event_id, one.category_id, now_ms) for one in quotas)
+    return gates_told + sum(tell_inside(tx, one.event_id, one.category_id, now_ms) for one in quotas)
 
 
 def _tell_gate(tx: Tx, ident: str, heard: _Heard, now_ms: int) -> bool:
@@ -78,7 +78,8 @@ def _tell_gate(tx: Tx, ident: str, heard: _Heard, now_ms: int) -> bool:
     return True
 
 
-def _tell_inside(tx: Tx, event_id: str, category_id: str, now_ms: int) -> bool:
+def tell_inside(tx: Tx, event_id: str, category_id: str, now_ms: int) -> bool:
+    """Let consoles know how many are inside now; False when they do already."""
     quota = needed(tx.get(QuotaRow, event_id, category_id))
     if quota.inside == quota.state.inside:
         return False

@@ -242,6 +242,7 @@ async def test_how_many_are_inside_is_told_in_sum(place: Venue) -> None:
     assert getattr(stock, "inside", None) == 3
     followed = place.house.followed(before, since)
     assert followed == await place.house.fetched()
+    assert not await place.world.write(lambda tx: gatewatch.tell_inside(tx, "north", "floor", place.house.now_ms))
 
 
 async def test_a_changed_list_rings_for_those_who_wait(place: Venue) -> None:
