@@ -9,7 +9,7 @@ import msgspec
 
 from app.domain.festivals import Event
 from app.ports.books import PaymentRow, UpgradeRow
-from app.ports.payments import Paid
+from app.ports.payments import Paid, PayState
 from app.ports.rows import FestivalRow, OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import Purchase
@@ -71,14 +71,14 @@ class Fair:
         await self.pays(order.payment_ids[-1])
         return await self.world.order(order.id)
 
-    async def pays(self, payment_id: str, state: str = "captured") -> None:
+    async def pays(self, payment_id: str, state: PayState = "captured") -> None:
         """The provider says how a payment ended, and knows of it."""
 
         def work(tx: Tx) -> None:
             row = needed(tx.get(PaymentRow, payment_id))
             row = msgspec.structs.replace(row, provider_id=row.provider_id or f"p-{row.id}")
             tx.put(row)
-            paid = Paid(row.provider_id, state, row.amount_minor, row.currency, payment_id=row.id)  # type: ignore[arg-type]  # a word
+            paid = Paid(row.provider_id, state, row.amount_minor, row.currency, payment_id=row.id)
             self.world.provider.payments[row.provider_id] = paid
             payments.learn(tx, self.core.tools, row.id, paid, self.now_ms)
 

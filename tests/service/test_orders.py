@@ -172,7 +172,7 @@ async def test_money_after_the_hold_buys_the_places_while_there_are_any(fair: Fa
     await fair.balanced()
 
 
-@pytest.mark.requirement("T3", "X3")
+@pytest.mark.requirement("T3")
 async def test_money_for_places_that_are_gone_and_money_paid_twice_go_to_an_approver(fair: Fair) -> None:
     visitor = await fair.visitor()
     order = await fair.ordered(visitor, "hall", 4)

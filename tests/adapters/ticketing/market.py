@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from msgspec.structs import replace as changed
@@ -17,7 +18,7 @@ from app.domain.ids import EventId, GateId
 from app.domain.money import Money
 from app.domain.upgrades import Move, State
 from app.ports.books import HoldRow, PaymentRow, QuotaRow, UpgradeRow
-from app.ports.payments import Paid
+from app.ports.payments import Paid, PayState
 from app.ports.rows import FestivalRow, GuestRow, OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible, Purchase
@@ -185,10 +186,10 @@ class Market:
         paid: OrderRow = self.get(OrderRow, order.id)
         return paid
 
-    def pays(self, payment_id: str, state: str = "captured") -> str:
+    def pays(self, payment_id: str, state: PayState = "captured") -> str:
         """The provider says how a payment ended; its state afterwards."""
         row = self.get(PaymentRow, payment_id)
-        paid = Paid("p", state, row.amount_minor, row.currency, payment_id=row.id)  # type: ignore[arg-type]  # a word
+        paid = Paid("p", state, row.amount_minor, row.currency, payment_id=row.id)
         return self.write(lambda tx: payments.learn(tx, self.tools, payment_id, paid, self.now_ms))
 
     def tickets(self, order_id: str) -> list[TicketRow]:
@@ -199,8 +200,10 @@ class Market:
         """Everybody of an order who may comes in."""
         for ticket in self.tickets(order_id):
             if ticket.status == "valid" and not ticket.inside:
-                self.write(lambda tx, ident=ticket.id: self.tools.box_office.admit(  # type: ignore[misc]  # a default
-                    tx, ident, "2", self.now_ms, by="u1", reason="test"))  # fmt: skip
+                self.write(partial(self._admit, ident=ticket.id))
+
+    def _admit(self, tx: Tx, ident: str) -> None:
+        self.tools.box_office.admit(tx, ident, "2", self.now_ms, by="u1", reason="test")
 
     # --- upgrades ------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from app.adapters.database import open_storage
 from app.adapters.ticketing import BuiltinTicketing
 from app.domain.upgrades import Move, State
 from app.ports.books import PaymentRow, QuotaRow, UpgradeRow
-from app.ports.payments import Paid
+from app.ports.payments import Paid, PayState
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Storage, Tx
 from app.ports.ticketing import NotPossible, Purchase
@@ -79,7 +79,7 @@ class Play:
             assert quota.held >= 0
             assert quota.sold + quota.held <= quota.total
 
-    def pay(self, who: int, _number: int, *, states: tuple[str, ...], purpose: str, to: str) -> None:
+    def pay(self, who: int, _number: int, *, states: tuple[str, ...], purpose: str, to: PayState) -> None:
         rows = [
             row
             for row in self.market.find(PaymentRow)
