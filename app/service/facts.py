@@ -42,7 +42,8 @@ def facts_of(core: Core, reads: Reads, row: DialogueRow, event_id: str, now_ms: 
     state = festival.state if festival else None
     today = state is not None and state.doors_ms - EARLY_MS <= now_ms < state.ends_ms
     drafts = {draft.kind: draft for draft in reads.find(DraftRow, where={"guest_id": row.guest_id})}
-    look = _Look(core, reads, row.guest_id, event_id, today, now_ms)
+    bought = reads.orders_of(row.guest_id)
+    look = _Look(core, reads, row.guest_id, event_id, today, now_ms, bought, reads.tickets_of(row.guest_id))
     orders = _orders(look, proven(drafts))
     draft = drafts.get(DRAFT)
     upgrade = _upgrade(look)
@@ -74,6 +75,15 @@ class _Look:
     event_id: str
     today: bool
     now_ms: int
+    bought: Sequence[OrderRow]
+    """the guest's own orders, of all events"""
+    tickets: Sequence[TicketRow]
+    """of his orders, and those he holds of others'"""
+
+    @property
+    def here(self) -> list[OrderRow]:
+        """His own orders of the event."""
+        return [order for order in self.bought if order.event_id == self.event_id]
 
 
 # --- places ------------------------------------------------------------------------------------------------
@@ -114,10 +124,10 @@ def _place(quota: QuotaRow, limit: int, sold: bool) -> StockFact:
 
 def _orders(look: _Look, proved: Sequence[str]) -> tuple[OrderFact, ...]:
     reads = look.reads
-    bought = {order.id: order for order in reads.orders_of(look.guest_id)}
+    bought = {order.id: order for order in look.bought}
     bought |= {ident: needed(reads.get(OrderRow, ident)) for ident in proved}
     held: dict[str, list[TicketRow]] = {}
-    for ticket in (*reads.tickets_of(look.guest_id), *_proved_tickets(reads, proved)):
+    for ticket in (*look.tickets, *_proved_tickets(reads, proved)):
         held.setdefault(ticket.order_id, []).append(ticket)
     others = {ident: needed(reads.get(OrderRow, ident)) for ident in held if ident not in bought}
     wanted = [order for order in (bought | others).values() if look.event_id in ("", order.event_id)]
@@ -185,8 +195,7 @@ def _ticket(look: _Look, ticket: TicketRow) -> TicketFact:
 
 def _upgrade(look: _Look) -> UpgradeFact | None:
     """The newest offer to this guest that can still be taken or paid."""
-    mine = [order for order in look.reads.orders_of(look.guest_id) if order.event_id == look.event_id]
-    rows = [needed(look.reads.get(UpgradeRow, ident)) for order in mine for ident in order.upgrade_ids]
+    rows = [needed(look.reads.get(UpgradeRow, ident)) for order in look.here for ident in order.upgrade_ids]
     found = [row for row in rows if row.status in OPEN]
     if not found:
         return None
@@ -205,10 +214,9 @@ def _upgrade(look: _Look) -> UpgradeFact | None:
 
 def _may_be_offered(look: _Look, row: DialogueRow) -> bool:
     """Inside, nothing refused before, no refund open, no complaint."""
-    mine = [order for order in look.reads.orders_of(look.guest_id) if order.event_id == look.event_id]
-    tickets = [ticket for ticket in look.reads.tickets_of(look.guest_id) if ticket.event_id == look.event_id]
-    refunds = [needed(look.reads.get(RefundRow, ident)) for order in mine for ident in order.refund_ids]
-    said_no = any(order.no_offers for order in mine)
+    tickets = [ticket for ticket in look.tickets if ticket.event_id == look.event_id]
+    refunds = [needed(look.reads.get(RefundRow, ident)) for order in look.here for ident in order.refund_ids]
+    said_no = any(order.no_offers for order in look.here)
     complains = row.state.escalation is not None or row.state.mood >= ANGRY_AT
     return (
         any(ticket.inside for ticket in tickets)
