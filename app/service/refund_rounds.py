@@ -82,8 +82,6 @@ def _mark_late(tx: Tx, ident: str, now_ms: int) -> bool:
 
 def _archive(tx: Tx, ident: str, now_ms: int) -> bool:
     packet = Packet.of(tx, ident, now_ms)
-    if packet.row.archived:
-        return False
     packet.row = replace(packet.row, archived=True)
     packet.save("RefundArchived")
     return True
