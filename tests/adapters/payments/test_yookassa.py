@@ -33,9 +33,11 @@ def there() -> YooKassaDouble:
     return YooKassaDouble()
 
 
-def connected(there: YooKassaDouble, **parts: object) -> YooKassa:
-    now = lambda: datetime(2026, 7, 10, 18, tzinfo=UTC)  # noqa: E731  # a clock
-    return YooKassa("100500", "test_secret", transport=there.transport, now=now, **parts)  # type: ignore[arg-type]
+def connected(there: YooKassaDouble, *, receipts: bool = True) -> YooKassa:
+    def now() -> datetime:
+        return datetime(2026, 7, 10, 18, tzinfo=UTC)
+
+    return YooKassa("100500", "test_secret", transport=there.transport, now=now, receipts=receipts)
 
 
 @pytest.fixture
