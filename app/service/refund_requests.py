@@ -29,8 +29,8 @@ from app.service.tools import Tools
 FIRST_NUMBER: Final = 2041
 HOUR_MS: Final = 3600 * 1000
 MOST_REASON: Final = 2_000
-GUEST: Final = "guest"
-"""who stands in the history for what the guest did through the bot"""
+GUEST: Final = ""
+"""who stands in the history for what the guest did through the bot: nobody of the staff"""
 PAID: Final = (OrderStatus.PAID, OrderStatus.PARTLY_REFUNDED)
 
 

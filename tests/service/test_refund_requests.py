@@ -66,7 +66,7 @@ async def test_what_a_guest_hands_in_is_one_packet_with_papers_and_a_promise(her
     packet = await here.packet(told.number)
     assert (packet.status, packet.ver, packet.state.reason) == ("draft", 1, "температура 39")
     assert packet.state.documents == (PAPER,)
-    assert [(line.kind, line.by) for line in packet.state.history] == [("handed_in", "guest")]
+    assert [(line.kind, line.by) for line in packet.state.history] == [("handed_in", "")]
     assert (await here.ticket(order.ticket_ids[0])).refund_id == told.number
     checker = await here.person("approver")
     assert (await here.does(checker, "SubmitRefund", told.number)).st == "ok"
