@@ -32,7 +32,7 @@ _TEXTS = (
     "позовите человека|1 и 2|12|0|99999999999999999999|билеты возвратные?|сколько стоят билеты|последнее"
 )
 _PAYLOADS = (
-    "d:buy d:yes d:no d:n:2 d:n:x d:n: d:c:vip d:c:zzz d:promo d:nopromo d:change d:drop d:all d:one d:u:vip d:o:40117 "
+    "d:buy d:yes d:no d:n:2 d:n:x d:c:vip d:c:zzz d:promo d:nopromo d:change d:drop d:all d:one d:u:vip d:o:40117 "
     "d:o:1 d:other d:k:40117-1 d:g:illness d:g:zzz d:skip d:done d:later d:resume d:fresh d:t:yes d:t:no d: d:zzz "
     "d:upgrade refund person none helped:no e:jazz e:shore i:buy a:s-refund"
 )
