@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -46,6 +46,12 @@ class MemoryProvider:
     async def find(self, provider_id: str) -> Paid | None:
         self.trouble("find")
         return self.payments.get(provider_id)
+
+    async def listing(self, since_ms: int) -> AsyncIterator[Paid]:
+        self.trouble("find")
+        for paid in self.payments.values():
+            if since_ms >= 0:
+                yield paid
 
     async def find_by_key(self, key: str, payment_id: str) -> Paid | None:
         self.trouble("find")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
+from app.adapters.clock import SystemClock
+from app.adapters.memory import MemoryStorage
 from app.ports import rows
 from app.ports.payments import PaymentRefused, PaymentUnknown
 from app.ports.storage import Tx
-from app.service import effects
-from app.service.core import Core
+from app.service import backend, effects
+from app.service.core import Core, Options
 from app.service.outbox import Result, Work, hasten, owe
 from app.service.tools import Tools
 from tests.service.house import House
@@ -241,3 +244,40 @@ async def test_the_worker_does_what_nobody_waited_for(house: House) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def test_at_the_real_pace_the_worker_wakes_by_a_commit_and_keeps_to_so_many_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    core = await backend.start(
+        MemoryStorage(), None, clock=SystemClock(), wall=SystemClock(), options=Options(think=False)
+    )
+    at_work, most, done = 0, 0, 0
+    gate = asyncio.Event()
+
+    async def call(_core: Core, _row: rows.EffectRow) -> Result:
+        nonlocal at_work, most, done
+        at_work += 1
+        most = max(most, at_work)
+        await gate.wait()
+        at_work -= 1
+        done += 1
+        return Result()
+
+    monkeypatch.setitem(effects.EFFECTS, "note", Work(call))
+    task = asyncio.ensure_future(effects.run(core))
+    await asyncio.sleep(0)
+    for number in range(effects.MOST_AT_ONCE + 4):
+        ident = f"e{number}"
+        await core.storage.write(partial(owe, kind="note", ent="x:y", cmd="", now_ms=core.now_ms(), ident=ident))
+    async with asyncio.timeout(60):
+        while at_work < effects.MOST_AT_ONCE:
+            await core.news.wait(0.05)
+        gate.set()
+        while done < effects.MOST_AT_ONCE + 4:
+            await core.news.wait(0.05)
+    assert most == effects.MOST_AT_ONCE
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    await core.stop()
