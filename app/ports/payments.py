@@ -7,7 +7,7 @@ retry.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -108,6 +108,10 @@ class Payments(Protocol):
 
     async def find_by_key(self, key: str, payment_id: str) -> Paid | None:
         """After `PaymentUnknown` from `open`: the payment made with this key, if any."""
+        ...
+
+    def listing(self, since_ms: int) -> AsyncIterator[Paid]:
+        """Payments made since a moment, as they stand now; for comparing books."""
         ...
 
     async def close_page(self, provider_id: str, key: str) -> None:

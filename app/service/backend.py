@@ -15,7 +15,7 @@ from app.ports.storage import Storage
 from app.protocol.records import Message
 from app.service import consoles, effects, load, refund_rounds, sweeps, turns
 from app.service.core import Core, Options, alert
-from app.service.festival import load_festivals
+from app.service.festival import follow, load_festivals
 from app.service.hub import Hub
 from app.service.presence import Presence
 from app.service.tally import Tally, day_start
@@ -53,6 +53,7 @@ async def start(
         tools=tools or Tools(),
     )
     storage.listen(core.heard)
+    storage.listen(partial(follow, core))
     await consoles.all_gone(core)
     await _wake(core)
     core.jobs = [

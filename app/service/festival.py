@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
 from app.domain.articles import Bilingual
 from app.domain.festivals import Event
 from app.domain.guests import Guest, Order, Ticket
-from app.domain.ids import EntityKey, entity_key
+from app.domain.ids import EntityKey, entity_id, entity_key
 from app.domain.words import fold
+from app.ports.facts import Batch
 from app.ports.rows import (
     ArticleRow,
     FestivalRow,
@@ -69,6 +71,15 @@ async def load_festivals(core: Core) -> None:
     core.festivals = {row.id: row for row in rows}
     if organiser is not None:
         core.organiser = msgspec.json.decode(organiser.value, type=Bilingual)
+
+
+def follow(core: Core, batch: Batch) -> None:
+    """Keep the events in memory as a commit has left them: offers may have been paused."""
+    for told in batch.events:
+        row = core.festivals.get(entity_id(told.ent)) if told.ent.startswith("event:") else None
+        if row is not None:
+            state = msgspec.json.decode(told.body.state, type=records.Event)
+            core.festivals[row.id] = replace(row, ver=told.ver, state=state)
 
 
 # --- events, articles, ready replies -----------------------------------------------------------------------

@@ -6,9 +6,8 @@ against payouts and against what its provider says, a ticket against its codes a
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -37,8 +36,7 @@ from app.service.payments import DESK
 MOST_PROBLEMS: Final = 50
 OVERDUE_MS: Final = 5 * 60_000
 """a hold that is still held so long after its end has been forgotten"""
-AT_ONCE: Final = 8
-"""questions to a provider"""
+DAY_MS: Final = 24 * 3600_000
 LIVING: Final = frozenset({TicketStatus.VALID.value, TicketStatus.UNPAID.value})
 ON_ITS_WAY: Final = frozenset({"pending", "calling", "unknown"})
 
@@ -310,29 +308,32 @@ def _receipts(rows: Rows, tally: Tally) -> None:
 
 async def _ask_providers(core: Core, rows: Rows, tally: Tally) -> int:
     """Compare with what providers say of each payment of theirs; how many could not be asked."""
-    gate = asyncio.Semaphore(AT_ONCE)
     out, moving = _payouts(rows)
+    ours: dict[str, list[PaymentRow]] = defaultdict(list)
+    for payment in rows.payments:
+        if payment.provider_id and payment.provider != DESK:
+            ours[payment.provider].append(payment)
+    unasked = 0
+    for name, payments in ours.items():
+        told = await _told(core.tools.payments.get(name), payments)
+        if told is None:
+            unasked += len(payments)
+            continue
+        for payment in payments:
+            theirs = told.get(payment.provider_id)
+            _compare_provider(payment, theirs, out[payment.id], moving[payment.id], tally)
+    return unasked
 
-    async def ask(payment: PaymentRow, provider: Payments) -> bool:
-        async with gate:
-            try:
-                theirs = await provider.find(payment.provider_id)
-            except (PaymentUnknown, PaymentRefused):
-                return False
-        _compare_provider(payment, theirs, out[payment.id], moving[payment.id], tally)
-        return True
 
-    asked = [
-        ask(payment, core.tools.payments[payment.provider])
-        for payment in rows.payments
-        if payment.provider_id and payment.provider in core.tools.payments
-    ]
-    answers = await asyncio.gather(*asked)
-    alone = sum(
-        bool(row.provider_id) and row.provider != DESK and row.provider not in core.tools.payments
-        for row in rows.payments
-    )
-    return answers.count(False) + alone
+async def _told(provider: Payments | None, payments: Sequence[PaymentRow]) -> dict[str, Paid] | None:
+    """A provider's payments by its id; None when it does not answer or is not connected."""
+    since_ms = min(payment.made_ms for payment in payments) - DAY_MS
+    if provider is None:
+        return None
+    try:
+        return {paid.provider_id: paid async for paid in provider.listing(max(0, since_ms))}
+    except (PaymentUnknown, PaymentRefused):
+        return None
 
 
 def _payouts(rows: Rows) -> tuple[Counter[str], Counter[str]]:

@@ -68,7 +68,7 @@
     place("tickets").replaceChildren(...event.categories.map((/** @type {any} */ one) => {
       const row = document.createElement("li");
       row.append(make("span", said(one.name)), make("b", price(one)));
-      if (one.free !== null && one.free !== undefined) row.append(sale(event, one));
+      row.append(sale(event, one));
       return row;
     }));
   }
@@ -77,6 +77,7 @@
   function sale(event, category) {
     const words = WORDS[lang];
     const cell = make("span", "", "sale");
+    if (category.free === null || category.free === undefined) return cell;
     if (!category.free) {
       cell.append(make("small", words.none));
       return cell;

@@ -52,6 +52,7 @@ async def test_offers_are_paused_and_go_on(fair: Fair) -> None:
     assert (await manager.does("PauseOffers", "event:fair", paused=True)).st == "ok"
     row = await fair.world.row(FestivalRow, "fair")
     assert row.state.offers_paused
+    assert fair.core.festivals["fair"].state.offers_paused  # what the bot talks from
     res = await person.does("OfferUpgrade", f"order:{order.id}", ticket_ids=order.ticket_ids, category_id="vip")
     assert res.code == "offers_paused"
     assert await accepts(fair, order, visitor) == "offers_paused"

@@ -117,9 +117,8 @@ class Stripe:
                 return _returned(item)
         return None
 
-    async def listing(self, since_s: int) -> AsyncIterator[Paid]:
-        """Payments made since a second, newest first; for comparing books."""
-        async for item in self._listed("/v1/checkout/sessions", {"created[gte]": str(since_s)}):
+    async def listing(self, since_ms: int) -> AsyncIterator[Paid]:
+        async for item in self._listed("/v1/checkout/sessions", {"created[gte]": str(since_ms // 1000)}):
             paid = await self.find(text(item, "id"))
             if paid is not None:
                 yield paid

@@ -126,9 +126,8 @@ class YooKassa:
                 return _returned(item)
         return None
 
-    async def listing(self, since: datetime) -> AsyncIterator[Paid]:
-        """Payments made since a moment, for comparing books."""
-        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    async def listing(self, since_ms: int) -> AsyncIterator[Paid]:
+        moment = datetime.fromtimestamp(since_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         async for item in self._listed("/v3/payments", {"created_at.gte": moment}):
             yield self._paid(item)
 

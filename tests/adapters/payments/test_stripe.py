@@ -94,7 +94,7 @@ async def test_its_words_for_how_it_stands_are_understood(
     assert paid is not None
     assert (paid.state, paid.amount_minor, paid.currency, paid.payment_id) == (state, 990_000, "RUB", "ours-1")
     assert (paid.instrument, paid.payer) == (("card ···· 4242", "Jenny Rosen") if state == "captured" else ("", ""))
-    assert [one async for one in shop.listing(NOW_S)] == [paid]
+    assert [one async for one in shop.listing(NOW_S * 1000)] == [paid]
 
 
 async def test_a_state_that_is_new_is_no_answer(shop: Stripe, there: StripeDouble) -> None:
