@@ -8,6 +8,7 @@ import msgspec
 
 from app.domain.permissions import may_see
 from app.protocol.admissions import GateHealth, PhotoRead, TicketCard, TicketsFound
+from app.protocol.codec import decode
 from app.server import headers
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.pictures import MOST_BYTES
@@ -69,7 +70,7 @@ async def _picture(call: Call) -> bytes:
         return await call.body(MOST_BYTES)
     if kind != "application/json":
         raise Trouble("unsupported_type", "send an image, or JSON with attachment_id")
-    named = msgspec.json.decode(await call.body(NAMED_LIMIT), type=PictureRef)
+    named = decode(await call.body(NAMED_LIMIT), PictureRef, NAMED_LIMIT)
     _, data = await guests.attachment(call.host.core, call.person, named.attachment_id)
     return data
 
