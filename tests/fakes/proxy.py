@@ -41,6 +41,11 @@ class CuttingProxy:
         self.cuts += 1
         self._left = self._random.randrange(600)
 
+    def pull(self) -> None:
+        """End everything at once."""
+        for writer in list(self._writers):
+            writer.transport.abort()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
