@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import Annotated, Final, Literal
 
@@ -14,7 +16,7 @@ from app.domain.guests import TicketStatus
 from app.server import headers
 from app.server.endpoint import Access, Answer, Call, Endpoint
 from app.service.papers import Papers, Ticket, papers
-from app.service.ticketpaper import as_svg
+from app.service.ticketpaper import as_png, as_svg
 
 POLICY: Final = (
     b"content-security-policy",
@@ -61,14 +63,29 @@ async def page(call: Call, query: LangQuery) -> Answer:
 
 
 async def paper(call: Call, query: LangQuery) -> Answer:
-    """The same as a PDF."""
+    """All tickets as `tickets.pdf`, or one code as `1.png` or `1.svg` (the ticket's place in the order)."""
     found = await papers(call.host.core, call.params["token"])
-    if found is None:
-        return _html("ru", escape(MISSING.ru), 404)
-    data = await asyncio.to_thread(_paper, found, query.lang or found.lang)
-    name = f'inline; filename="tickets-{found.order_id}.pdf"'.encode()
-    kind = [(b"content-type", b"application/pdf"), (b"content-disposition", name)]
-    return Answer(data, headers=[*kind, headers.NEVER_KEPT, headers.NOTHING_RUNS, UNLISTED, *headers.ALWAYS])
+    name = call.params["file"]
+    kind, draw = _drawing(found, name, query.lang) if found is not None else ("", None)
+    if draw is None:
+        return _html("ru", f'<p class="memo">{escape(MISSING.ru)}<br>{escape(MISSING.en)}</p>', 404)
+    data = await asyncio.to_thread(draw)
+    kept = f'inline; filename="{name}"'.encode()
+    out = [(b"content-type", kind.encode()), (b"content-disposition", kept)]
+    return Answer(data, headers=[*out, headers.NEVER_KEPT, headers.NOTHING_RUNS, UNLISTED, *headers.ALWAYS])
+
+
+def _drawing(found: Papers, name: str, lang: str) -> tuple[str, Callable[[], bytes] | None]:
+    """The kind of a file and what draws it; nothing for a name that is none of ours or a ticket that is dead."""
+    if name == "tickets.pdf":
+        return "application/pdf", partial(_paper, found, lang or found.lang)
+    place, _, form = name.partition(".")
+    codes = [ticket.code for ticket in found.tickets if str(ticket.place) == place and ticket.code]
+    if codes and form == "png":
+        return "image/png", lambda: as_png(codes[0]).data
+    if codes and form == "svg":
+        return "image/svg+xml", lambda: as_svg(codes[0]).encode()
+    return "", None
 
 
 def _paper(found: Papers, lang: str) -> bytes:
@@ -121,5 +138,5 @@ def _html(lang: str, body: str, status: int) -> Answer:
 
 ENDPOINTS = (
     Endpoint("GET", "/t/{token}", page, Access.OPEN, "An order's tickets, for who has the link"),
-    Endpoint("GET", "/t/{token}/tickets.pdf", paper, Access.OPEN, "The same as a PDF"),
+    Endpoint("GET", "/t/{token}/{file}", paper, Access.OPEN, "The same as a PDF, or one code as a picture"),
 )

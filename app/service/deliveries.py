@@ -118,7 +118,8 @@ def _words(tx: Tx, row: DialogueRow, load: Load, tickets: list[TicketRow], link:
     """The memo: when, where, what to bring, and each ticket in a line."""
     festival = needed(tx.get(FestivalRow, load.order.event_id)).full
     lang = row.state.lang
-    lines = [_line(ticket, lang, typed=load.as_text) for ticket in tickets]
+    names = {category.id: category.name for category in festival.categories}
+    lines = [_line(ticket, names.get(ticket.category_id), lang, typed=load.as_text) for ticket in tickets]
     values = (
         ("event", festival.name.said(lang)),
         ("doors", doors_words(tx, load.order.event_id)),
@@ -129,10 +130,10 @@ def _words(tx: Tx, row: DialogueRow, load: Load, tickets: list[TicketRow], link:
     return Bilingual(text, text)
 
 
-def _line(ticket: TicketRow, lang: str, *, typed: bool) -> str:
+def _line(ticket: TicketRow, name: Bilingual | None, lang: str, *, typed: bool) -> str:
     values = (
         ("place", ticket.place),
-        ("category", ticket.category),
+        ("category", name or ticket.category),
         ("seat", f", {ticket.seat}" if ticket.seat else ""),
         ("holder", ticket.holder),
         ("gate", f"{ticket.gate}." if ticket.gate else ""),

@@ -40,6 +40,7 @@ CHILDREN: Final = re.compile(
     r"\b(?:ребен\w*|дет(?:и|ей|ьми|ям|ск\w+)|малыш\w*|коляск\w*|сын\w{0,3}|доч\w+|"
     r"kids?|child(?:ren)?|toddlers?|stroller)\b"
 )
+Talks = dict[str, list[DialogueRow]]
 FAMILY: Final = "family"
 """zone code and tag of families"""
 
@@ -53,11 +54,12 @@ async def prospects(core: Core, principal: Principal, event_id: str) -> Prospect
 
 def _prospects(reads: Reads, event_id: str, now_ms: int) -> Prospects:
     scene = scene_of(reads, event_id, now_ms)
+    talks = _dialogues(reads, event_id)
     groups: dict[str, list[TicketRow]] = defaultdict(list)
     for ticket in reads.find(TicketRow, where={"event_id": event_id}):
         if ticket.inside and ticket.status == TicketStatus.VALID:
             groups[ticket.order_id].append(ticket)
-    found = [one for order_id, tickets in groups.items() if (one := _prospect(reads, scene, order_id, tickets))]
+    found = [one for tickets in groups.values() if (one := _prospect(reads, scene, talks, tickets))]
     found.sort(key=lambda one: (one.chance != "high", -len(one.why), -one.due_minor, one.order_id))
     return Prospects(prospects=tuple(found[:MOST]), total=len(found))
 
@@ -106,11 +108,12 @@ def scene_of(reads: Reads, event_id: str, now_ms: int) -> Scene:
     return Scene(festival.full, festival.state.offers_paused, quotas, now_ms)
 
 
-def _prospect(reads: Reads, scene: Scene, order_id: str, tickets: list[TicketRow]) -> Prospect | None:
-    order, first = needed(reads.get(OrderRow, order_id)), tickets[0]
+def _prospect(reads: Reads, scene: Scene, talks: Talks, tickets: list[TicketRow]) -> Prospect | None:
+    first = tickets[0]
+    order = needed(reads.get(OrderRow, first.order_id))
     group = [ticket for ticket in tickets if ticket.category_id == first.category_id]
     guest = needed(reads.get(GuestRow, order.guest_id))
-    talk = _talk(reads, guest, order.event_id)
+    talk = _talk(reads, guest, talks.get(guest.id, []))
     goal = scene.goal(first.category_id, len(group), children=talk.children)
     due = scene.difference(goal, group) if goal is not None else None
     if goal is None or due is None or _obstacle(reads, scene, order, talk):
@@ -164,8 +167,16 @@ class _Talk:
     complaint: bool = False
 
 
-def _talk(reads: Reads, guest: GuestRow, event_id: str) -> _Talk:
-    rows = [row for row in reads.dialogues_of(guest.id, DIALOGUES) if row.event_id == event_id]
+def _dialogues(reads: Reads, event_id: str) -> Talks:
+    """The event's dialogues by guest, the newest first: read at once, for there are as many guests as tickets."""
+    found: Talks = defaultdict(list)
+    for row in sorted(reads.find(DialogueRow, where={"event_id": event_id}), key=lambda row: -row.last_ms):
+        found[row.guest_id].append(row)
+    return found
+
+
+def _talk(reads: Reads, guest: GuestRow, rows: list[DialogueRow]) -> _Talk:
+    rows = rows[:DIALOGUES]
     lines = [line for row in rows for line in reads.thread(row.id, 0, LINES) if line.by == "guest"]
     return _Talk(
         dialogue_id=rows[0].id if rows else "",

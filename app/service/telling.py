@@ -24,7 +24,7 @@ def tell(
 ) -> bool:  # fmt: skip
     """Say something in a dialogue, in its language; False when there is none to say it in.
 
-    `values` stand in the words as `{name}`; a `Money` is written as people read it there.
+    `values` stand in the words as `{name}`; a `Money` or a `Bilingual` is written as people read it there.
     """
     row = tx.get(DialogueRow, dialogue_id) if dialogue_id else None
     if row is None or row.archived:
@@ -45,9 +45,9 @@ def tell_buyer(
 
 
 def dialogue_of(tx: Tx, order: OrderRow, now_ms: int) -> DialogueRow | None:
-    """The dialogue of the conversation an order was bought in, begun when nobody has written yet."""
+    """The dialogue of the conversation an order was bought in, begun when nobody has written yet; None: elsewhere."""
     conversation = tx.get(ConversationRow, order.conversation_id) if order.conversation_id else None
-    if conversation is None:
+    if conversation is None or not conversation.guest_id:
         return None
     row = tx.get(DialogueRow, conversation.dialogue_id)
     if row is not None and not row.archived:
@@ -81,9 +81,13 @@ def worded(words: Bilingual, lang: str, values: Sequence[tuple[str, object]] = (
     """The words with their values in a language."""
     said = words.said(lang)
     for name, value in values:
-        text = money_words(value, lang) if isinstance(value, Money) else str(value)
+        text = money_words(value, lang) if isinstance(value, Money) else _plain(value, lang)
         said = said.replace("{" + name + "}", text)
     return said
+
+
+def _plain(value: object, lang: str) -> str:
+    return value.said(lang) if isinstance(value, Bilingual) else str(value)
 
 
 def clock_time(tx: Tx, event_id: str, at_ms: int) -> str:

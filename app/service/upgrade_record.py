@@ -13,11 +13,12 @@ from app.domain.ids import entity_key
 from app.domain.money import Money
 from app.domain.upgrades import Illegal, Move, State, moved
 from app.ports.books import UpgradeRow
+from app.ports.rows import FestivalRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
 from app.protocol.frames import EventBody
 from app.protocol.refusals import Refusal
-from app.protocol.trade import HistoryLine
+from app.protocol.trade import HistoryLine, Upgrade
 from app.service.page import encode
 from app.service.telling import clock_time, tell
 
@@ -69,10 +70,17 @@ def tell_guest(tx: Tx, row: UpgradeRow, words: Bilingual, now_ms: int, *, paid: 
     """Say it in the offer's dialogue; its figures stand in the words by name."""
     state = row.state
     values = (
-        ("category", state.category),
+        ("category", _name(tx, state)),
         ("places", len(state.ticket_ids)),
         ("sum", paid or Money(state.due_minor, state.currency)),
         ("until", clock_time(tx, row.event_id, state.expires_ms)),
         ("link", state.pay_url),
     )
     return tell(tx, state.dialogue_id, words, now_ms, values=values)
+
+
+def _name(tx: Tx, state: Upgrade) -> Bilingual:
+    """The new places in both languages."""
+    festival = tx.get(FestivalRow, state.event_id)
+    category = festival.full.category(state.category_id) if festival is not None else None
+    return category.name if category is not None else Bilingual(state.category)

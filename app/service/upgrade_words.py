@@ -7,7 +7,7 @@ from typing import Final
 from app.domain.articles import Bilingual
 
 OFFER: Final = Bilingual(
-    "Можно пересесть: {category}, {places} мест. Доплата {sum} за всех. Оформить?",
+    "Можно пересесть: {category}, мест: {places}. Доплата {sum} за всех. Оформить?",
     "You can move to better places: {category}, {places} places. The difference is {sum} in all. Shall we do it?",
 )
 OFFER_ONE: Final = Bilingual(

@@ -97,6 +97,8 @@ def test_a_guest_buys_on_the_site_and_has_tickets_in_the_chat_and_on_a_page(shop
         page = client.get(f"/t/{link[1]}")
         paper = client.get(f"/t/{link[1]}/tickets.pdf?lang=en")
         nobody = client.get(f"/t/{link[1][:-4]}AAAA")
+        files = {name: client.get(f"/t/{link[1]}/{name}") for name in ("2.png", "1.svg", "3.png", "1.exe", "x")}
+        english = client.get(f"/t/{link[1]}?lang=en")
     assert page.status_code == 200
     assert page.text.count("<svg") == 2
     assert "script-src 'self'" in page.headers["content-security-policy"]
@@ -104,6 +106,11 @@ def test_a_guest_buys_on_the_site_and_has_tickets_in_the_chat_and_on_a_page(shop
     assert paper.content.startswith(b"%PDF")
     assert paper.headers["content-type"] == "application/pdf"
     assert nobody.status_code == 404
+    assert files["2.png"].content.startswith(b"\x89PNG")
+    assert files["1.svg"].headers["content-type"] == "image/svg+xml"
+    assert "sandbox" in files["1.svg"].headers["content-security-policy"]
+    assert {files[name].status_code for name in ("3.png", "1.exe", "x")} == {404}
+    assert "Download the PDF" in english.text
 
 
 @pytest.mark.requirement("A1", "T3")

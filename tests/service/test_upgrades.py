@@ -113,7 +113,7 @@ async def test_the_desk_takes_the_money_and_the_link_is_closed(fair: Fair) -> No
     after = await fair.upgrade(ident)
     assert (after.status, after.state.paid_by) == ("paid", "desk_card")
     assert (await fair.world.row(PaymentRow, link)).state == "expired"
-    await said(visitor, "Done: Терраса")
+    await said(visitor, "Done: Terrace")
     await fair.balanced()
     again = await fair.does(person, "TakePayment", ident, amount_minor=400_000, method="desk_card", slip="A-8")
     assert again.code == "hold_expired"
