@@ -120,6 +120,7 @@ def _clock(text: str) -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Rehearse, print the summary, write the report."""
+    from app.crowd.authenticator import EnrolmentError
     from app.crowd.crew import CrewError
     from app.crowd.cuts import NetworkError
     from app.crowd.embedded import BackendError
@@ -132,7 +133,7 @@ def run(args: argparse.Namespace) -> int:
         report = asyncio.run(_rehearse(args))
     except asyncio.CancelledError:  # asked to end before anything could be told
         raise KeyboardInterrupt from None
-    except (RehearsalError, CrewError, NetworkError) as error:
+    except (RehearsalError, CrewError, EnrolmentError, NetworkError) as error:
         raise Complaint(str(error)) from error
     except BackendError as error:
         print(error.tail, file=sys.stderr)
@@ -209,7 +210,7 @@ async def _show(args: argparse.Namespace, folder: Path, plan: Plan, setting: Set
     shots: Path | None = args.shots if args.headless else None
     print("Taking pictures." if shots else "The console opens in a window. Close it to end the rehearsal.")
     async with own_backend(folder, args.speed, _start(plan.begin), admin) as place:
-        report, code = await show(place, shots, _hold(place, plan, setting))
+        report, code = await show(place, shots, _hold(place, plan, setting), print)
     if code:
         raise Complaint(f"The console ended with code {code}; what it said stands above.")
     return report

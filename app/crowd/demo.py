@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from app.crowd.authenticator import Authenticator, enrol
 from app.crowd.crew import hire
 from app.crowd.embedded import Place, SignedIn
 from app.crowd.rehearsal import connections
@@ -19,20 +20,35 @@ from app.crowd.report import Report
 STOP_S = 10.0
 
 
-async def show(place: Place, shots: Path | None, rehearsal: Coroutine[Any, Any, Report]) -> tuple[Report, int]:
+async def show(
+    place: Place, shots: Path | None, rehearsal: Coroutine[Any, Any, Report], say: Callable[[str], None]
+) -> tuple[Report, int]:
     """Let the rehearsal run while the console is open; closing it ends both. The report, the console's code.
 
     With `shots` it takes pictures without a screen and closes by itself. When the day is over first, the backend
-    stays until the window is closed.
+    stays until the window is closed. Who sits at the window may approve refunds: his one-time codes are said.
     """
     async with connections() as http:
-        (user,) = await hire(place, http, 1, "operator")
+        (user,) = await hire(place, http, 1, "approver")
+        codes = await enrol(http, place.url, user)
     living = asyncio.create_task(rehearsal)
-    async with _console(place.url, user, shots) as console:
+    async with _console(place.url, user, shots) as console, _said(codes, None if shots else say):
         stopped = not await _watched(asyncio.create_task(console.wait()), living)
     if not living.done():
         living.cancel()  # it ends with a report of what was
     return await living, 0 if stopped else console.returncode or 0
+
+
+@asynccontextmanager
+async def _said(codes: Authenticator, say: Callable[[str], None] | None) -> AsyncIterator[None]:
+    """Each new code is said until the block ends; to nobody when pictures are taken."""
+    saying = asyncio.create_task(codes.show(say)) if say is not None else None
+    try:
+        yield
+    finally:
+        if saying is not None:
+            saying.cancel()
+            await asyncio.wait([saying])
 
 
 async def _watched(closed: asyncio.Task[int], living: asyncio.Task[Report]) -> bool:
