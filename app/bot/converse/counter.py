@@ -40,6 +40,8 @@ class Step:
     act: Act | None = None
     escalation: Escalation | None = None
     missed: bool = False
+    intent: str = ""
+    """the matter, where it is not the deal's usual one"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ DEAL_SENTENCES: dict[str, tuple[str, str]] = {
         "“{name}”: {more} more a head, {people}: {total}. {left} left. Shall I hold the places and send a payment "
         "link?",
     ),
+    "up.button": ("Доплатить", "Upgrade"),
     "up.all": ("На всех ({count})", "For all ({count})"),
     "up.one": ("Только на себя", "Only for me"),
     "up.none": (

@@ -53,6 +53,18 @@ GIVES_BACK = re.compile(
     r"\b(верн\w+|возвра\w+|сда(?:ть|м|ю)|обмен\w*|помен\w+|переда\w+|переоформ\w+|прода(?:ть|м|ю)|потерял\w*|"
     r"refund|return|give back|exchange|sell|lost)\b"
 )
+WONDERS = re.compile(
+    r"\b(сколько|почем|какая цена|какие цены|как(?:ой|ая|ие|ое)|что (?:там|это|дают|входит)|чем отлич\w+|стоит ли|"
+    r"как это|how much|how do|what(?:'s)?|which|worth)\b"
+)
+"""a question of prices or of what there is, wherever it stands in the message"""
+TROUBLE = re.compile(
+    r"\b(не|нет|пуст\w*|вместо|глюч\w*|глюк\w*|ошибк\w*|протух\w*|красн\w*|белый экран|"
+    r"not|no|blank|empty|error|fails?|failed|broken|refuses?)\b|n't\b"
+)
+USED = re.compile(
+    r"(использован|уже (?:прош|вош|зашл|зашел|исп)|по моему (?:коду|билету)|already (?:used|entered|been))"
+)
 PROMO = re.compile(
     r"(?:промо\s?-?код\w*|код на скидку|promo\s?-?(?:code)?|coupon|купон\w*)\W{0,3}(?:is|это|такой|мой)?\W{0,3}"
     r"([\w-]{3,40})",

@@ -177,7 +177,7 @@ class Flows:
             return self._tickets.kind, self._tickets.begin(desk)
         if best == "ticket_not_received" and sure:
             return self._tickets.kind, self._tickets.resend(desk)
-        if best == "vip_upgrade" and sure and not _wants_new(desk):
+        if best == "vip_upgrade" and sure and not _wants_new(desk) and not _wonders(desk):
             return self._upgrade.kind, self._upgrade.begin(desk)
         if likely & {"buy", "vip_upgrade", "prices"} and self._buys(desk, best):
             return self._purchase.kind, self._purchase.begin(desk)
@@ -190,7 +190,7 @@ class Flows:
 
     def _buys(self, desk: Desk, best: str) -> bool:
         """A wish to buy, not a question how: `хочу 2 вип`, `куплю билет`."""
-        if heard.asks(desk.reading) or desk.reading.slots.count >= MANY_TICKETS or not purchase.on_sale(desk):
+        if _wonders(desk) or desk.reading.slots.count >= MANY_TICKETS or not purchase.on_sale(desk):
             return False
         thing = heard.has(heard.TICKETS, desk.reading) or purchase.named(desk, purchase.on_sale(desk)) is not None
         if not thing or heard.has(heard.GIVES_BACK, desk.reading):
@@ -250,7 +250,7 @@ class Flows:
             return reply
         inside = any(one.inside for order in desk.facts.orders for one in order.tickets)
         if reply.intent == "vip_upgrade" and inside and self._upgrade.begin(desk) is not None:
-            item = (UPGRADE, desk.told("deal.yes"))
+            item = (UPGRADE, desk.told("up.button"))
         elif reply.intent in SELLING and any(stock.free for stock in purchase.on_sale(desk)):
             item = (BUY, desk.told("deal.buy"))
         else:
@@ -276,7 +276,9 @@ class Flows:
             step = Step(handed_over(scene, called, None).text, None, escalation=called, missed=True)
         zone = Zone.HAND_OVER if step.escalation else Zone.DEAL
         said = Said(zone, step.text, Offered("deal", step.items) if step.items else None)
-        reply = scene.reply(said, intent=trade.intent, confidence=1.0, missed=step.missed, escalation=step.escalation)
+        reply = scene.reply(
+            said, intent=step.intent or trade.intent, confidence=1.0, missed=step.missed, escalation=step.escalation
+        )
         flow = _stamped(desk, step.flow) if step.flow else None
         kept = reply.memory.misses if step.missed or step.act else 0
         order = step.flow.slot("order") if step.flow else ""
@@ -319,6 +321,10 @@ def _other_menu(desk: Desk) -> bool:
     if offered is None or offered.kind == "deal" or desk.scene.turn.payload.startswith(PREFIX):
         return False
     return bool(desk.picked(offered.items))
+
+
+def _wonders(desk: Desk) -> bool:
+    return heard.asks(desk.reading) or heard.has(heard.WONDERS, desk.reading)
 
 
 def _wants_new(desk: Desk) -> bool:

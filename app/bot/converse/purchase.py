@@ -23,7 +23,12 @@ PROMO = "d:promo"
 WITHOUT = "d:nopromo"
 CHANGE = "d:change"
 DROP = "d:drop"
-ALIASES = {"vip": ("вип", "vip", "випка"), "box": ("ложа", "бокс"), "floor": ("танцпол", "стоячий", "фан")}
+ALIASES = {
+    "vip": ("вип", "vip", "випка"),
+    "box": ("ложа", "бокс"),
+    "floor": ("танцпол", "стоячий", "фан"),
+    "standard": ("обычный", "стандартный", "стандарт", "простой"),
+}
 """how guests call what an English name says"""
 
 GONE = ("expired", "cancelled")

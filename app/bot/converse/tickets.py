@@ -12,6 +12,7 @@ NEAR_MS = 10 * 60 * 1000
 PASSED = "d:t:yes"
 STUCK = "d:t:no"
 DEAD = ("refunded", "cancelled", "revoked", "blocked")
+NOT_RECEIVED = "ticket_not_received"
 GOOD = ("valid", "used", "wrong_day")
 """standings of a ticket whose code is worth sending"""
 
@@ -24,16 +25,21 @@ class Tickets:
     idle_ms = 60 * 60 * 1000
 
     def begin(self, desk: Desk) -> Step | None:
-        """What is wrong with the ticket most likely meant; None for a guest of whom no ticket is known."""
+        """What is wrong with the ticket most likely meant.
+
+        None for a guest of whom no ticket is known, for a mere question about codes, and for who is inside already.
+        """
         found = _meant(desk)
-        return self._looked_at(desk, *found) if found else None
+        if found is None or _only_asks(desk, found[1]):
+            return None
+        return self._looked_at(desk, *found)
 
     def resend(self, desk: Desk) -> Step | None:
         """`не пришёл билет`: the tickets are sent into the dialogue again."""
         orders = [order for order in desk.facts.orders if any(t.standing in GOOD for t in order.tickets)]
-        if not orders:
+        if not orders or (heard.asks(desk.reading) and not heard.has(heard.TROUBLE, desk.reading)):
             return None
-        return Step("", Flow(self.kind, "again"), act=_sending(orders[0]))
+        return Step("", Flow(self.kind, "again"), act=_sending(orders[0]), intent=NOT_RECEIVED)
 
     def _looked_at(self, desk: Desk, order: OrderFact, ticket: TicketFact) -> Step:
         flow = Flow(self.kind, "passed", (("order", order.id), ("ticket", ticket.id)))
@@ -78,7 +84,7 @@ class Tickets:
         if isinstance(outcome.act, LookAtTicket) or outcome.code:
             return _person(desk, desk.told("qr.person"), "qr.not_sent", _first(outcome))
         if flow.step == "again":
-            return Step(desk.told("qr.sent_again"), None)
+            return Step(desk.told("qr.sent_again"), None, intent=NOT_RECEIVED)
         return _asking(desk, desk.told(f"qr.{flow.slot('why')}"), flow)
 
     def drop(self, desk: Desk, flow: Flow) -> Step:
@@ -98,6 +104,14 @@ def _meant(desk: Desk) -> tuple[OrderFact, TicketFact] | None:
     wrong = [pair for pair in known if pair[1].standing not in GOOD]
     fine = [pair for pair in known if pair[1].standing in ("valid", "wrong_day")]
     return next(iter([*(fine or wrong), *known]), None)
+
+
+def _only_asks(desk: Desk, ticket: TicketFact) -> bool:
+    """Nothing has been refused just now, and the words tell of no trouble at a gate."""
+    refused = _lately(desk, ticket) and ticket.last_verdict != "valid"
+    if refused or desk.reading.has("at_gate") or heard.has(heard.USED, desk.reading):
+        return False
+    return ticket.inside or (heard.asks(desk.reading) and not heard.has(heard.TROUBLE, desk.reading))
 
 
 def _lately(desk: Desk, ticket: TicketFact) -> bool:

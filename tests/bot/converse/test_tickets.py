@@ -90,6 +90,22 @@ def test_a_used_ticket_goes_to_a_person_at_once_with_the_scan(mind: Mind) -> Non
     assert "11:56" in reply.text
 
 
+@pytest.mark.parametrize("text", ["скриншот кода подойдёт?", "код можно показать распечатанный?"])
+def test_a_question_about_codes_is_answered_and_nothing_is_sent(mind: Mind, text: str) -> None:
+    one = guest(mind, order("40117"))
+    assert one.says(text).zone is not Zone.DEAL
+    assert one.acts == []
+
+
+def test_who_is_inside_is_not_taken_for_one_who_stands_outside(mind: Mind) -> None:
+    inside = order("40117", ticket("40117-1", standing="used", inside=True))
+    one = guest(mind, inside)
+    assert one.says("код не открывается").escalation is None
+    claimed = guest(mind, inside).says("мой билет показывает использован, но я ещё не заходила")
+    assert claimed.escalation is not None
+    assert claimed.escalation.rule == "qr.used"
+
+
 @pytest.mark.parametrize("standing", ["refunded", "cancelled", "revoked", "blocked"])
 def test_a_dead_ticket_is_explained_and_handed_over(mind: Mind, standing: str) -> None:
     reply = guest(mind, order("40117", ticket("40117-1", status=standing, standing=standing))).says(GATE)

@@ -112,6 +112,16 @@ def test_outside_it_is_explained_with_the_price(mind: Mind) -> None:
     assert reply.zone is Zone.DEAL
 
 
+@pytest.mark.requirement("B8")
+def test_a_question_about_it_is_answered_and_the_upgrade_is_one_button(mind: Mind) -> None:
+    one = guest(mind)
+    reply = one.says("сколько стоит доплатить до вип?")
+    assert (reply.zone, one.step) == (Zone.ANSWER, "")
+    assert [button.label for button in reply.buttons] == ["Доплатить"]
+    assert "6\u00a0000\u00a0₽" in one.presses("Доплатить").text
+    assert guest(mind, order("40117")).says("сколько стоит доплатить до вип?").buttons == ()
+
+
 def test_who_has_no_ticket_gets_the_usual_answer(mind: Mind) -> None:
     one = Guest(mind, Counter())
     assert one.says("хочу доплатить до вип").zone is Zone.ANSWER
