@@ -141,3 +141,30 @@ def test_settings_that_do_not_go_together_are_refused(options: dict[str, object]
 def test_limits_may_be_off_in_a_rehearsal_and_in_a_benchmark() -> None:
     assert read({}, {"limits": False, "rehearsal": True}).limits is False
     assert read({}, {"limits": False, "bench": True}).limits is False
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"payments": "yookassa"}, "yookassa_shop"),
+        ({"payments": "yookassa", "yookassa_shop": "100500"}, "yookassa_key"),
+        ({"payments": "stripe", "stripe_key": LONG}, "stripe_notice_key"),
+        ({"sandbox_url": "http://127.0.0.1:8790"}, "sandbox_key"),
+        ({"payments": "cash"}, "Write one of"),
+        ({"payments": "stripe", "stripe_key": "short", "stripe_notice_key": LONG}, "32 bytes"),
+        ({"public_url": "https://usher.example/path"}, "origin"),
+    ],
+)
+def test_who_takes_money_needs_all_it_is_known_by(options: dict[str, object], words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        read({}, options)
+
+
+def test_secrets_of_payments_stand_in_the_environment_or_a_file_of_the_owner_only(tmp_path: Path) -> None:
+    environ = {"USHER_PAYMENTS": "stripe", "USHER_STRIPE_KEY": LONG, "USHER_STRIPE_NOTICE_KEY": LONG}
+    assert read(environ, {}).stripe_key == LONG
+    assert {name for name, key in KEYS.items() if key.secret} >= {
+        "stripe_key", "stripe_notice_key", "yookassa_key", "sandbox_key",
+    }  # fmt: skip
+    with pytest.raises(SettingsError, match="others may read"):
+        read({}, {}, written(tmp_path, f'stripe_key = "{LONG}"\n', mode=0o644))
