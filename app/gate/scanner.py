@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 
 from app.gate import alone
 from app.gate.book import Book
-from app.protocol.gates import GateDown, GateList, Have, ScanIn, ScanOut, ScansIn, ScansOut
+from app.protocol.gates import GateDown, GateList, ScanIn, ScannerHave, ScanOut, ScansIn, ScansOut
 
 PATIENCE_S: Final = 2.0
 """a guest waits no longer for the backend than this"""
@@ -163,4 +163,4 @@ class Scanner:
                     await self.hand_in()
 
     def _have(self) -> str:
-        return msgspec.json.encode(Have(ver=self.book.ver)).decode()
+        return msgspec.json.encode(ScannerHave(ver=self.book.ver)).decode()

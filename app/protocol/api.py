@@ -14,6 +14,10 @@
   POST /v1/bot/ask             BotAsk      -> BotAnswer
   POST /v1/attachments         multipart `file` -> records.AttachmentRef (201)
   GET  /v1/attachments/{id}                -> bytes
+  GET  /v1/tickets?q=&event=               -> admissions.TicketsFound
+  GET  /v1/tickets/{id}?dialogue=          -> admissions.TicketCard
+  POST /v1/tickets/photo       image bytes, or {"attachment_id"} -> admissions.PhotoRead
+  GET  /v1/gates/health?event=&since_ms=   -> admissions.GateHealth
   GET  /v1/health                          -> Health
   GET  /v1/rehearsal/clock, POST MoveClock -> RehearsalClock (key in `X-Rehearsal-Key`)
   GET  /v1/rehearsal/figures               -> Figures (the same key)
@@ -21,6 +25,7 @@
   GET  /v1/admin/users, POST UserChange    -> Users, UserChanged (role admin, or the key of this machine)
   POST /v1/admin/backup        CopyTo      -> CopyDone ; POST /v1/admin/restore CopyFrom -> Restored
   POST /v1/admin/rotate                    -> Rotated
+  POST /v1/admin/scanners      gates.ScannerChange -> gates.ScannerChanged ; scanners themselves: app.protocol.gates
 
 Every answer that is not 2xx is a `Problem`. `Authorization: Bearer ACCESS` for all but sign-in, refresh and health.
 """
@@ -265,6 +270,24 @@ class UserChanged(Body, frozen=True):
 
     user: User
     password: str = ""
+
+
+class EraseGuest(Body, frozen=True):
+    """`POST /v1/admin/erase`: whose words and names are to go for good."""
+
+    guest_id: str
+
+
+class GuestErased(Body, frozen=True):
+    """What was erased; the audit holds the same figures as the proof."""
+
+    guest_id: str
+    at_ms: int
+    dialogues: int
+    messages: int
+    files: int
+    orders: int
+    """whose money is kept, without his name"""
 
 
 class CopyTo(Body, frozen=True):

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from app.protocol import frames, guest, records, schemas
+from app.protocol import admissions, frames, gates, guest, records, schemas
 from app.protocol.kinds import KINDS
 from app.protocol.version import PROTO_MAX, SUBPROTOCOL
 
@@ -37,8 +37,10 @@ def document() -> dict[str, Any]:
         *_names(frames.ServerFrame),
         *_names(guest.GuestUp),
         *_names(guest.GuestDown),
+        *_names(gates.GateUp),
+        *_names(gates.GateDown),
     ]
-    kinds = [*KINDS.values(), records.Load]
+    kinds = [*KINDS.values(), records.Load, admissions.ScanNews, admissions.GateHealth]
     messages = {
         each.__name__: {"name": each.__struct_config__.tag, "payload": schemas.reference(each)} for each in spoken
     }
@@ -48,8 +50,9 @@ def document() -> dict[str, Any]:
             "title": "Usher's sockets",
             "version": str(PROTO_MAX),
             "description": (
-                f"`{SUBPROTOCOL}` between console and backend, and the site widget's socket. JSON text frames, told "
-                "apart by `t`. The state of an entity in `ev.d.state` and `snap.page` is one of the records below."
+                f"`{SUBPROTOCOL}` between console and backend, the site widget's and the scanners' sockets. JSON "
+                "text frames, told apart by `t`. The state of an entity in `ev.d.state` and `snap.page` is one of the "
+                "records below."
             ),
             "license": {"name": "Apache-2.0"},
         },
@@ -57,12 +60,15 @@ def document() -> dict[str, Any]:
         "channels": {
             "console": _channel("/v1/console", "Operators", frames.ClientFrame, frames.ServerFrame),
             "guest": _channel("/guest/v1/socket", "Guests", guest.GuestUp, guest.GuestDown),
+            "gate": _channel("/gate/v1/socket", "Scanners at the gates", gates.GateUp, gates.GateDown),
         },
         "operations": {
             "consoleSends": _operation("receive", "console", frames.ClientFrame),
             "consoleHears": _operation("send", "console", frames.ServerFrame),
             "guestSends": _operation("receive", "guest", guest.GuestUp),
             "guestHears": _operation("send", "guest", guest.GuestDown),
+            "scannerSends": _operation("receive", "gate", gates.GateUp),
+            "scannerHears": _operation("send", "gate", gates.GateDown),
         },
         "components": {"schemas": schemas.components([*spoken, *kinds]), "messages": messages},
     }

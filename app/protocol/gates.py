@@ -4,8 +4,8 @@
   POST /gate/v1/scans   ScansIn -> ScansOut     what was decided off line, 200 at once; order and repetition harmless
   GET  /gate/v1/list?since=&limit=  -> GateList the tickets that changed after version `since`, a page; 0: all
   POST /gate/v1/photo   image   -> ScanPhoto    what stands in a frame of a phone's camera
-  WS   /gate/v1/socket  Hello (when no header could carry the token), then Have as often as every few seconds;
-                        the backend sends GateList pages as the list changes, and Beat in answer to each Have
+  WS   /gate/v1/socket  ScannerHello (when no header could carry the token), then ScannerHave every few seconds;
+                        the backend sends GateList pages as the list changes and answers each `have` by ScannerBeat
 
 `Authorization: Bearer TOKEN` of `usher admin scanner add`. Times are integer ms of the product's clock, `server_ms`
 is its present. A scanner that has fetched `since=V` says by that that it holds everything up to V.
@@ -115,7 +115,7 @@ class GateKey(msgspec.Struct, frozen=True, array_like=True):
     """A public key by its number, and whose event's it is; `public` is 32 bytes in base64."""
 
     number: int
-    public: bytes
+    public: str
     event_id: str
 
 
@@ -144,27 +144,27 @@ class GateList(Spoken, frozen=True, tag_field="t", tag="list"):
     entries: tuple[ListEntry, ...] = ()
 
 
-class Hello(Spoken, frozen=True, tag_field="t", tag="hello"):
+class ScannerHello(Spoken, frozen=True, tag_field="t", tag="hello"):
     """The first frame of a browser's page, which cannot set headers."""
 
     token: Annotated[str, msgspec.Meta(max_length=200)]
 
 
-class Have(Spoken, frozen=True, tag_field="t", tag="have"):
+class ScannerHave(Spoken, frozen=True, tag_field="t", tag="have"):
     """I am here and hold the list up to `ver`."""
 
     ver: Version = 0
 
 
-class Beat(Spoken, frozen=True, tag_field="t", tag="beat"):
+class ScannerBeat(Spoken, frozen=True, tag_field="t", tag="beat"):
     """The backend is here, too."""
 
     server_ms: int
     newest: int
 
 
-GateUp = Hello | Have
-GateDown = GateList | Beat
+GateUp = ScannerHello | ScannerHave
+GateDown = GateList | ScannerBeat
 
 
 class ScanPhoto(Spoken, frozen=True):

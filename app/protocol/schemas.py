@@ -54,6 +54,18 @@ def _inside(info: mi.Type) -> list[mi.Type]:
 
 
 def _struct(info: mi.StructType) -> Schema:
+    return _row(info) if info.array_like else _object(info)
+
+
+def _row(info: mi.StructType) -> Schema:
+    """A record written as an array: its fields by place."""
+    names = ", ".join(field.encode_name for field in info.fields)
+    about = " ".join((info.cls.__doc__ or "").split())
+    items = [_of(field.type) | _default(field) for field in info.fields]
+    return {"title": info.cls.__name__, "type": "array", "description": f"{about} [{names}]", "prefixItems": items}
+
+
+def _object(info: mi.StructType) -> Schema:
     properties: dict[str, Schema] = {}
     required: list[str] = []
     if info.tag_field is not None:
@@ -100,6 +112,7 @@ _SIMPLE: dict[type[mi.Type], Callable[[Any], Schema]] = {
     mi.TupleType: lambda info: {"type": "array", "prefixItems": [_of(each) for each in info.item_types]},
     mi.DictType: lambda info: {"type": "object", "additionalProperties": _of(info.value_type)},
     mi.UnionType: lambda info: {"anyOf": [_of(each) for each in info.types]},
+    mi.Metadata: lambda info: _of(info.type) | (info.extra_json_schema or {}),
     mi.StructType: lambda info: {"$ref": REF.format(info.cls.__name__)},
 }
 

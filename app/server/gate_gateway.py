@@ -12,7 +12,7 @@ import structlog
 from app.ports.books import ScannerRow
 from app.protocol.admissions import ScanNews
 from app.protocol.codec import FrameError, decode
-from app.protocol.gates import Beat, GateUp, Have, Hello
+from app.protocol.gates import GateUp, ScannerBeat, ScannerHave, ScannerHello
 from app.protocol.version import Close
 from app.server import headers
 from app.server.chores import Chore
@@ -64,7 +64,7 @@ async def _shown_token(wire: Wire) -> str:
         text = await asyncio.wait_for(wire.text(), HELLO_S)
     except TimeoutError as error:
         raise FrameError("no hello", Close.NOT_AUTHENTICATED) from error
-    return decode(text, Hello, FRAME_LIMIT).token
+    return decode(text, ScannerHello, FRAME_LIMIT).token
 
 
 class _Scanner:
@@ -97,7 +97,7 @@ class _Scanner:
             if self._frames.wait("") > 0:
                 raise FrameError("too many frames", Close.RATE)
             frame: GateUp = decode(text, GateUp, FRAME_LIMIT)  # type: ignore[arg-type]  # a union is a type to msgspec
-            if not isinstance(frame, Have):
+            if not isinstance(frame, ScannerHave):
                 raise FrameError("a second hello", Close.SECOND_HELLO)
             await self._have(frame.ver)
 
@@ -108,7 +108,7 @@ class _Scanner:
         if self._sent < 0:
             self._sent = ver
             core.doors.ring(self._scanner.event_id)
-        await self._put(Beat(server_ms=core.now_ms(), newest=max(self._sent, ver)))
+        await self._put(ScannerBeat(server_ms=core.now_ms(), newest=max(self._sent, ver)))
 
     async def _push(self) -> None:
         with self._core.doors.listen(self._scanner.event_id) as bell:

@@ -69,7 +69,7 @@ def _zones(event: Event) -> tuple[str, ...]:
 
 def _keys(reads: Reads) -> tuple[GateKey, ...]:
     pairs = sorted(reads.find(KeyPairRow), key=lambda pair: pair.number)
-    return tuple(GateKey(pair.number, base64.b64encode(pair.public), pair.event_id) for pair in pairs)
+    return tuple(GateKey(pair.number, base64.b64encode(pair.public).decode(), pair.event_id) for pair in pairs)
 
 
 def _entries(reads: Reads, event: Event, zones: tuple[str, ...], changes: Sequence[GateChangeRow]) -> list[ListEntry]:

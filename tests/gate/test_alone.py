@@ -23,7 +23,7 @@ DOORS = (GateDoor(id="1", ru="Ворота 1", en="Gate 1", zones=(0,)), GateDoo
 
 
 def key(number: int, secret: Ed25519PrivateKey, event_id: str) -> GateKey:
-    return GateKey(number, base64.b64encode(secret.public_key().public_bytes_raw()), event_id)
+    return GateKey(number, base64.b64encode(secret.public_key().public_bytes_raw()).decode(), event_id)
 
 
 def page(*entries: ListEntry, since: int = 0, ver: int = 1, **parts: Any) -> GateList:

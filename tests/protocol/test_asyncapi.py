@@ -6,7 +6,7 @@ import json
 from importlib.resources import files
 from typing import Any, get_args
 
-from app.protocol import asyncapi, frames, guest
+from app.protocol import asyncapi, frames, gates, guest
 from app.protocol.kinds import KINDS
 
 
@@ -22,15 +22,26 @@ def test_the_copy_in_the_tree_is_the_present_one() -> None:
     assert kept == asyncapi.written(), "run: python -m app.protocol.asyncapi > resources/asyncapi.json"
 
 
-def test_every_frame_of_both_sockets_is_described() -> None:
+def test_every_frame_of_every_socket_is_described() -> None:
     document = asyncapi.document()
     spoken = {
         each.__name__
-        for union in (frames.ClientFrame, frames.ServerFrame, guest.GuestUp, guest.GuestDown)
+        for module, *names in (
+            (frames, "ClientFrame", "ServerFrame"),
+            (guest, "GuestUp", "GuestDown"),
+            (gates, "GateUp", "GateDown"),
+        )
+        for union in (getattr(module, name) for name in names)
         for each in get_args(union)
     }
     assert set(document["components"]["messages"]) == spoken
     assert {kind.__name__ for kind in KINDS.values()} <= set(document["components"]["schemas"])
+
+
+def test_a_record_written_as_an_array_is_described_by_place() -> None:
+    entry = asyncapi.document()["components"]["schemas"]["ListEntry"]
+    assert (entry["type"], entry["prefixItems"][1]) == ("array", {"type": "integer"})
+    assert entry["description"].endswith("[ticket, issue, status, zone, gate, entered_ms, entered_gate, inside]")
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -18,7 +18,7 @@ from PIL import Image, ImageEnhance
 
 from app.protocol import frames
 from app.protocol.admissions import GateHealth, PhotoRead, ScanNews, TicketCard, TicketsFound
-from app.protocol.gates import Beat, GateDown, GateList, Have, Hello, ScannerChange, ScansOut
+from app.protocol.gates import GateDown, GateList, ScannerBeat, ScannerChange, ScannerHave, ScannerHello, ScansOut
 from app.service import gatewatch
 from tests.server.doorway import DAY, EVENT, change, code_of, picture, scan, scanner, tickets
 from tests.server.standing import PATIENCE_S, Standing, standing
@@ -160,7 +160,7 @@ async def until_list(line: ws.ClientConnection) -> GateList:
             frame = DOWN.decode(await line.recv())
             if isinstance(frame, GateList):
                 return frame
-            assert isinstance(frame, Beat)
+            assert isinstance(frame, ScannerBeat)
 
 
 async def test_changes_of_the_list_are_pushed_to_a_scanner_that_says_what_it_holds(day: Standing) -> None:
@@ -169,14 +169,14 @@ async def test_changes_of_the_list_are_pushed_to_a_scanner_that_says_what_it_hol
         page = await asyncio.to_thread(fetched, client, limit=1)
         headers = {"Authorization": f"Bearer {added.token}"}
         async with ws.connect(address(day), additional_headers=headers, proxy=None) as line:
-            await line.send(msgspec.json.encode(Have(ver=page.newest)).decode())
-            assert isinstance(DOWN.decode(await asyncio.wait_for(line.recv(), PATIENCE_S)), Beat)
+            await line.send(msgspec.json.encode(ScannerHave(ver=page.newest)).decode())
+            assert isinstance(DOWN.decode(await asyncio.wait_for(line.recv(), PATIENCE_S)), ScannerBeat)
             (ticket,) = await asyncio.to_thread(tickets, day, "4")
             code = await asyncio.to_thread(code_of, day, ticket.id)
             assert (await asyncio.to_thread(scan, client, code, "w1")).ok
             pushed = await until_list(line)
             assert [(one.ticket, one.inside) for one in pushed.entries] == [(ticket.id, 1)]
-            await line.send(msgspec.json.encode(Have(ver=pushed.ver)).decode())
+            await line.send(msgspec.json.encode(ScannerHave(ver=pushed.ver)).decode())
             await asyncio.to_thread(change, day, ScannerChange(do="revoke", id=added.scanners[0].id))
             with pytest.raises(websockets.exceptions.ConnectionClosed) as gone:
                 await until_list(line)
@@ -187,15 +187,15 @@ async def test_changes_of_the_list_are_pushed_to_a_scanner_that_says_what_it_hol
 async def test_a_page_shows_its_token_in_the_first_frame(day: Standing) -> None:
     added = await asyncio.to_thread(scanner, day, "4")
     async with ws.connect(address(day), origin=day.url, proxy=None) as line:  # type: ignore[arg-type]  # a plain text
-        await line.send(msgspec.json.encode(Hello(token=added.token)).decode())
-        await line.send(msgspec.json.encode(Have(ver=0)).decode())
+        await line.send(msgspec.json.encode(ScannerHello(token=added.token)).decode())
+        await line.send(msgspec.json.encode(ScannerHave(ver=0)).decode())
         assert (await until_list(line)).entries
 
 
 @pytest.mark.parametrize(
     ("frames_sent", "code"),
     [
-        ([msgspec.json.encode(Hello(token="nobody.x")).decode()], 4204),
+        ([msgspec.json.encode(ScannerHello(token="nobody.x")).decode()], 4204),
         (["nonsense"], 4401),
         (['{"t":"have","ver":1}'], 4403),
     ],
@@ -221,7 +221,7 @@ async def insist(line: ws.ClientConnection, text: str, count: int) -> None:
 async def test_a_second_hello_and_a_flood_end_the_socket(day: Standing) -> None:
     added = await asyncio.to_thread(scanner, day, "4")
     headers = {"Authorization": f"Bearer {added.token}"}
-    hello = msgspec.json.encode(Hello(token=added.token)).decode()
+    hello = msgspec.json.encode(ScannerHello(token=added.token)).decode()
     for text, count, code in ((hello, 1, 4405), ('{"t":"have","ver":0}', 200, 4004)):
         async with ws.connect(address(day), additional_headers=headers, proxy=None) as line:
             with pytest.raises(websockets.exceptions.ConnectionClosed) as gone:
