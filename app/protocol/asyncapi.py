@@ -51,8 +51,8 @@ def document() -> dict[str, Any]:
             "version": str(PROTO_MAX),
             "description": (
                 f"`{SUBPROTOCOL}` between console and backend, the site widget's and the scanners' sockets. JSON "
-                "text frames, told apart by `t`. The state of an entity in `ev.d.state` and `snap.page` is one of the "
-                "records below."
+                "text frames, told apart by `t`. The state of an entity in `ev.d.state` and `snap.page` is one of "
+                "the records below."
             ),
             "license": {"name": "Apache-2.0"},
         },
