@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -48,7 +48,7 @@ MISSING: Final = Bilingual("Такой страницы нет. Проверьт
 class LangQuery(msgspec.Struct, forbid_unknown_fields=True):
     """The language; empty: the guest's own."""
 
-    lang: Annotated[Literal["", "ru", "en"], msgspec.Meta(description="language")] = ""
+    lang: Literal["", "ru", "en"] = ""
 
 
 async def page(call: Call, query: LangQuery) -> Answer:
