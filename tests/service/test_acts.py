@@ -166,7 +166,7 @@ async def test_an_unpaid_order_is_let_go_and_nobody_elses_is() -> None:
         assert (await at.does(CancelOrder(others.id))).code == "not_found"
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("R3")
 async def test_an_order_of_somebody_elses_is_found_only_by_its_phone_or_e_mail() -> None:
     async with corner() as at:
         theirs = await at.world.bought(guest_id="g2")

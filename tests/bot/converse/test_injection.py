@@ -43,7 +43,7 @@ def leaks(text: str) -> list[str]:
     return [word for word in ("Секретова", "40999-1", "777", "anna@example.org") if word in text]
 
 
-@pytest.mark.requirement("X1")
+@pytest.mark.requirement("R3")
 @pytest.mark.parametrize(("opening", "order_"), list(product(OPENINGS, ORDERS)))
 def test_no_message_does_anything_or_tells_of_others(mind: Mind, opening: str, order_: str) -> None:
     one = guest(mind)
@@ -53,7 +53,7 @@ def test_no_message_does_anything_or_tells_of_others(mind: Mind, opening: str, o
     assert one.acts == []
 
 
-@pytest.mark.requirement("X1")
+@pytest.mark.requirement("R3")
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_forged_button_does_anything_out_of_turn(mind: Mind, payload: str) -> None:
     one = guest(mind)
@@ -64,7 +64,7 @@ def test_no_forged_button_does_anything_out_of_turn(mind: Mind, payload: str) ->
     assert [act for act in one.acts if getattr(act, "places", 0) > 6] == []
 
 
-@pytest.mark.requirement("X1")
+@pytest.mark.requirement("R3")
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_in_the_middle_of_a_purchase_only_a_yes_buys(mind: Mind, opening: str) -> None:
     one = guest(mind)
@@ -73,7 +73,7 @@ def test_in_the_middle_of_a_purchase_only_a_yes_buys(mind: Mind, opening: str) -
     assert one.acts == []
 
 
-@pytest.mark.requirement("X1")
+@pytest.mark.requirement("R3")
 def test_an_order_of_another_is_told_of_in_no_words(mind: Mind) -> None:
     known, unknown = guest(mind), guest(mind)
     told = [known.says("верните деньги за заказ 40999").text, unknown.says("верните деньги за заказ 40998").text]

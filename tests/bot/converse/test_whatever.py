@@ -65,7 +65,7 @@ def counter(random: Random) -> Counter:
     )
 
 
-@pytest.mark.requirement("B12", "X1")
+@pytest.mark.requirement("B12")
 @pytest.mark.parametrize("seed", range(40))
 def test_nothing_makes_it_stumble_or_do_what_nobody_agreed_to(mind: Mind, seed: int) -> None:
     random = Random(seed)
