@@ -73,6 +73,7 @@ def extend(deed: Deed, _args: deals.ExtendHold) -> Done:
     if not may_extend(State(row.status), extended=state.extended, now_ms=deed.now_ms, expires_ms=state.expires_ms):
         raise declined(Refusal.ALREADY_EXTENDED if state.extended else Refusal.HOLD_EXPIRED)
     held = deed.tools.box_office.extend(deed.tx, state.hold_id, state.expires_ms + HOLD_MS)
+    payments.extend(deed.tx, state.payment_id, held.expires_ms)
     row = noted(row, _step(deed), State.HELD, "extended", expires_ms=held.expires_ms, extended=True)
     came = put(deed.tx, row, "UpgradeExtended", _step(deed))
     tell_guest(deed.tx, came[0], upgrade_words.EXTENDED, deed.now_ms)
@@ -132,6 +133,8 @@ def decide_late(deed: Deed, args: deals.DecideLatePayment) -> Done:
     if not args.honour and not args.reason.strip():
         raise declined(Refusal.EMPTY_TEXT)
     payment = needed(deed.tx.get(PaymentRow, row.state.payment_id))
+    if payment.refunded_minor:
+        raise declined(Refusal.OVER_CAPTURED)  # it has gone back already, through a packet of its own
     if args.honour:
         return _done(upgrades.honour(deed.tx, deed.tools, row, payment, _step(deed)))
     return _done(upgrades.pay_back(deed.tx, deed.tools, row, payment, _step(deed), reason=args.reason.strip()))

@@ -129,7 +129,7 @@ async def test_consoles_that_follow_the_events_know_what_a_fresh_one_knows(fair:
     await fair.world.effects()
     fresh = await house.fetched()
     followed = house.followed(before, since)
-    for kind in ("upgrade", "errand"):
+    for kind in ("upgrade", "errand", "stock"):
         assert {key: one for key, one in followed.items() if key.startswith(kind)} == {
             key: one for key, one in fresh.items() if key.startswith(kind)
         }

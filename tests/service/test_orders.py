@@ -187,6 +187,12 @@ async def test_money_for_places_that_are_gone_and_money_paid_twice_go_to_an_appr
     packet = await fair.world.packet(late.refund_ids[0])
     assert (packet.status, packet.state.amount_minor, packet.state.lines) == ("submitted", 2_000_000, ())
     assert packet.state.dialogue_id == visitor.dialogue
+    approver = await fair.world.person("approver")
+    res = await fair.world.approves(approver, packet.id)
+    assert res.st == "ok", res
+    await fair.world.effects()
+    assert (await fair.world.packet(packet.id)).status in ("paid", "done")
+    await fair.balanced()
 
     paid = await fair.bought(other)
     second = await fair.world.pays_again(paid)

@@ -320,6 +320,18 @@ async def test_late_money_goes_back_the_way_it_came_when_there_are_no_places(fai
     await fair.balanced()
 
 
+async def test_late_money_that_has_gone_back_by_a_packet_is_not_decided_on_again(fair: Fair) -> None:
+    _, ident = await late(fair)
+    operator, approver = await fair.world.person(), await fair.world.person("approver")
+    order = await fair.world.order((await fair.upgrade(ident)).order_id)
+    refund = await fair.world.submitted(operator, order, ground="double_payment")
+    assert (await fair.world.approves(approver, refund)).st == "ok"
+    for honour in (True, False):
+        res = await fair.does(approver, "DecideLatePayment", ident, honour=honour, reason="x")
+        assert res.code == "over_captured"
+    await fair.balanced()
+
+
 async def test_money_that_comes_twice_is_given_back_and_seats_nobody_twice(fair: Fair) -> None:
     visitor, person = await fair.visitor(), await fair.world.person()
     ident = await fair.held(person, await fair.inside(visitor), visitor)
