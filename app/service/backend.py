@@ -103,6 +103,7 @@ async def restore(core: Core, path: Path) -> str:
     core.revocations += 1
     core.signed_in.clear()
     core.sessions.clear()
+    core.doors.scanners.clear()
     core.asked_at.clear()
     await _wake(core)
     return epoch

@@ -67,10 +67,10 @@ class _Search:
     def _numbered(self, word: Word) -> Iterable[tuple[str, Select[Any]]]:
         if word.code:
             yield "code", self._by_code(word.code)
-        if word.order:
-            yield "order", select(_TICKETS.c.id).where(_begins(_TICKETS.c.order_id, word.order.partition("-")[0]))
         if "-" in word.order:
             yield "order", select(_TICKETS.c.id).where(_TICKETS.c.id == word.order)
+        elif word.order:
+            yield "order", select(_TICKETS.c.id).where(_begins(_TICKETS.c.order_id, word.order))
         if word.digits:
             yield "phone", self._of_guests(func.instr(_GUESTS.c.digits, word.digits) > 0)
         if word.email:

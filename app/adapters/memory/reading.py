@@ -11,6 +11,7 @@ import msgspec
 from app.domain.audit import Link
 from app.domain.dialogues import HELD, Status
 from app.domain.ids import entity_key
+from app.domain.ticketwords import Word, words_of
 from app.domain.words import fold
 from app.ports import books, rows
 from app.ports.facts import WAITING, Logged, Match, Place
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from app.adapters.memory.storage import Kept
 
 R = TypeVar("R", bound=rows.Row)
+
+KINDS = ("code", "order", "phone", "email", "name")
+"""by what a ticket is found, the surest first"""
 
 
 class MemoryReads:
@@ -128,10 +132,28 @@ class MemoryReads:
         return iter(sorted(found, key=lambda row: (row.at_ms, row.dialogue_id, row.n)))
 
     def tickets_like(self, words: str, event_id: str, limit: int) -> Sequence[tuple[str, str]]:
-        tickets = [row for row in self._all(rows.TicketRow) if event_id in ("", row.event_id)]
-        parts = fold(words).split()
-        named = [row for row in tickets if parts and all(part in f"{row.folded} {row.order_id}" for part in parts)]
-        return [(row.id, "name") for row in named][:limit]
+        asked = words_of(words)
+        found: dict[str, str] = {}
+        for row in self._all(rows.TicketRow) if asked else ():
+            kinds = [self._matched(row, word) for word in asked]
+            if event_id in ("", row.event_id) and all(kinds):
+                found[row.id] = min(kinds, key=KINDS.index)
+        return sorted(found.items(), key=lambda one: (KINDS.index(one[1]), one[0]))[:limit]
+
+    def _matched(self, row: rows.TicketRow, word: Word) -> str:
+        """By what a ticket answers to a word; empty: it does not."""
+        order = self.get(rows.OrderRow, row.order_id)
+        people = [self.get(rows.GuestRow, ident) for ident in (row.guest_id, order.guest_id if order else "")]
+        guests = [guest for guest in people if guest is not None]
+        codes = [code.code for code in self._all(books.CodeRow) if code.ticket_id == row.id]
+        checks = (
+            ("code", bool(word.code) and any(code.endswith(word.code) for code in codes)),
+            ("order", bool(word.order) and (word.order == row.id or row.order_id.startswith(word.order))),
+            ("phone", bool(word.digits) and any(word.digits in guest.digits for guest in guests)),
+            ("email", bool(word.email) and any(word.email in guest.email.lower() for guest in guests)),
+            ("name", any(word.name in name for name in (row.folded, *(guest.folded for guest in guests)))),
+        )
+        return next((kind for kind, holds in checks if holds), "")
 
     def search(self, words: str, limit: int) -> Sequence[Match]:
         needle = fold(words.strip())

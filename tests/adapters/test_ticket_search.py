@@ -1,0 +1,80 @@
+"""The search for tickets, the same over both storages (C5)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.adapters.database import open_storage
+from app.adapters.memory import MemoryStorage
+from app.ports.books import CodeRow
+from app.ports.storage import Storage
+from tests.adapters.filled import guest, order, puts, ticket
+
+IRINA = {"digits": "79161234567", "email": "Irina@Example.org"}
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Storage]:
+    made: Storage = MemoryStorage() if request.param == "memory" else await open_storage(tmp_path / "usher.db")
+    codes = (("40117-1", 1, "ABCDEFGH7KQ4"), ("40117-1", 2, "ZZZZEFGH9TDM"), ("40118-1", 1, "QQQQEFGH7KQ4"))
+    await made.write(
+        puts(
+            guest("g1", "Ирина Лебедева", **IRINA),
+            guest("g2", "Пётр Семёнов", digits="79995550000", email="p@example.org"),
+            order("40117", "g1", "ev"),
+            order("40118", "g2", "ev"),
+            order("50001", "g2", "other"),
+            ticket("40117-1", "40117", "g1", folded="ирина лебедева", event_id="ev"),
+            ticket("40117-2", "40117", "g1", folded="олег лебедев", event_id="ev"),
+            ticket("40118-1", "40118", "g2", folded="петр семенов", event_id="ev"),
+            ticket("50001-1", "50001", "g2", folded="анна", event_id="other"),
+            *(
+                CodeRow(ticket_id=ident, issue=issue, event_id="ev", code=code, made_ms=1, why="sold", tail=code[-4:])
+                for ident, issue, code in codes
+            ),
+        )
+    )
+    yield made
+    await made.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "event", "found"),
+    [
+        ("7KQ4", "ev", [("40117-1", "code"), ("40118-1", "code")]),
+        ("GH7KQ4", "ev", [("40117-1", "code"), ("40118-1", "code")]),
+        ("DEFGH7KQ4", "ev", [("40117-1", "code")]),
+        ("zzzz-efgh-9tdm", "ev", [("40117-1", "code")]),
+        ("7KQ4 семенов", "ev", [("40118-1", "code")]),
+        ("40117", "ev", [("40117-1", "order"), ("40117-2", "order")]),
+        ("40117-2", "ev", [("40117-2", "order")]),
+        ("№4011", "ev", [("40117-1", "order"), ("40117-2", "order"), ("40118-1", "order")]),
+        ("40117 олег", "ev", [("40117-2", "order")]),
+        ("8 916 123-45-67", "ev", [("40117-1", "phone"), ("40117-2", "phone")]),
+        ("4567 лебедева", "ev", [("40117-1", "phone"), ("40117-2", "phone")]),
+        ("irina@EXAMPLE.org", "ev", [("40117-1", "email"), ("40117-2", "email")]),
+        ("ЛЕБЕДЕВА ирина", "ev", [("40117-1", "name"), ("40117-2", "name")]),
+        ("Семёнов", "", [("40118-1", "name"), ("50001-1", "name")]),
+        ("Семёнов", "other", [("50001-1", "name")]),
+        ("40117 40118", "ev", []),
+        ("40117 7KQ4", "ev", [("40117-1", "code")]),
+        ("%", "ev", []),
+        ("_", "", []),
+        ("' OR 1=1 --", "", []),
+        ("", "", []),
+    ],
+)
+async def test_every_word_narrows_the_choice(
+    storage: Storage, words: str, event: str, found: list[tuple[str, str]]
+) -> None:
+    got = await storage.read(lambda reads: list(reads.tickets_like(words, event, 9)))
+    assert sorted(got) == sorted(found)
+    assert [kind for _, kind in got] == [kind for _, kind in found]
+
+
+async def test_no_more_are_found_than_asked_for(storage: Storage) -> None:
+    assert len(await storage.read(lambda reads: list(reads.tickets_like("4011", "ev", 2)))) == 2
+    assert len(await storage.read(lambda reads: list(reads.tickets_like("лебедев", "ev", 1)))) == 1
