@@ -153,15 +153,18 @@ def chores(host: Host) -> tuple[Chore, ...]:
 
 
 def tell(host: Host) -> None:
-    """Send what was scanned since the last time, to who may see it, with how the gates do."""
-    news = host.core.doors.news
-    lines = tuple(news)
-    news.clear()
+    """Send what was scanned since the last time, to who may see it, with how the gates do; an alarm until it is over."""
+    doors = host.core.doors
+    lines = tuple(doors.news)
+    doors.news.clear()
     if not host.core.hub.seats():
         return
-    for event_id in {event_id for event_id, _ in lines}:
+    scanned = {event_id for event_id, _ in lines}
+    for event_id in scanned | doors.alarmed:
         to = host.watchers(event_id)
-        some = ScanNews(scans=tuple(line for of, line in lines if of == event_id))
-        host.core.hub.eph("scans", msgspec.json.encode(some), to)
+        some = tuple(line for of, line in lines if of == event_id)
+        if some:
+            host.core.hub.eph("scans", msgspec.json.encode(ScanNews(scans=some)), to)
         health = gatewatch.present_health(host.core, event_id)
         host.core.hub.eph("gates", msgspec.json.encode(health), to)
+        (doors.alarmed.add if health.clusters else doors.alarmed.discard)(event_id)

@@ -29,6 +29,8 @@ class Doors:
     heard_at: dict[str, int] = field(default_factory=dict)
     seen_ms: dict[str, int] = field(default_factory=dict)
     news: deque[tuple[str, ScanLine]] = field(default_factory=lambda: deque(maxlen=NEWS))
+    alarmed: set[str] = field(default_factory=set)
+    """events of which consoles were told last that something is wrong"""
     health: dict[str, Health] = field(default_factory=lambda: defaultdict(Health))
     bells: dict[str, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
     """of those who wait for the list of an event to change"""

@@ -371,3 +371,19 @@ def test_the_page_of_the_gate_is_served(day: Standing, tmp_path: Path) -> None:
             got = client.get(path)
             assert (got.status_code, got.headers["content-type"].partition(";")[0]) == (200, kind)
         assert "script-src 'self'" in client.get("/gate").headers["content-security-policy"]
+
+
+async def test_an_alarm_is_told_until_it_is_over(day: Standing) -> None:
+    tokens = await asyncio.to_thread(day.somebody)
+    added = await asyncio.to_thread(scanner, day, "6")
+    async with day.console(tokens, "alarm") as talk:
+        with day.client(added.token) as client:
+            for number in range(12):
+                await asyncio.to_thread(scan, client, "https://evil.example", f"a{number}")
+
+        def named(frame: frames.Eph) -> bool:
+            known = msgspec.json.decode(frame.d, type=GateHealth).clusters if frame.k == "gates" else ()
+            return "6" in {one.gate_id for one in known}
+
+        await talk.until(frames.Eph, named)
+        await talk.until(frames.Eph, named)  # again, although nobody has scanned since

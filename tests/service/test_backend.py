@@ -106,7 +106,7 @@ async def test_a_rehearsal_tells_guests_what_the_bot_took_it_for(tmp_path: Path)
 
 
 async def test_a_stopped_core_has_no_work_left(house: House) -> None:
-    assert {name for name, _ in house.core.workers()} == {"sweeps", "samples", "effects", "turns"}
+    assert {name for name, _ in house.core.workers()} == {"sweeps", "samples", "effects", "refunds", "turns"}
     await house.core.stop()
     assert house.core.workers() == ()
 
