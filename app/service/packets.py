@@ -168,6 +168,11 @@ class Packet:
             missing=tuple(what.value for what in decision.missing),
         )
 
+    def is_spread_anew(self, ledger: Ledger) -> bool:
+        """Whether the amount would come from other payments now than the packet says."""
+        parts = returned(self.state.amount_minor, ledger.sources())
+        return parts != {line.id: line.returns_minor for line in self.state.payments if line.returns_minor}
+
     def look_again(self, ledger: Ledger, decision: Decision | None = None) -> bool:
         """Look for signs of fraud as the books stand; True when a new one stops a quick approval."""
         if decision is None:

@@ -24,7 +24,7 @@ from app.protocol.refusals import Refusal
 from app.protocol.trade import Approval
 from app.service import refund_requests, refunds, second_factor
 from app.service.assessments import eligible
-from app.service.deeds import Deed, Done, declined
+from app.service.deeds import Declined, Deed, Done, declined
 from app.service.idents import needed
 from app.service.packets import Packet
 from app.service.refund_requests import Wanted, free_tickets, hold_tickets, joined, number, opened
@@ -162,6 +162,7 @@ def approve(deed: Deed, args: deals.ApproveRefund) -> Done:
     """A yes to this version and amount under a one-time code, which is used up in the same commit."""
     packet = _packet(deed, Move.APPROVE)
     _check(deed, packet, args)
+    _check_books(deed, packet, args)
     no = second_factor.check(deed.tx, deed.user.id, deed.step_up, deed.wall_ms)
     if no is not None:
         raise declined(no)
@@ -188,7 +189,7 @@ def approve(deed: Deed, args: deals.ApproveRefund) -> Done:
 
 
 def _check(deed: Deed, packet: Packet, args: deals.ApproveRefund) -> None:
-    """Everything that forbids a yes, the one-time code apart. A sign of fraud just seen is kept with the refusal."""
+    """Everything that forbids a yes, books and one-time code apart."""
     state = packet.state
     _ = deed.tools.box_office  # refuses here where there is none, before anything is written
     if args.amount_minor != state.amount_minor:
@@ -200,21 +201,34 @@ def _check(deed: Deed, packet: Packet, args: deals.ApproveRefund) -> None:
         raise declined(Refusal.COOLING_OFF)
     if args.amount_minor > deed.tools.refund_limits.most_minor:
         raise declined(Refusal.OVER_LIMIT)
+    if state.missing or not args.amount_minor:
+        raise declined(Refusal.INCOMPLETE)
+
+
+def _check_books(deed: Deed, packet: Packet, args: deals.ApproveRefund) -> None:
+    """What the books of this commit say against it. A sign of fraud just seen is kept with the refusal."""
     ledger = packet.ledger()
     if args.amount_minor > ledger.left_minor():
         raise declined(Refusal.OVER_CAPTURED)
-    if state.missing or not args.amount_minor:
-        raise declined(Refusal.INCOMPLETE)
+    if packet.is_spread_anew(ledger):  # another packet took what was to come from here
+        packet.assess(args.amount_minor, deed.tools.refund_limits)
+        raise _seen_anew(packet, "RefundRecounted", Refusal.AMOUNT_CHANGED)
     if packet.look_again(ledger):
-        packet.change(approvals=(), cooling_until_ms=0)
-        packet.save("RefundFlagged")
-        raise declined(Refusal.RED_FLAG)
-    returning = {line.id for line in state.payments if line.returns_minor}
+        raise _seen_anew(packet, "RefundFlagged", Refusal.RED_FLAG)
+    returning = {line.id for line in packet.state.payments if line.returns_minor}
     if any(row.disputed for row in ledger.payments if row.id in returning):
         raise declined(Refusal.RED_FLAG)
     stopped = any(flag.weight == "stop" for flag in packet.state.flags)
     if stopped and cleaned(args.reason).empty:
         raise declined(Refusal.RED_FLAG)
+
+
+def _seen_anew(packet: Packet, event: str, code: Refusal) -> Declined:
+    """The packet is not what was approved: it is shown as it is now, and every approval falls."""
+    packet.move(Move.EDIT)
+    packet.change(approvals=(), cooling_until_ms=0)
+    packet.save(event)
+    return declined(code)
 
 
 def makers(packet: Packet) -> frozenset[str]:

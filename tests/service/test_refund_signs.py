@@ -216,6 +216,37 @@ async def test_a_ticket_of_another_packet_cannot_be_taken_over(here: World) -> N
     assert (await here.does(clerk, "EditRefund", other, **edit)).code == Refusal.NOT_ELIGIBLE
 
 
+async def test_a_sign_seen_after_the_first_of_two_yeses_takes_it_back(here: World) -> None:
+    here.set_limits(two_minor=0)
+    clerk, first, second = await here.person(), await here.person("approver"), await here.person("admin")
+    refund_id = await here.submitted(clerk, await here.bought())
+    assert (await here.approves(first, refund_id)).st == "ok"
+    await here.house.passes(2 * HOUR)
+    assert await here.scan((await here.state(refund_id)).lines[0].ticket_id) == "valid"
+    assert (await here.approves(second, refund_id)).code == Refusal.RED_FLAG
+    state = await here.state(refund_id)
+    assert (state.state, state.approvals, state.cooling_until_ms) == ("submitted", (), 0)
+    for person, after in ((second, "approved"), (first, "paying")):
+        assert (await here.approves(person, refund_id, reason="пустили по ошибке")).st == "ok"
+        assert (await here.state(refund_id)).state == after
+
+
+async def test_money_that_would_come_from_another_payment_than_was_shown_is_shown_again(here: World) -> None:
+    order = await here.pays_again(await here.bought())
+    clerk, checker = await here.person(), await here.person("approver")
+    ticket = await here.submitted(clerk, order)
+    twice = await here.submitted(clerk, order, ground="double_payment")
+    shown = [line.returns_minor for line in (await here.state(ticket)).payments]
+    assert shown == [300_000, 0]
+    assert (await here.approves(checker, twice)).st == "ok"
+    assert (await here.approves(checker, ticket)).code == Refusal.AMOUNT_CHANGED
+    assert [line.returns_minor for line in (await here.state(ticket)).payments] == [0, 300_000]
+    assert (await here.approves(checker, ticket)).st == "ok"
+    await here.effects()
+    for refund_id in (ticket, twice):
+        assert (await here.state(refund_id)).state == "done"
+
+
 # --- what else holds ---------------------------------------------------------------------------------------
 
 
