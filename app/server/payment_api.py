@@ -99,9 +99,14 @@ async def _standing(call: Call, row: PaymentRow) -> PayStanding:
         currency=row.currency,
         title=row.title,
         url=row.url if row.state == "pending" else "",
-        left_ms=max(0, ends_ms - now_ms) if row.state == "pending" else 0,
+        left_ms=_real_ms(call, max(0, ends_ms - now_ms)) if row.state == "pending" else 0,
         again=row.state == "declined" and bool(until_ms) and row.expires_ms > now_ms,
     )
+
+
+def _real_ms(call: Call, product_ms: int) -> int:
+    """How long that lasts for who sits before the page: a rehearsal's clock may run faster."""
+    return round(product_ms / (call.host.clock.speed or 1.0))
 
 
 ENDPOINTS = (

@@ -75,9 +75,8 @@ async def _start_due(core: Core, running: dict[str, asyncio.Task[bool]]) -> None
 
 
 async def _until_something(core: Core, running: dict[str, asyncio.Task[bool]]) -> None:
-    if (
-        not core.clock.speed
-    ):  # stepped: the clock waits for what its sleepers do, so it is done before they sleep again
+    if not core.clock.speed:
+        # stepped: the clock waits for what its sleepers do, so all is done before this one sleeps again
         await asyncio.gather(*running.values())
         await core.clock.sleep(PACE_S)
         return

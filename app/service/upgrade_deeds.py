@@ -73,7 +73,6 @@ def extend(deed: Deed, _args: deals.ExtendHold) -> Done:
     if not may_extend(State(row.status), extended=state.extended, now_ms=deed.now_ms, expires_ms=state.expires_ms):
         raise declined(Refusal.ALREADY_EXTENDED if state.extended else Refusal.HOLD_EXPIRED)
     held = deed.tools.box_office.extend(deed.tx, state.hold_id, state.expires_ms + HOLD_MS)
-    payments.extend(deed.tx, state.payment_id, held.expires_ms)
     row = noted(row, _step(deed), State.HELD, "extended", expires_ms=held.expires_ms, extended=True)
     came = put(deed.tx, row, "UpgradeExtended", _step(deed))
     tell_guest(deed.tx, came[0], upgrade_words.EXTENDED, deed.now_ms)

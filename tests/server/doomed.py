@@ -73,6 +73,7 @@ def doom(core: Core, end: Doom) -> None:
 class Told(msgspec.Struct):
     """How an order stands in the end; `steps` is how many there were to die at."""
 
+    ids: list[str]
     payments: list[tuple[str, int, int]]
     payouts: list[tuple[str, int]]
     tickets: int
@@ -150,6 +151,7 @@ def _told(reads: Reads, order_id: str) -> Told:
     receipts = [reads.get(ReceiptRow, name) for name in names]
     done = [row is not None and row.state == "done" for row in receipts]
     return Told(
+        ids=[row.id for row in payments],
         payments=[(row.state, row.amount_minor, row.refunded_minor) for row in payments],
         payouts=[(row.state, row.amount_minor) for row in payouts],
         tickets=len(reads.find(TicketRow, where={"order_id": order_id})),

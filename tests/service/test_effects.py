@@ -241,6 +241,9 @@ async def test_the_worker_does_what_nobody_waited_for(house: House) -> None:
             break
         await asyncio.sleep(0.01)
     assert (await effect(house, ident)).state == "done"
+    await put(house, "learn", "pending")
+    await house.passes(10)  # the clock waits until it has done what it woke for
+    assert await stored(house) == []
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

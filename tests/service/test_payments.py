@@ -312,6 +312,21 @@ async def test_a_provider_that_refuses_to_open_a_page_leaves_a_payment_to_be_tri
     assert (await counter.row(payment)).url
 
 
+async def test_a_refusal_to_open_says_nothing_of_a_payment_that_has_ended(counter: Counter) -> None:
+    payment = await counter.begins()
+
+    def no(where: str) -> None:
+        if where == "open<":
+            kept = counter.till.rows.kept.rows[PaymentRow]
+            kept[payment.id,] = replace(payment, state="expired")  # let go in the same moment
+            raise PaymentRefused("not_here")
+
+    counter.till.provider.trouble = no
+    await counter.does()
+    assert (await counter.row(payment)).state == "expired"
+    assert await counter.counts("unpaid declined") == 0
+
+
 async def test_without_a_provider_nothing_is_opened(counter: Counter) -> None:
     counter.core.tools = type(counter.core.tools)(provider="")
     payment = await counter.begins()

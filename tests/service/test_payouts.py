@@ -164,6 +164,27 @@ async def test_what_people_pay_out_is_booked_with_the_decision(provider: str, pa
         assert await till.count("moved R-1") == 1
 
 
+async def test_a_refund_to_two_payments_is_paid_when_both_have_it() -> None:
+    with nobody_else():
+        till = Till()
+        core = await till.process(Fate())
+        first = await paid(core, till, 1_000)
+        second = replace(first, id="pay-2", provider="desk")
+        await core.storage.write(lambda tx: tx.put(second))
+        row = packet("R-1", first, 600)
+        lines = (*row.state.payments, *packet("R-1", second, 300).state.payments)
+        row = replace(row, state=replace(row.state, payments=lines, amount_minor=900))
+        assert await begins(core, row) is None
+        assert await till.count("moved R-1") == 0
+        assert [one.state for one in await payouts_of(till, "R-1")] == ["pending", "done"]
+        await settle(core, till)
+        assert await till.count("moved R-1") == 1
+        again = Returned("r-x", "done", 600, "RUB")
+        done = partial(payouts._done, now_ms=1, tools=core.tools, ident="R-1.1", returned=again)
+        await core.storage.write(done)
+        assert await till.count("moved R-1") == 1
+
+
 def _no(where: str) -> None:
     """The provider refuses."""
     if where in ("refund<", "find"):
