@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from typing import Any
 
 import msgspec
@@ -65,7 +66,11 @@ class Page:
         self.change(status=moved(self.status, move).value)
 
     def change_hands(self, holder_id: str = "", holder_name: str = "") -> None:
-        """Put the dialogue into somebody's hands, or nobody's: the fencing number grows."""
+        """Put the dialogue into somebody's hands, or nobody's: the fencing number grows.
+
+        A deal the bot was talking through is over then: a yes said later answers the person, not the bot.
+        """
+        self.memory = changed(self.memory, flow=None)
         held_ms = self._now_ms if holder_id else 0
         self.change(holder_id=holder_id, holder_name=holder_name, held_ms=held_ms, lease=self.state.lease + 1)
 

@@ -22,6 +22,7 @@ from app.domain.ids import EventId
 from app.domain.turns import Reply, Turn, Zone
 from app.ports.books import QuotaRow
 from app.protocol.records import AttachmentRef
+from app.service import guests
 from app.service.acts import perform
 from tests.fakes.brain import reply
 from tests.service.counter_world import Corner, asking, corner
@@ -303,3 +304,19 @@ async def test_what_was_told_of_a_refund_outlives_the_dialogue_until_it_is_given
         at.world.house.brain.answer = lambda turn: replace(reply(turn), memory=replace(turn.memory, flow=None))
         await at.visitor.says("не надо")
         assert await at.draft("refund") is None
+
+
+async def test_a_picture_alone_means_something_only_for_a_packet_that_is_not_decided() -> None:
+    async with corner() as at:
+        asked = len(at.world.house.brain.turns)
+        for number in (1, 2):
+            ref = AttachmentRef(id=f"p{number}", name="note.png", mime="image/png", size=3)
+            await guests.attach(at.world.house.core, at.visitor.session, ref, b"png")
+        await at.visitor.says("", attachments=("p1",))
+        assert len(at.world.house.brain.turns) == asked
+        assert (await at.visitor.lines())[-1].text.startswith("Картинка получена")
+        mine = await at.world.bought()
+        await at.does(AskRefund(mine.id, mine.ticket_ids, "illness"))
+        await at.visitor.says("", attachments=("p2",))
+        turn = at.world.house.brain.turns[-1]
+        assert (turn.text, turn.pictures) == ("прошу", 1)

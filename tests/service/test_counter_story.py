@@ -140,11 +140,12 @@ async def test_it_takes_a_packet_of_an_order_that_is_proved_and_hands_it_over(at
 
 
 @pytest.mark.requirement("C3", "B10")
-async def test_while_a_person_holds_the_dialogue_a_yes_buys_nothing(at: Corner) -> None:
+async def test_a_yes_buys_nothing_while_a_person_holds_the_dialogue_nor_after_it(at: Corner) -> None:
     await says(at, "хочу купить 2 билета на танцпол")
     anna = await at.world.house.person()
     lease = await anna.takes(at.visitor)
     await says(at, "да")
     assert {order.status for order in (await at.facts()).orders} == {"paid"}
     await anna.does("GiveBackDialogue", at.visitor.ent, lease=lease)
+    await says(at, "да")
     assert {order.status for order in (await at.facts()).orders} == {"paid"}
