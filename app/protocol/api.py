@@ -18,6 +18,8 @@
   GET  /v1/tickets/{id}?dialogue=          -> admissions.TicketCard
   POST /v1/tickets/photo       image bytes, or {"attachment_id"} -> admissions.PhotoRead
   GET  /v1/gates/health?event=&since_ms=   -> admissions.GateHealth
+  GET  /v1/reconciliation                  -> Reconciliation (manager, admin)
+  GET  /v1/upgrades/prospects?event=       -> admissions.Prospects
   GET  /v1/health                          -> Health
   GET  /v1/rehearsal/clock, POST MoveClock -> RehearsalClock (key in `X-Rehearsal-Key`)
   GET  /v1/rehearsal/figures               -> Figures (the same key)

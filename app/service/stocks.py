@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
@@ -18,11 +19,12 @@ from app.domain.promos import folded
 from app.domain.seating import rows_of
 from app.domain.stock import Places
 from app.ports.books import PromoRow, QuotaRow, SeatRow
-from app.ports.rows import FestivalRow
+from app.ports.reads import Reads
 from app.ports.storage import Tx
 from app.protocol.frames import EventBody
 from app.protocol.trade import Stock
 from app.service.core import Core
+from app.service.idents import needed
 from app.service.page import encode
 
 
@@ -165,20 +167,33 @@ def _prices(event: Event, category_id: str, places: Places, now_ms: int) -> dict
 
 async def renew_prices(core: Core) -> int:
     """Prices that change by time alone are told to the consoles; returns how many changed."""
-    return await core.storage.write(lambda tx: _renew(tx, tuple(core.festivals), core.now_ms()))
-
-
-def _renew(tx: Tx, event_ids: tuple[str, ...], now_ms: int) -> int:
+    now_ms = core.now_ms()
+    stepped = [
+        (row.full, category)
+        for row in core.festivals.values()
+        for category in row.full.categories
+        if category.steps and on_sale(row.full, category, at(now_ms))
+    ]
     changed = 0
-    for event_id in event_ids:
-        row = tx.get(FestivalRow, event_id)
-        stepped = [one for one in row.full.categories if one.steps] if row else []
-        for category in stepped:
-            quota = tx.get(QuotaRow, event_id, category.id)
-            if row is None or quota is None or not on_sale(row.full, category, at(now_ms)):
-                continue
-            price = price_now(category, quota.sold + quota.held, at(now_ms))
-            if price.minor != quota.state.price_minor:
-                put(tx, row.full, quota, places_of(quota), now_ms)
-                changed += 1
+    for event, category in stepped:
+        quota = await core.storage.read(partial(_quota, event_id=event.id, category_id=category.id))
+        if quota is not None and _is_stale(quota, category, now_ms):
+            changed += await core.storage.write(partial(renew, event=event, category=category, now_ms=now_ms))
     return changed
+
+
+def _quota(reads: Reads | Tx, event_id: str, category_id: str) -> QuotaRow | None:
+    return reads.get(QuotaRow, event_id, category_id)
+
+
+def _is_stale(quota: QuotaRow, category: Category, now_ms: int) -> bool:
+    return price_now(category, quota.sold + quota.held, at(now_ms)).minor != quota.state.price_minor
+
+
+def renew(tx: Tx, event: Event, category: Category, now_ms: int) -> bool:
+    """Tell the price of a category if it has changed by itself; whether it had."""
+    quota = needed(_quota(tx, event.id, category.id))
+    stale = _is_stale(quota, category, now_ms)
+    if stale:  # an order may have told it meanwhile
+        put(tx, event, quota, places_of(quota), now_ms)
+    return stale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from msgspec.structs import replace as changed
 
 from app.domain.articles import Bilingual
 from app.domain.festivals import Category, Event
+from app.domain.ids import EventId
 from app.domain.money import Money
 from app.ports.books import (
     CodeRow,
@@ -247,8 +249,18 @@ async def test_opening_the_books_again_changes_nothing_and_a_category_taken_off_
     bare = replace(fair.event, categories=())
     after = await fair.world.write(lambda tx: stocks.put(tx, bare, quota, stocks.places_of(quota), fair.now_ms))
     assert after.state.price_minor == quota.state.price_minor
-    fair.core.festivals["gone"] = fair.core.festivals["fair"]
+    gone = replace(fair.event, id=EventId("gone"))
+    fair.core.festivals["gone"] = changed(fair.core.festivals["fair"], id="gone", full=gone)
     assert await stocks.renew_prices(fair.core) == 0
+
+
+async def test_a_price_told_meanwhile_is_not_told_twice(fair: Fair) -> None:
+    await fair.bought(await fair.visitor(), "early", 2)
+    work = partial(stocks.renew, event=fair.event, category=needed(fair.event.category("early")))
+    later_ms = fair.now_ms + 2 * market.HOUR_MS
+    assert not await fair.world.write(work, now_ms=fair.now_ms)
+    assert await fair.world.write(work, now_ms=later_ms)
+    assert not await fair.world.write(work, now_ms=later_ms)
 
 
 async def test_a_backend_that_sells_nothing_has_no_holds_to_end_and_no_stock_to_show(tmp_path: Any) -> None:
