@@ -153,7 +153,7 @@ def chores(host: Host) -> tuple[Chore, ...]:
 
 
 def tell(host: Host) -> None:
-    """Send what was scanned since the last time and how the gates do, to who may see it; an alarm until it is over."""
+    """Send what was scanned since the last time and how the gates do; an alarm is sent until it is over."""
     doors = host.core.doors
     lines = tuple(doors.news)
     doors.news.clear()
