@@ -65,7 +65,7 @@ class HttpBooks:
         return await self._api().get(f"/v1/tickets/{quoted(ticket_id)}", TicketCard, dialogue=dialogue_id)
 
     async def photo(self, data: bytes) -> PhotoRead:
-        return await self._api().put_file("/v1/tickets/photo", data, PhotoRead)
+        return await self._api().put_picture("/v1/tickets/photo", data, PhotoRead)
 
     async def prospects(self, event_id: str) -> Prospects:
         return await self._api().get("/v1/upgrades/prospects", Prospects, event=event_id)

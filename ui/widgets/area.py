@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.theme import look
 from ui.widgets import ink
@@ -94,8 +95,9 @@ class Overlay(QWidget):
         if not self.isVisible():
             return
         self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        before = self._before
+        if before is not None and isValid(before) and before.isVisible():  # a page may have been built anew meanwhile
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 
     def place(self) -> None:

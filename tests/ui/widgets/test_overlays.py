@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.area import Overlay, WorkArea
@@ -192,3 +192,21 @@ def test_a_pasted_megabyte_is_clamped_and_files_can_be_left_out(dressed: QApplic
     assert told.args == ["a"]
     composer.show_files([], "")
     composer.flush_draft()
+
+
+def test_a_sheet_closes_although_what_had_the_focus_is_gone(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = QPushButton("take", window)
+    window.resize(600, 400)
+    window.show()
+    button.setFocus()
+    qtbot.waitUntil(lambda: window.focusWidget() is button)
+    sheet = Overlay(window)
+    sheet.open()
+    button.deleteLater()
+    QApplication.sendPostedEvents(button, QEvent.Type.DeferredDelete)
+    closed: list[bool] = []
+    sheet.closed.connect(lambda: closed.append(True))
+    sheet.close_sheet()
+    assert closed == [True]
