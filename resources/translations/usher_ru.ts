@@ -2866,10 +2866,6 @@
             <translation>Вы меняли пакет: решает другой человек.</translation>
         </message>
         <message>
-            <source>You have agreed. A second person is needed.</source>
-            <translation>Вы согласились. Нужен второй человек.</translation>
-        </message>
-        <message>
             <source>The packet lacks: %1</source>
             <translation>В пакете нет: %1</translation>
         </message>
@@ -2972,6 +2968,22 @@
         <message>
             <source>You decide.</source>
             <translation>Решаете вы.</translation>
+        </message>
+        <message>
+            <source>You have agreed. A second person is needed, or yourself again in %1.</source>
+            <translation>Вы согласны. Нужен второй человек или снова вы через %1.</translation>
+        </message>
+        <message>
+            <source>Change to %1</source>
+            <translation>Изменить на %1</translation>
+        </message>
+        <message>
+            <source>Who changes the amount does not decide on it: another person will.</source>
+            <translation>Кто меняет сумму, тот по ней не решает: решит другой человек.</translation>
+        </message>
+        <message>
+            <source>As in the packet</source>
+            <translation>Как в пакете</translation>
         </message>
     </context>
     <context>
@@ -3296,6 +3308,14 @@
         <message>
             <source>The delay of a lone approver is not over yet.</source>
             <translation>Отсрочка ещё не кончилась: решал один.</translation>
+        </message>
+        <message>
+            <source>The link was cut before it was sent. Look at the newest version and repeat.</source>
+            <translation>Связь пропала до отправки. Посмотрите новую версию и повторите.</translation>
+        </message>
+        <message>
+            <source>It follows another action that waits for your word.</source>
+            <translation>Сначала решите про предыдущее действие.</translation>
         </message>
     </context>
     <context>

@@ -39,6 +39,8 @@ def _places() -> dict[str, str]:
 
 def _money() -> dict[str, str]:
     return {
+        "blind": translate("refusals", "The link was cut before it was sent. Look at the newest version and repeat."),
+        "follows": translate("refusals", "It follows another action that waits for your word."),
         "needs_base": translate("refusals", "Look at the newest version first and repeat."),
         "same_person": translate(
             "refusals", "Who prepared or changed the packet does not decide on it. Ask a colleague."

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.console.state import Change, Pending, PendingState
 from app.domain.amounts import AmountError, read_amount
 from app.domain.permissions import may_ever
+from app.domain.refunds import Move, may_move
 from app.protocol.arguments import Args
-from app.protocol.deals import AcceptGateRisk, ApproveRefund, RejectRefund, ReturnRefund, SubmitRefund, WithdrawRefund
+from app.protocol.deals import (
+    AcceptGateRisk,
+    ApproveRefund,
+    EditRefund,
+    RejectRefund,
+    ReturnRefund,
+    SubmitRefund,
+    WithdrawRefund,
+)
 from app.protocol.money_api import SecondFactor
 from app.protocol.trade import Refund
 from ui.bridge import Bridge
@@ -27,6 +36,10 @@ from ui.widgets.tabs import Option
 
 _DECIDED = frozenset({"submitted", "approved"})
 """states in which an approver is asked; `approved` waits for a second one"""
+
+
+_COOLING_MS = 1_000
+_ON_ITS_WAY = frozenset({PendingState.QUEUED, PendingState.SENT, PendingState.HELD})
 
 
 class Ask(StrEnum):
@@ -58,6 +71,9 @@ class RefundDecision(DecisionForm):
         self._bridge, self._store = bridge, bridge.store
         self._id, self._cmd, self._seen_ver = "", "", 0
         self._factor: SecondFactor | None = None
+        self._cooling = QTimer(self)
+        self._cooling.setInterval(_COOLING_MS)
+        self._cooling.timeout.connect(self.refresh)
         self.hidden = False
         self._wire()
         bridge.changed.connect(self._on_change)
@@ -131,18 +147,26 @@ class RefundDecision(DecisionForm):
         if refund is None:
             return None
         if self.share.key != "part":
-            return self._by_rules(refund)
+            return refund.amount_minor
         try:
             return read_amount(self.part.text, refund.currency).minor
         except AmountError:
             return None
 
-    def _by_rules(self, refund: Refund) -> int:
-        return min(refund.amount_minor, refund.policy_minor) if refund.policy_minor else refund.amount_minor
-
     def _approve(self) -> None:
-        minor = self.minor()
-        if minor is not None and len(self.cells.code) == CELLS:
+        minor, refund = self.minor(), self.refund
+        if minor is None or refund is None:
+            return
+        if self.share.key == "part":
+            self._send(
+                EditRefund(
+                    ground=refund.ground,
+                    ticket_ids=tuple(line.ticket_id for line in refund.lines),
+                    amount_minor=minor,
+                    document_ids=tuple(one.id for one in refund.documents),
+                )
+            )
+        elif len(self.cells.code) == CELLS:
             self._send(ApproveRefund(amount_minor=minor, reason=self.spite.text.strip()), self.cells.code)
 
     def done_with(self, ask: Ask, words: str) -> None:
@@ -200,12 +224,15 @@ class RefundDecision(DecisionForm):
         self.enrol.setVisible(self._factor is not None and not self._factor.confirmed)
         self.spite.setVisible(any(flag.weight == "stop" for flag in refund.flags))
         self.who.setText(self._who_words(refund))
+        cools = refund.cooling_until_ms > self._store.now_ms()
+        self._cooling.start() if cools else self._cooling.stop()
         self._show_outcome()
         self._check()
 
     def _show_amount(self, refund: Refund) -> None:
         minor = self.minor()
         amount = refund.amount_minor if minor is None or refund.state not in _DECIDED else minor
+        self.share.set_options(self._shares(refund))
         self.amount.setText("•••" if self.hidden else figures.money(amount, refund.currency))
         whole = figures.money(refund.paid_minor, refund.currency)
         self.out_of.setText("" if self.hidden else self.tr("of %1").replace("%1", whole))
@@ -215,18 +242,19 @@ class RefundDecision(DecisionForm):
     def _show_ways(self, refund: Refund) -> None:
         me = self._store.me
         role = me.role if me is not None else ""
-        early = refund.state in {"draft", "returned"}
-        alive = early or refund.state in {"submitted", "approved", "failed"}
-        self.submit.setVisible(early)
-        self.submit.setEnabled(not refund.missing)
+        self.submit.setVisible(may_move(refund.state, Move.SUBMIT))
         judge = refund.state in _DECIDED and not self._why_not(refund)
-        self.edit.setVisible(early or (refund.state == "submitted" and not judge))
+        self.edit.setVisible(may_move(refund.state, Move.EDIT) and not judge)
         self.payee.setVisible(not self.edit.isHidden())
-        self.give_back.setVisible(refund.state == "submitted" or early)
-        self.reject.setVisible(refund.state in {"submitted", "failed"} and may_ever(role, "RejectRefund"))
-        self.withdraw.setVisible(alive and not judge)
+        self.give_back.setVisible(may_move(refund.state, Move.RETURN))
+        self.reject.setVisible(may_move(refund.state, Move.REJECT) and may_ever(role, "RejectRefund"))
+        self.withdraw.setVisible(may_move(refund.state, Move.WITHDRAW) and not judge)
         self.risk.setVisible(refund.state == "revoking" and may_ever(role, "AcceptGateRisk"))
+        free = self._sent_is_over()
         shown = (self.submit, self.edit, self.payee, self.give_back, self.reject, self.withdraw, self.risk)
+        for button in shown[1:]:
+            button.setEnabled(free)
+        self.submit.setEnabled(free and not refund.missing)
         self.ways_part.setVisible(any(not button.isHidden() for button in shown))
 
     def _why_not(self, refund: Refund) -> str:
@@ -236,10 +264,13 @@ class RefundDecision(DecisionForm):
             return self.tr("An approver decides. Your role may prepare the packet.")
         if me.user_id == refund.submitted_by:
             return self.tr("You handed it in: another person decides.")
-        if me.user_id in refund.editors:
+        if me.user_id in refund.editors or (refund.payee is not None and me.user_id == refund.payee.edited_by):
             return self.tr("You changed this packet: another person decides.")
-        if any(one.user_id == me.user_id and one.ver == self._seen_ver for one in refund.approvals):
-            return self.tr("You have agreed. A second person is needed.")
+        if any(one.user_id == me.user_id for one in refund.approvals):
+            left = refund.cooling_until_ms - self._store.now_ms()
+            if left > 0:
+                words = self.tr("You have agreed. A second person is needed, or yourself again in %1.")
+                return words.replace("%1", figures.duration(left))
         if refund.missing:
             lacks = ", ".join(missing_name(code) for code in refund.missing)
             return self.tr("The packet lacks: %1").replace("%1", lacks)
@@ -259,7 +290,7 @@ class RefundDecision(DecisionForm):
 
     def _show_outcome(self) -> None:
         sent = self._sent()
-        busy = sent is not None and sent.state in {PendingState.QUEUED, PendingState.SENT, PendingState.HELD}
+        busy = sent is not None and sent.state in _ON_ITS_WAY
         self.approve.set_busy(busy and sent is not None and sent.kind == "ApproveRefund")
         if sent is not None and sent.code:
             self.problem.setText(refusal_words(sent.code))
@@ -275,27 +306,31 @@ class RefundDecision(DecisionForm):
         refund = self.refund
         if refund is None:
             return
-        minor = self.minor()
-        most = refund.paid_minor
+        minor, part = self.minor(), self.share.key == "part"
         words = self._part_words(refund, minor)
         self.part.fail(words)
         why_not = self._why_not(refund)
-        self.cells.setEnabled(not why_not)
+        for asked in (self.cells, self.cancel, self.spite):
+            asked.setEnabled(not why_not)
+        self.cells.setVisible(not part)
+        self.cancel.setVisible(not part)
+        good = not words and minor is not None and 0 < minor <= refund.paid_minor
         said = self.spite.isHidden() or bool(self.spite.text.strip())
-        ready = (
-            said
-            and not why_not
-            and not words
-            and minor is not None
-            and 0 < minor <= most
-            and len(self.cells.code) == 6
-        )
-        self.approve.setEnabled(ready)
+        coded = said and not why_not and len(self.cells.code) == CELLS
+        self.approve.setEnabled(good and self._sent_is_over() and (minor != refund.amount_minor if part else coded))
         amount = "•••" if self.hidden or minor is None else figures.money(minor, refund.currency)
-        self.approve.relabel(self.tr("Pay back %1").replace("%1", amount))
-        bound = self.tr("The code is bound to %1, version %2, %3").replace("%1", refund.id)
-        self.bound.setText(why_not or bound.replace("%2", str(self._seen_ver)).replace("%3", amount))
+        if part:
+            self.approve.relabel(self.tr("Change to %1").replace("%1", amount))
+            self.bound.setText(self.tr("Who changes the amount does not decide on it: another person will."))
+        else:
+            self.approve.relabel(self.tr("Pay back %1").replace("%1", amount))
+            bound = self.tr("The code is bound to %1, version %2, %3").replace("%1", refund.id)
+            self.bound.setText(why_not or bound.replace("%2", str(self._seen_ver)).replace("%3", amount))
         self._show_amount(refund)
+
+    def _sent_is_over(self) -> bool:
+        sent = self._sent()
+        return sent is None or sent.state not in _ON_ITS_WAY
 
     def _part_words(self, refund: Refund, minor: int | None) -> str:
         if self.share.key != "part" or not self.part.text:
@@ -309,12 +344,14 @@ class RefundDecision(DecisionForm):
 
     # --- words ---------------------------------------------------------------------------------------------
 
+    def _shares(self, refund: Refund) -> list[Option]:
+        usual = refund.amount_minor == refund.policy_minor
+        whole = self.tr("By the rules") if usual else self.tr("As in the packet")
+        return [Option("rules", whole), Option("part", self.tr("A part"))]
+
     def retranslate(self) -> None:
         """Words in the language of the window."""
         self.caption.setText(self.tr("To pay back"))
-        key = self.share.key or "rules"
-        self.share.set_options([Option("rules", self.tr("By the rules")), Option("part", self.tr("A part"))])
-        self.share.turn_on(key)
         self.part.rename(self.tr("Amount"), self.tr("1 500"))
         self.spite.rename(self.tr("Why in spite of the signs of risk"), self.tr("It is written into the journal"))
         self.code_title.setText(self.tr("Confirm with a code"))

@@ -186,7 +186,7 @@ class RefundPage(QWidget):
             banner.say("wait", "file-warning", words, sentence, policy_source(refund))
         else:
             good = refund.policy_minor > 0
-            banner.say("ok" if good else "wait", "badge-check" if good else "info", policy_title(refund), sentence,
+            banner.say("ok" if good else "wait", "badge-check" if good else "info", policy_title(refund, hidden=self.hidden), sentence,
                        policy_source(refund))  # fmt: skip
         block.content.addWidget(banner)
         return block

@@ -74,12 +74,12 @@ def rule_words(refund: Refund) -> str:
     return rules.get(refund.policy_rule, refund.policy_rule)
 
 
-def policy_title(refund: Refund) -> str:
-    """What the policy says, in one line."""
+def policy_title(refund: Refund, *, hidden: bool) -> str:
+    """What the policy says, in one line; with `hidden` without the amount."""
     if refund.policy_minor <= 0:
         return translate("refund", "By the rules: nothing to pay back")
     words = translate("refund", "By the rules: pay back %1, that is %2 %")
-    amount = figures.money(refund.policy_minor, refund.currency)
+    amount = "•••" if hidden else figures.money(refund.policy_minor, refund.currency)
     return words.replace("%1", amount).replace("%2", figures.number(refund.policy_percent))
 
 

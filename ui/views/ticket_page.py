@@ -48,6 +48,7 @@ class TicketPage(QWidget):
         self._store = bridge.store
         self.card: TicketCard | None = None
         self.hidden = False
+        self._problem, self._busy = "", False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -72,6 +73,18 @@ class TicketPage(QWidget):
         """Privacy."""
         self.hidden = hidden
         self.refresh()
+
+    def fail(self, words: str) -> None:
+        """Why the server did not do what a button of the verdict asked; empty for no reason."""
+        if words != self._problem:
+            self._problem = words
+            self.refresh()
+
+    def hold(self, busy: bool) -> None:
+        """Buttons wait while a command is on its way."""
+        if busy != self._busy:
+            self._busy = busy
+            self.refresh()
 
     def _on_change(self, change: Change) -> None:
         if change.everything or change.slices & {"health", "events"}:
@@ -125,8 +138,11 @@ class TicketPage(QWidget):
         for place, (key, words, icon, keys) in enumerate(self._remedies(card)):
             button = Button(words, "primary" if place == 0 else "plain", icon=icon, keys=keys)
             button.clicked.connect(lambda _checked=False, act=key: self.acted.emit(act))
+            button.setEnabled(not self._busy)
             banner.buttons.addWidget(button)
         block.content.addWidget(banner)
+        if self._problem:
+            block.content.addWidget(Text(self._problem, Type.ROW, "late", wrap=True))
         return block
 
     def _remedies(self, card: TicketCard) -> list[tuple[str, str, str, str]]:

@@ -25,11 +25,12 @@ from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.views.gate_words import gate_name
 from ui.views.panes import Panes
+from ui.views.sendings import Sendings
 from ui.views.ticket_find import TicketFind
 from ui.views.ticket_page import TicketPage
 from ui.views.ticket_sheets import AdmitSheet, CauseSheet, HolderSheet
 from ui.views.ticket_side import TicketSide
-from ui.views.wording import refusal_words, trouble_words
+from ui.views.wording import trouble_words
 from ui.views.wordsheet import WordsSheet
 from ui.widgets import figures
 from ui.widgets.empty import EmptyState
@@ -56,7 +57,8 @@ class TicketScreen(QWidget):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._store = bridge, bridge.store
-        self._id, self._dialogue_id, self._cmds = "", "", set[str]()
+        self._id, self._dialogue_id, self._sendings = "", "", Sendings(bridge)
+        self._place = "page"
         self.finder, self.page, self.side = TicketFind(bridge), TicketPage(bridge), TicketSide(bridge)
         self.empty = EmptyState()
         self._middle = QStackedWidget()
@@ -74,7 +76,7 @@ class TicketScreen(QWidget):
         self.finder.said.connect(self.said)
         self.side.chosen.connect(self.open)
         self.page.acted.connect(self.act)
-        self.side.acted.connect(self.act)
+        self.side.acted.connect(lambda key: self._act(key, "side"))
         self.page.dialogue_asked.connect(self.dialogue_asked)
         self._bridge.changed.connect(self._on_change)
 
@@ -87,6 +89,8 @@ class TicketScreen(QWidget):
 
     def open(self, ticket_id: str) -> None:
         """Shows a ticket; its card is read from the server."""
+        if ticket_id != self._id:
+            self._fail("", "")
         self._id = ticket_id
         self._read()
 
@@ -182,23 +186,29 @@ class TicketScreen(QWidget):
             self._outcomes()
 
     def _outcomes(self) -> None:
-        """What became of the commands of this screen: a refusal is said, once."""
-        for cmd in tuple(self._cmds):
-            refused = self._store.refusals.get(cmd)
-            if refused is not None:
-                self._cmds.discard(cmd)
-                self.said.emit(refusal_words(refused.code))
-                self._bridge.discard(cmd)
-            elif all(one.cmd != cmd for one in self._store.pending):
-                self._cmds.discard(cmd)
+        """What became of the commands of this screen: a refusal stands beside the button that asked."""
+        for place, words in self._sendings.refused().items():
+            self._fail(place, words)
+        card = self.card
+        busy = card is not None and self._sendings.busy(f"ticket:{card.id}")
+        self.page.hold(busy)
+        self.side.hold(busy)
+
+    def _fail(self, place: str, words: str) -> None:
+        self.page.fail(words if place == "page" else "")
+        self.side.fail(words if place == "side" else "")
 
     # --- doing ---------------------------------------------------------------------------------------------
 
     def act(self, key: str) -> None:
-        """Does what a button asks, after the words it needs."""
-        card = self.card
+        """Does what a button of the verdict asks, after the words it needs."""
+        self._act(key, "page")
+
+    def _act(self, key: str, place: str) -> None:
+        card, self._place = self.card, place
         if card is None:
             return
+        self._fail("", "")
         ways = {
             "resend": lambda: self._do(ResendTicket(dialogue_id=card.dialogue_id), self.tr("The QR is on its way")),
             "as_text": lambda: self._do(
@@ -221,7 +231,7 @@ class TicketScreen(QWidget):
         if card is None:
             return
         exact = not isinstance(args, (ResendTicket, SolveTicketTrouble, SendRunner))
-        self._cmds.add(self._bridge.send(ent or f"ticket:{card.id}", args, base=card.ver if exact else None))
+        self._sendings.send(ent or f"ticket:{card.id}", args, card.ver if exact else None, self._place)
         self.said.emit(said)
 
     def _admit(self, card: TicketCard) -> None:

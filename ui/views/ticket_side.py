@@ -59,7 +59,7 @@ class TicketSide(QWidget):
         super().__init__(parent)
         self._store = bridge.store
         self.card: TicketCard | None = None
-        self.hidden = False
+        self.hidden, self._busy = False, False
         page = QWidget()
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -78,6 +78,9 @@ class TicketSide(QWidget):
         for key, line in self.lines.items():
             line.clicked.connect(lambda _checked=False, act=key: self.acted.emit(act))
             self._ways.content.addWidget(line)
+        self.problem = Text("", Type.SMALL, "late", wrap=True)
+        self.problem.hide()
+        self._ways.content.addWidget(self.problem)
         self._column.addWidget(self._ways)
         self._order = QVBoxLayout()
         self._column.addLayout(self._order)
@@ -96,6 +99,17 @@ class TicketSide(QWidget):
         """Privacy."""
         self.hidden = hidden
         self.refresh()
+
+    def fail(self, words: str) -> None:
+        """Why the server did not do what a button here asked; empty for no reason."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+    def hold(self, busy: bool) -> None:
+        """Buttons wait while a command is on its way."""
+        if busy != self._busy:
+            self._busy = busy
+            self.refresh()
 
     def refresh(self) -> None:
         """Builds the changing parts again."""
@@ -157,11 +171,13 @@ class TicketSide(QWidget):
         lines["runner"].say(self.tr("Send somebody to the gate"))
         lines["upgrade"].say(self.tr("Offer VIP"), obstacle_name(card.may_upgrade), on=alive and not card.may_upgrade)
         lines["solve"].say(self.tr("Mark as solved"))
+        for line in lines.values():
+            line.setEnabled(line.isEnabled() and not self._busy)
 
     def _companions(self, card: TicketCard, clock: DayClock) -> QWidget:
         section = Section("users", self.tr("The whole order"))
         section.content.setSpacing(0)
-        for place, hit in enumerate(card.companions, 1):
+        for place, hit in _whole_order(card):
             section.content.addWidget(self._companion(hit, place, clock))
         return section
 
@@ -192,3 +208,26 @@ class TicketSide(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+
+def _whole_order(card: TicketCard) -> list[tuple[int, TicketHit]]:
+    """The tickets of the order by their places, this one among them."""
+    own = TicketHit(
+        id=card.id,
+        order_id=card.order_id,
+        event_id=card.event_id,
+        category=card.category,
+        holder=card.holder,
+        standing=card.standing,
+        entered_ms=card.entered_ms,
+        guest_id=card.guest_id,
+    )
+    tickets = [one for one in card.companions if one.id != card.id]
+    numbered = [(_place(one, place), one) for place, one in enumerate(tickets, 1)]
+    return sorted([(card.place, own), *numbered], key=lambda item: item[0])
+
+
+def _place(hit: TicketHit, fallback: int) -> int:
+    """Which of its order's tickets it is: the end of its id says so."""
+    end = hit.id.rpartition("-")[2]
+    return int(end) if end.isascii() and end.isdecimal() else fallback

@@ -45,7 +45,8 @@ class UpgradeHold(QWidget):
         super().__init__(parent)
         self._store = bridge.store
         self._id = ""
-        self.hidden = False
+        self.hidden, self._busy = False, False
+        self._problem = ("", "")
         self._ring: Countdown | None = None
         page = QWidget()
         self._column = QVBoxLayout(page)
@@ -67,6 +68,18 @@ class UpgradeHold(QWidget):
         """Shows another offer."""
         self._id = ident
         self.refresh()
+
+    def fail(self, upgrade_id: str, words: str) -> None:
+        """Why the server did not do what was asked about an offer; empty for no reason."""
+        if (upgrade_id, words) != self._problem:
+            self._problem = (upgrade_id, words)
+            self.refresh()
+
+    def wait(self, busy: bool) -> None:
+        """Buttons wait while a command is on its way."""
+        if busy != self._busy:
+            self._busy = busy
+            self.refresh()
 
     def live(self) -> list[Upgrade]:
         """Offers that are going on, the most urgent first."""
@@ -127,9 +140,10 @@ class UpgradeHold(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         more = Button(self.tr("5 min more"), icon="plus", small=True)
-        more.setEnabled(not upgrade.extended)
+        more.setEnabled(not upgrade.extended and not self._busy)
         more.clicked.connect(lambda: self.acted.emit("extend"))
         let_go = Button(self.tr("Let go"), "ghost", small=True)
+        let_go.setEnabled(not self._busy)
         let_go.clicked.connect(lambda: self.acted.emit("release"))
         row.addWidget(more)
         row.addWidget(let_go)
@@ -204,13 +218,16 @@ class UpgradeHold(QWidget):
             else:
                 button = ActionLine(icon)
                 button.say(words)
-            button.setEnabled(may)
+            button.setEnabled(may and not self._busy)
             button.clicked.connect(lambda _checked=False, act=key: self.acted.emit(act))
             part.content.addWidget(button)
         if upgrade.state == "late" and not decides:
             part.content.addWidget(
                 Text(self.tr("An approver decides about late money."), Type.SMALL, "t3", wrap=True)
             )
+        problem_of, problem = self._problem
+        if problem and problem_of == upgrade.id:
+            part.content.addWidget(Text(problem, Type.SMALL, "late", wrap=True))
         if upgrade.dialogue_id in self._store.dialogues:
             talk = ActionLine("message-square")
             talk.say(self.tr("To the dialogue"))

@@ -105,6 +105,10 @@ class ProspectList(Plate):
         head.addWidget(self.rule, 1)
         head.addWidget(self.again)
         self.column.addLayout(head)
+        self.problem = Text("", Type.ROW, "late", wrap=True)
+        self.problem.setContentsMargins(16, 0, 16, 12)
+        self.problem.hide()
+        self.column.addWidget(self.problem)
         self.column.addWidget(Line())
         page = QWidget()
         self._lines = QVBoxLayout(page)
@@ -134,6 +138,11 @@ class ProspectList(Plate):
     def _failed(self, trouble: Trouble) -> None:
         self._trouble = trouble_words(trouble.key)
         self.refresh()
+
+    def fail(self, words: str) -> None:
+        """Why an offer was not made; empty for no reason."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
 
     def stretched(self, whole: bool) -> None:
         """With `whole` it is as high as all its lines, and the page around it scrolls instead of it."""

@@ -27,6 +27,7 @@ from ui.bridge import Bridge
 from ui.theme import Type
 from ui.views.panes import Panes
 from ui.views.phases import event_now
+from ui.views.sendings import Sendings
 from ui.views.upgrade_hold import UpgradeHold
 from ui.views.upgrade_list import ProspectList
 from ui.views.upgrade_sheets import DeskSheet, OfferSheet
@@ -63,7 +64,7 @@ class UpgradeScreen(QWidget):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._store = bridge, bridge.store
-        self._cmds: set[str] = set()
+        self._sendings = Sendings(bridge)
         self.hold, self.prospects = UpgradeHold(bridge), ProspectList(bridge)
         self.title, self.offered = Text("", Type.TITLE), Text("", Type.ROW, "t2", elide=True)
         self.paid, self.pause = Chip(ChipLook("")), Button("", icon="pause", small=True)
@@ -216,14 +217,17 @@ class UpgradeScreen(QWidget):
             self._outcomes()
 
     def _outcomes(self) -> None:
-        for cmd in tuple(self._cmds):
-            refused = self._store.refusals.get(cmd)
-            if refused is not None:
-                self._cmds.discard(cmd)
-                self.said.emit(refusal_words(refused.code))
-                self._bridge.discard(cmd)
-            elif all(one.cmd != cmd for one in self._store.pending):
-                self._cmds.discard(cmd)
+        """A refusal stands beside the button that asked: at the offer, or over the list."""
+        for place, words in self._sendings.refused().items():
+            if place == "list":
+                self.prospects.fail(words)
+            else:
+                self.hold.fail(place, words)
+        shown = self.hold.upgrade
+        self.hold.wait(shown is not None and self._busy(shown))
+
+    def _busy(self, upgrade: Upgrade) -> bool:
+        return any(self._sendings.busy(ent) for ent in (f"upgrade:{upgrade.id}", f"errand:{upgrade.errand_id}"))
 
     def showEvent(self, event: QShowEvent) -> None:
         self.prospects.show_event(self.event_id)
@@ -239,21 +243,23 @@ class UpgradeScreen(QWidget):
 
     # --- doing ---------------------------------------------------------------------------------------------
 
-    def _send(self, ent: str, args: Args, base: int | None = None) -> None:
-        self._cmds.add(self._bridge.send(ent, args, base=base))
+    def _send(self, ent: str, args: Args, base: int | None, place: str) -> None:
+        self.prospects.fail("")
+        self.hold.fail("", "")
+        self._sendings.send(ent, args, base, place)
 
     def _offer(self, prospect: Prospect) -> None:
         sheet = OfferSheet(self.window(), prospect, self.goals())
         sheet.given.connect(lambda args: self._offered(prospect, args))
 
     def _offered(self, prospect: Prospect, args: OfferUpgrade) -> None:
-        self._send(f"order:{prospect.order_id}", args)
+        self._send(f"order:{prospect.order_id}", args, None, "list")
         self.said.emit(self.tr("The offer is on its way"))
 
     def _pause(self) -> None:
         event = self._store.events.get(self.event_id)
         if event is not None:
-            self._send(f"event:{event.id}", PauseOffers(paused=not event.offers_paused))
+            self._send(f"event:{event.id}", PauseOffers(paused=not event.offers_paused), None, "list")
 
     def act(self, key: str) -> None:
         """Does what the column asks."""
@@ -263,7 +269,7 @@ class UpgradeScreen(QWidget):
         if key == "dialogue":
             self.dialogue_asked.emit(upgrade.dialogue_id)
         elif key == "banded":
-            self._send(f"errand:{upgrade.errand_id}", MoveErrand(state="done"))
+            self._send(f"errand:{upgrade.errand_id}", MoveErrand(state="done"), None, upgrade.id)
         elif key == "desk":
             sheet = DeskSheet(self.window(), upgrade)
             sheet.given.connect(lambda args: self._of(upgrade, args))
@@ -281,7 +287,7 @@ class UpgradeScreen(QWidget):
 
     def _of(self, upgrade: Upgrade, args: TakePayment | Args) -> None:
         ent = f"upgrade:{upgrade.id}"
-        self._send(ent, args, self._store.version(ent))
+        self._send(ent, args, self._store.version(ent), upgrade.id)
 
     def _late(self, upgrade: Upgrade, *, honour: bool) -> None:
         title = self.tr("Seat the guest after all") if honour else self.tr("Pay the money back")

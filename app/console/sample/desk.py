@@ -31,11 +31,14 @@ _PIXEL = bytes.fromhex(
 
 
 class SampleDesk:
-    """Fills its store with the sample festival. `sent` lists every command sent, oldest first."""
+    """Fills its store with the sample festival. `sent` lists every command sent, oldest first; `codes` the one-time
+    codes that went along, by command.
+    """
 
     def __init__(self, lang: str = "ru", store: Store | None = None, *, filled: bool = True, bot: int = 314) -> None:
         self.store = store or Store()
         self.sent: list[Pending] = []
+        self.codes: dict[str, str] = {}
         self.focus = ""
         self.books = SampleBooks()
         self._listeners: list[Callable[[Word], None]] = []
@@ -66,6 +69,8 @@ class SampleDesk:
             send_at=self.store.monotonic() + hold_s if hold_s else None,
         )
         self.sent.append(pending)
+        if step_up:
+            self.codes[pending.cmd] = step_up
         self.store.put_pending(pending)
         return pending.cmd
 
