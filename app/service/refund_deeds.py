@@ -79,7 +79,7 @@ def open_packet(deed: Deed, args: deals.OpenRefund) -> Done:
     packet.assess(None, deed.tools.refund_limits)
     packet.note("opened", packet.state.reason)
     packet.save("RefundOpened")
-    inform(deed.tx, packet, "opened")
+    inform(deed.tx, packet, "opened" if packet.state.amount_minor else "opened_nothing")
     return _done(deed, packet, args.ground)
 
 

@@ -18,6 +18,12 @@ STEPS: Final[dict[str, Bilingual]] = {
         "Завели заявку на возврат {number}: {amount}. Теперь её проверят. Ответ будет до {until}, сюда же.",
         "Your refund request is {number}: {amount}. It is being checked. You will have an answer here by {until}.",
     ),
+    "opened_nothing": Bilingual(
+        "Завели заявку {number}. По правилам вернуть за эти билеты нечего, но решит человек. "
+        "Ответ будет до {until}, сюда же.",
+        "Your request is {number}. By the rules nothing goes back for these tickets, but a person decides. "
+        "You will have an answer here by {until}.",
+    ),
     "returned": Bilingual(
         "По заявке {number} нужно уточнение: {text}\nПришлите это сюда, и мы продолжим. Заявка сохранена.",
         "We need one more thing for request {number}: {text}\nSend it here and we will go on. The request is kept.",
@@ -36,6 +42,11 @@ STEPS: Final[dict[str, Bilingual]] = {
         "Возврат {number}: {amount} отправлены ({where}). Банк зачисляет обычно за 1–3 дня. Чек пришлём следом.",
         "Refund {number}: {amount} is on its way ({where}). Banks usually take 1 to 3 days. The receipt follows.",
     ),
+    "paid_plain": Bilingual(
+        "Возврат {number}: {amount} отправлены ({where}). Банк зачисляет обычно за 1–3 дня.",
+        "Refund {number}: {amount} is on its way ({where}). Banks usually take 1 to 3 days.",
+    ),
+    "done_plain": Bilingual("Возврат {number} завершён.", "Refund {number} is complete."),
     "done": Bilingual(
         "Возврат {number} завершён, чек возврата оформлен.",
         "Refund {number} is complete, the fiscal receipt is issued.",

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from app.domain.guests import OrderStatus, TicketStatus
 from app.domain.refunds import Move, State
-from app.ports.books import ReceiptRow, RefundRow
+from app.ports.books import PayoutRow, ReceiptRow, RefundRow
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
@@ -93,7 +93,8 @@ def money_moved(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
     packet.note("paid")
     packet.save("RefundPaid")
     _close_order(tx, packet)
-    inform(tx, packet, "paid")
+    owed = any(receipt for _, receipt in _receipts(tx, refund_id))
+    inform(tx, packet, "paid" if owed else "paid_plain")
     receipt_printed(tx, tools, refund_id, now_ms)
 
 
@@ -123,19 +124,24 @@ def receipt_printed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
     packet = Packet.of(tx, refund_id, now_ms)
     if not packet.may(Move.RECEIPT):
         return
-    paid = [row for row in payouts.of_refund(tx, refund_id) if row.state == "done"]
-    receipts = [tx.get(ReceiptRow, f"payout-{row.id}") for row in paid]
+    receipts = _receipts(tx, refund_id)
     ledger = packet.ledger()
     by_desk = {row.id for row in ledger.payments if row.provider == DESK}
-    owed = [row for row, receipt in zip(paid, receipts, strict=True) if receipt is None or receipt.state != "done"]
+    owed = [row for row, receipt in receipts if receipt is None or receipt.state != "done"]
     if tools.receipts is not None and any(row.payment_id not in by_desk for row in owed):
         return
     packet.move(Move.RECEIPT)
-    printed = any(receipts)
+    printed = any(receipt for _, receipt in receipts)
     packet.change(receipt_state="done" if printed else "", receipt_ms=now_ms if printed else 0, receipt_late=False)
     packet.note("receipt")
     packet.save("RefundDone")
-    inform(tx, packet, "done")
+    inform(tx, packet, "done" if printed else "done_plain")
+
+
+def _receipts(tx: Tx, refund_id: str) -> list[tuple[PayoutRow, ReceiptRow | None]]:
+    """What was paid out, and the fiscal receipt of each; None where no register prints one."""
+    paid = [row for row in payouts.of_refund(tx, refund_id) if row.state == "done"]
+    return [(row, tx.get(ReceiptRow, f"payout-{row.id}")) for row in paid]
 
 
 def _close_order(tx: Tx, packet: Packet) -> None:

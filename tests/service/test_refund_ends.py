@@ -213,8 +213,14 @@ async def test_where_no_register_is_connected_no_receipt_is_owed(here: World) ->
     import dataclasses
 
     here.house.core.tools = dataclasses.replace(here.tools, receipts=None)
-    refund_id, _ = await decided(here)
+    visitor = await here.house.visitor(link="g1")
+    await visitor.says("привет")
+    maker, checker = await here.person(), await here.person("approver")
+    refund_id = await here.submitted(maker, await here.bought(), dialogue_id=visitor.dialogue)
+    await here.approves(checker, refund_id)
     await here.effects()
+    said = [line.text for line in await visitor.lines() if refund_id in line.text]
+    assert [("чек" in text.casefold(), "отправлены" in text) for text in said[-2:]] == [(False, True), (False, False)]
     state = await here.state(refund_id)
     assert (state.state, state.receipt_state, state.receipt_ms) == ("done", "", 0)
 

@@ -209,6 +209,13 @@ async def test_documents_come_from_the_guests_dialogue_or_ones_own_desk(here: Wo
     assert (await here.state(refund_id)).missing == ()
 
 
+async def test_a_guest_for_whom_the_rules_give_nothing_reads_that_a_person_decides(here: World) -> None:
+    visitor = await here.house.visitor(link="g1")
+    await visitor.says("верните деньги")
+    await here.opens(await here.person(), await here.bought(), dialogue_id=visitor.dialogue)
+    assert any("вернуть за эти билеты нечего" in line.text and "R-2041" in line.text for line in await visitor.lines())
+
+
 @pytest.mark.requirement("C4")
 async def test_a_yes_is_refused_for_sums_that_cannot_be(here: World) -> None:
     order = await here.bought()
