@@ -213,7 +213,9 @@ async def test_a_guest_for_whom_the_rules_give_nothing_reads_that_a_person_decid
     visitor = await here.house.visitor(link="g1")
     await visitor.says("верните деньги")
     await here.opens(await here.person(), await here.bought(), dialogue_id=visitor.dialogue)
-    assert any("вернуть за эти билеты нечего" in line.text and "R-2041" in line.text for line in await visitor.lines())
+    assert any(
+        "вернуть за эти билеты нечего" in line.text and "R-2041" in line.text for line in await visitor.lines()
+    )
 
 
 @pytest.mark.requirement("C4")
