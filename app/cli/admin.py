@@ -33,6 +33,7 @@ examples:
   usher admin scanner list                                   what each holds of the gate list
   usher admin scanner revoke s1f0c2a9b7e                     a lost phone: shut out at once
   usher admin secrets rotate                                 a new signing key; everybody signs in again
+  usher admin erase-guest 0190ab… --yes                      his words and names go for good; money stays, nameless
   usher admin second-factor reset anna                       a lost phone: she enrols a new one in her console
 """
 ROLES = ("operator", "approver", "manager", "admin")
@@ -51,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     restore = parts.add_parser("restore", help="replace the database by a backup")
     restore.add_argument("path", type=Path, metavar="SRC", help="a file made by backup")
     restore.add_argument("--yes", action="store_true", help="do not ask: what came after the backup is lost")
+    erase = parts.add_parser("erase-guest", help="erase a guest's words and names; money is kept without them")
+    erase.add_argument("guest", metavar="GUEST_ID", help="as on his card in the console")
+    erase.add_argument("--yes", action="store_true", help="do not ask: nothing brings it back but a backup")
     scanner = parts.add_parser("scanner", aliases=["scanners"], help="scanners at the gates: add, list, revoke")
     _add_scanners(scanner.add_subparsers(dest="do", required=True, metavar="DO"))
     secrets = parts.add_parser("secrets", help="rotate")
@@ -109,35 +113,59 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _do(args: argparse.Namespace, keeper: Caretaker) -> object:
-    if args.part == "backup":
-        return _backup(args.path.absolute(), keeper)
-    if args.part == "restore":
-        return _restore(args, keeper)
-    if args.part in ("scanner", "scanners"):
-        return _scanner(args, keeper)
-    if args.part == "secrets":
-        ended = keeper.rotate()
-        print(f"A new signing key is in place; {ended} sign-ins ended.")
-        return {"ended": ended}
-    if args.part == "second-factor":
-        keeper.reset_factor(args.login)
-        print(f"{args.login}: no second factor any more; a new one is enrolled in the console's settings.")
-        return {"login": args.login, "reset": True}
+    deeds = {
+        "backup": _backup,
+        "restore": _restore,
+        "scanner": _scanner,
+        "scanners": _scanner,
+        "erase-guest": _erase,
+        "secrets": _rotate,
+        "second-factor": _reset_factor,
+    }
+    if args.part in deeds:
+        return deeds[args.part](args, keeper)
     return _list(keeper) if args.do == "list" else _change(args, keeper)
 
 
-def _backup(path: Path, keeper: Caretaker) -> object:
-    done = keeper.backup(path)
+def _rotate(_args: argparse.Namespace, keeper: Caretaker) -> object:
+    ended = keeper.rotate()
+    print(f"A new signing key is in place; {ended} sign-ins ended.")
+    return {"ended": ended}
+
+
+def _reset_factor(args: argparse.Namespace, keeper: Caretaker) -> object:
+    keeper.reset_factor(args.login)
+    print(f"{args.login}: no second factor any more; a new one is enrolled in the console's settings.")
+    return {"login": args.login, "reset": True}
+
+
+def _backup(args: argparse.Namespace, keeper: Caretaker) -> object:
+    done = keeper.backup(args.path.absolute())
     print(f"{done.path}: {done.size / 1e6:.1f} MB, up to event {done.head}")
     return {"path": done.path, "size": done.size, "head": done.head}
 
 
+def _be_sure(said: bool, loss: str) -> None:
+    """Go on only when a person has agreed to the loss."""
+    if said:
+        return
+    if not sys.stdin.isatty():
+        raise Complaint(loss, "Say so with --yes.", 2)
+    if input(f"{loss} Type yes to go on: ").strip().lower() != "yes":
+        raise Complaint("Nothing was changed.")
+
+
+def _erase(args: argparse.Namespace, keeper: Caretaker) -> object:
+    _be_sure(args.yes, "What this guest wrote and who he is will be lost.")
+    done = keeper.erase(args.guest)
+    print(f"{done.guest_id}: erased {done.dialogues} dialogues, {done.messages} messages, {done.files} files.")
+    print(f"The money of {done.orders} orders is kept without his name; the audit holds the proof.")
+    print("Backups made before still hold him: drop them in their time.")
+    return {name: getattr(done, name) for name in done.__struct_fields__}
+
+
 def _restore(args: argparse.Namespace, keeper: Caretaker) -> object:
-    if not args.yes:
-        if not sys.stdin.isatty():
-            raise Complaint("Restoring loses what came after the backup.", "Say so with --yes.", 2)
-        if input("Everything after this backup will be lost. Type yes to go on: ").strip().lower() != "yes":
-            raise Complaint("Nothing was changed.")
+    _be_sure(args.yes, "Everything after this backup will be lost.")
     done = keeper.restore(args.path.absolute())
     print(f"Restored up to event {done.head}; a new epoch has begun.")
     return {"epoch": done.epoch, "head": done.head}

@@ -44,6 +44,12 @@ class Gathered:
         """A snapshot: the events before it are of no use any more."""
         self.swap, self.cursor = swap, swap.cursor
         self.changes, self.stale, self.healed = {}, set(), set()
+        self.drafts = self._drafts_within(swap)
+
+    def _drafts_within(self, swap: Swap | None) -> dict[str, Draft | None]:
+        """Drafts for dialogues that a later snapshot still knows."""
+        known = swap.versions.keys() if swap is not None else {f"dialogue:{ident}" for ident in self.drafts}
+        return {ident: draft for ident, draft in self.drafts.items() if f"dialogue:{ident}" in known}
 
     def put_apply(self, apply: Apply) -> None:
         """New states; of each entity only the newest is kept."""
@@ -56,7 +62,7 @@ class Gathered:
         """Both together, `later` winning."""
         both = Gathered(
             rows={**self.rows, **later.rows},
-            drafts={**self.drafts, **later.drafts},
+            drafts={**self._drafts_within(later.swap), **later.drafts},
             seen={**self.seen, **later.seen},
         )
         if later.swap is not None:
@@ -76,12 +82,12 @@ class Gathered:
         """Write it all; what the server said goes with its cursor in one transaction each."""
         if self.rows:
             journal.settle(self.rows.values())
-        for dialogue_id, draft in self.drafts.items():
-            journal.save_draft(user_id, dialogue_id, draft)
-        journal.save_seen(user_id, self.seen)
         swap, cursor = self.swap, self.cursor
         if swap is not None:
             journal.swap(user_id, swap.versions, swap.raws, swap.cursor, swap.stale)
+        for dialogue_id, draft in self.drafts.items():
+            journal.save_draft(user_id, dialogue_id, draft)
+        journal.save_seen(user_id, self.seen)
         if cursor is not None and (swap is None or cursor != swap.cursor):
             journal.apply(user_id, self.changes.values(), cursor, self.stale, self.healed)
 

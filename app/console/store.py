@@ -212,6 +212,8 @@ class Store:
             self.lineup.put(record)
         else:
             self.lineup.drop(ident)
+            if self._drafts.pop(ident, None) is not None:
+                self._dirty.slices.add("drafts")
             if self._threads.pop(ident, None) is not None:
                 self._dirty.threads.add(ident)
 
@@ -237,6 +239,8 @@ class Store:
                 if records_of is not None and held.record is not None:
                     records_of[entity_id(ent)] = held.record
                     self._versions[ent] = held.ver
+            for gone in self._drafts.keys() - self._records["dialogue"].keys():
+                del self._drafts[gone]
             self._refill()
             self._dirty.everything = True
 

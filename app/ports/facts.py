@@ -44,13 +44,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """What is to keep no word: past events of these entities, audit details about these subjects."""
+
+    ents: frozenset[EntityKey]
+    subjects: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """What one commit made known: events in order, and lines for guests as (conversation, line)."""
+    """What one commit made known: events in order, and lines for guests as (conversation, line).
+
+    `erased`: entities whose earlier events carry nothing any more.
+    """
 
     epoch: str
     head: int
     events: Sequence[Logged]
     lines: Sequence[tuple[str, Line]]
+    erased: frozenset[EntityKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

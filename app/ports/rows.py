@@ -65,7 +65,10 @@ class MessageRow(Row, frozen=True, kw_only=True):
 
 
 class ConversationRow(Row, frozen=True, kw_only=True):
-    """All that one guest and the organiser said through one entry; dialogues follow one another in it."""
+    """All that one guest and the organiser said through one entry; dialogues follow one another in it.
+
+    `guest_id` is empty once the guest was erased: nothing more is said there by anybody.
+    """
 
     id: str
     guest_id: str
@@ -346,7 +349,7 @@ class SettingRow(Row, frozen=True, kw_only=True):
 
 
 class SubjectRow(Row, frozen=True, kw_only=True):
-    """The key under which a person's part of the audit is hidden; dropping it erases him there."""
+    """The key under which a person's part of the audit is hidden; empty once he was erased, for good."""
 
     id: str
     key: bytes

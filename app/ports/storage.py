@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from app.domain.ids import EntityKey
-from app.ports.facts import Batch, Entry
+from app.ports.facts import Batch, Entry, Erasure
 from app.ports.reads import Reads
 from app.ports.rows import Row
 from app.protocol.frames import EventBody
@@ -72,7 +72,7 @@ class Tx(Protocol):
         ...
 
     def audit(self, entry: Entry) -> None:
-        """Append to the audit chain."""
+        """Append to the audit chain. Of a subject whose key is empty, one that was erased, no detail is kept."""
         ...
 
 
@@ -93,6 +93,14 @@ class Storage(Protocol):
 
     async def forget(self, now_ms: int) -> int:
         """Drop events that are both older and more than the storage is to keep; returns how many went."""
+        ...
+
+    async def erase(self, work: Callable[[Reads, Tx], tuple[Erasure, T]]) -> T:
+        """Run a unit of work alone, with all that was stored before it to look things up in, and return its result.
+
+        Events so far of the entities it names are emptied, details in the audit about the subjects it names too, and
+        no file of the storage holds what was overwritten or removed. Writing waits while the files are rewritten.
+        """
         ...
 
     async def backup(self, path: Path) -> int:

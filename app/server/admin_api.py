@@ -9,12 +9,23 @@ from pathlib import Path
 import structlog
 from msgspec.structs import replace as replace_in
 
-from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, Rotated, UserChange, UserChanged, Users
+from app.protocol.api import (
+    CopyDone,
+    CopyFrom,
+    CopyTo,
+    EraseGuest,
+    GuestErased,
+    Restored,
+    Rotated,
+    UserChange,
+    UserChanged,
+    Users,
+)
 from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server import folder
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.problems import Trouble
-from app.service import backend, scanners, signin, staff
+from app.service import backend, erasure, scanners, signin, staff
 
 log = structlog.get_logger()
 LOCAL = "local"
@@ -90,6 +101,11 @@ async def rotate(call: Call) -> Rotated:
     return Rotated(ended=ended)
 
 
+async def erase(call: Call, body: EraseGuest) -> GuestErased:
+    """Erase a guest: his words and names in every table, index and past event; money is kept without his name."""
+    return await erasure.erase(call.host.core, body.guest_id, _by(call))
+
+
 async def scanner(call: Call, body: ScannerChange) -> ScannerChanged:
     """Let a scanner in, send it away, or list them."""
     done = await scanners.change(call.host.core, body, _by(call))
@@ -100,6 +116,7 @@ ENDPOINTS = (
     Endpoint("GET", "/v1/admin/users", users, Access.ADMIN, "Who may sign in"),
     Endpoint("POST", "/v1/admin/users", change, Access.ADMIN, "Add or change a user"),
     Endpoint("POST", "/v1/admin/scanners", scanner, Access.ADMIN, "Scanners at the gates"),
+    Endpoint("POST", "/v1/admin/erase", erase, Access.ADMIN, "Erase a guest"),
     Endpoint("POST", "/v1/admin/backup", backup, Access.ADMIN, "Back up the database"),
     Endpoint("POST", "/v1/admin/restore", restore, Access.ADMIN, "Restore a backup"),
     Endpoint("POST", "/v1/admin/rotate", rotate, Access.ADMIN, "Rotate the secrets"),

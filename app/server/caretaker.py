@@ -8,7 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from app.protocol.api import CopyDone, CopyFrom, CopyTo, Restored, Rotated, UserChange, UserChanged, Users
+from app.protocol.api import (
+    CopyDone,
+    CopyFrom,
+    CopyTo,
+    EraseGuest,
+    GuestErased,
+    Restored,
+    Rotated,
+    UserChange,
+    UserChanged,
+    Users,
+)
 from app.protocol.gates import ScannerChange, ScannerChanged
 from app.protocol.money_api import ResetFactor, SecondFactor
 from app.server import folder
@@ -25,6 +36,10 @@ REMEDIES = {
     "bad_value": (
         "That cannot be used.",
         "A login is a word that nobody has yet; a password has 12 letters or more and is no common one.",
+    ),
+    "conflict": (
+        "Money is on its way to this guest's bank details.",
+        "Erase him when the refund is paid, or once it has failed.",
     ),
     "last_admin": ("That would leave nobody who may administer.", "Make somebody else admin first."),
 }
@@ -59,6 +74,10 @@ class Caretaker(Protocol):
 
     def reset_factor(self, login: str) -> None:
         """Take somebody's second factor away."""
+        ...
+
+    def erase(self, guest_id: str) -> GuestErased:
+        """Erase a guest for good."""
         ...
 
 
@@ -115,6 +134,19 @@ class _Distant:
             self._ask("POST", "second-factor/reset", SecondFactor, ResetFactor(login=login))
         except CareError as error:
             raise no_factor(error) from error
+
+    def erase(self, guest_id: str) -> GuestErased:
+        try:
+            return self._ask("POST", "erase", GuestErased, EraseGuest(guest_id=guest_id))
+        except CareError as error:
+            raise not_erased(error) from error
+
+
+def not_erased(error: CareError) -> CareError:
+    """Nobody of that id, or money that would be lost."""
+    if error.what == REMEDIES["not_found"][0]:
+        return CareError("There is no such guest.", "The id stands on his card in the console.")
+    return error
 
 
 def no_factor(error: CareError) -> CareError:

@@ -192,16 +192,21 @@ def _dismiss(deed: Deed, ident: str, *, dismissed: bool) -> tuple[int, int]:
     )  # fmt: skip
 
 
+def question_id(event_id: str, text: str) -> str:
+    """By what the same question is known again; empty for one without words."""
+    words = same_question(text)
+    return hashed(f"{event_id}\n{words}")[:24] if words else ""
+
+
 def missed(tx: Tx, *, event_id: str, text: str, dialogue_id: str, now_ms: int) -> None:
     """The bot had no answer: count the question among those of the same words."""
-    words = same_question(text)
-    if not words:
+    ident = question_id(event_id, text)
+    if not ident:
         return
-    ident = hashed(f"{event_id}\n{words}")[:24]
     row = tx.get(UnansweredRow, ident)
     state = (
         replace(row.state, count=row.state.count + 1, last_ms=now_ms, dialogue_id=dialogue_id)
-        if row is not None
+        if row is not None and row.state.text  # empty: whoever asked first was erased
         else Unanswered(
             id=ident, event_id=event_id, text=text[:MAX_PHRASE], count=1, last_ms=now_ms, dialogue_id=dialogue_id
         )

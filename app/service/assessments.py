@@ -5,7 +5,7 @@ Everything is read inside the transaction that uses it, so that an approval stan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -244,6 +244,13 @@ def forget_account(tx: Tx, row: RefundRow) -> None:
         tx.put(TraceRow(kind="account", mark=trace.mark, refund_ids=rest))
     else:
         tx.drop(TraceRow, "account", trace.mark)
+
+
+def forget_person(tx: Tx, digits: str, payments: Iterable[PaymentRow]) -> None:
+    """The phone and the instruments of a guest were never seen."""
+    tx.drop(TraceRow, "phone", _mark(digits))
+    for payment in payments:
+        tx.drop(TraceRow, "instrument", _mark(_instrument(payment)))
 
 
 def _account(row: RefundRow) -> str:

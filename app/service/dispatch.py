@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from app.domain.permissions import FORCED, Denial, Relation, explain_denial, may_ever
 from app.ports.facts import Entry
 from app.ports.reads import Reads
-from app.ports.rows import CommandRow, DeviceRow, DialogueRow, UserRow
+from app.ports.rows import CommandRow, DeviceRow, UserRow
 from app.ports.storage import OutcomeUnknownError, Tx
 from app.ports.ticketing import NotPossible
 from app.protocol import commands
@@ -206,7 +206,7 @@ def _keep(tx: Tx, order: _Order, deed: Deed, res: Res, done: Done | None) -> Non
             ent=cmd.ent,
             outcome=res.code or res.st,
             cmd=cmd.cmd,
-            subject=deed.row.guest_id if isinstance(deed.row, DialogueRow) else "",
+            subject=getattr(deed.row, "guest_id", ""),
             detail=done.detail if done else "",
         )
     )

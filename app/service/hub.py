@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from itertools import count, islice
 from typing import Protocol
 
@@ -110,6 +111,10 @@ class Hub:
             return
         self.head = batch.head
         self._stretches.clear()
+        if batch.erased:
+            self._kept = deque(
+                replace(one, body=EventBody()) if one.ent in batch.erased else one for one in self._kept
+            )
         self._kept.extend(batch.events)
         while len(self._kept) > KEPT:
             self._kept.popleft()

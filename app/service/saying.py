@@ -58,6 +58,8 @@ def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) 
     if known is not None:
         return Kept(Said(id=words.id, n=known.line, at_ms=known.at_ms), "", False)
     conversation = needed(tx.get(ConversationRow, session.conversation_id))
+    if not conversation.guest_id:  # he was erased while this link was open
+        raise Refused("bad_session")
     row = tx.get(DialogueRow, conversation.dialogue_id)
     if row is None or _is_over(row, now_ms):
         conversation, row = begin(tx, conversation, session, row, now_ms)

@@ -12,8 +12,10 @@ from app.adapters.memory import MemoryStorage
 from app.domain.audit import first_break
 from app.domain.ids import entity_key
 from app.ports import rows
-from app.ports.facts import Batch
+from app.ports.facts import Batch, Erasure
+from app.ports.reads import Reads
 from app.ports.storage import Storage, StorageClosedError, Tx
+from app.protocol.frames import EventBody
 from app.protocol.guest import Line
 from app.protocol.records import ReadyReply, Unanswered
 from tests.adapters.filled import (
@@ -310,3 +312,55 @@ async def test_a_closed_storage_says_so(storage: Storage) -> None:
     with pytest.raises(StorageClosedError):
         await storage.read(lambda reads: reads.place())
     await storage.close()
+
+
+@pytest.mark.requirement("R3")
+async def test_an_erasure_looks_things_up_and_empties_past_events_and_details(storage: Storage) -> None:
+    await storage.write(puts(guest("g1"), guest("g2")))
+    for name in ("d1", "d2"):
+        await storage.write(logs(name))
+    await storage.write(audits("ok", subject="g1", detail="его слова"))
+    await storage.write(audits("ok", subject="g2", detail="её слова"))
+    heard: list[Batch] = []
+    storage.listen(heard.append)
+
+    def work(reads: Reads, tx: Tx) -> tuple[Erasure, int]:
+        tx.drop(rows.GuestRow, "g1")
+        tx.put(rows.SubjectRow(id="g1", key=b""))
+        tx.log("Erased", entity_key("dialogue", "d1"), 2, body(id="d1"), at_ms=AT)
+        found = len(reads.find(rows.GuestRow))
+        return Erasure(frozenset({entity_key("dialogue", "d1")}), frozenset({"g1"})), found
+
+    assert await storage.erase(work) == 2
+    assert await storage.read(lambda reads: reads.get(rows.GuestRow, "g1")) is None
+    events = await storage.read(lambda reads: reads.events(0, 9))
+    assert [event.body for event in events] == [EventBody(), body(id="d2"), body(id="d1")]
+    (batch,) = heard
+    assert [event.seq for event in batch.events] == [3]
+    assert batch.erased == {entity_key("dialogue", "d1")}
+    await storage.write(audits("ok", subject="g1", detail="ещё слова"))
+    links = await storage.read(lambda reads: reads.audit(0, 9))
+    assert [link.detail for link in links] == ["", "её слова", ""]
+    assert first_break(links) is None
+
+
+async def test_an_erasure_that_fails_changes_nothing(storage: Storage) -> None:
+    await storage.write(puts(guest("g1")))
+
+    def work(_reads: Reads, tx: Tx) -> tuple[Erasure, None]:
+        tx.drop(rows.GuestRow, "g1")
+        raise LookupError("on purpose")
+
+    with pytest.raises(LookupError, match="on purpose"):
+        await storage.erase(work)
+    assert await storage.read(lambda reads: reads.get(rows.GuestRow, "g1")) is not None
+
+
+async def test_an_erasure_of_nothing_tells_nobody_but_cleans_up(storage: Storage) -> None:
+    assert await storage.erase(lambda _reads, _tx: (Erasure(frozenset(), frozenset()), "done")) == "done"
+
+
+async def test_a_closed_storage_erases_nothing(storage: Storage) -> None:
+    await storage.close()
+    with pytest.raises(StorageClosedError):
+        await storage.erase(lambda _reads, _tx: (Erasure(frozenset(), frozenset()), None))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -71,6 +73,20 @@ def test_what_cannot_be_done_is_said_with_a_remedy(data: Path) -> None:
     assert refused(data, "backup", "/no/such/folder/copy.db")
     assert refused(data, "restore", "/no/such/copy.db", "--yes")
     assert "--yes" in refused(data, "restore", "/no/such/copy.db")
+
+
+@pytest.mark.requirement("R3")
+def test_a_guest_is_erased_when_one_is_sure(data: Path, tmp_path: Path) -> None:
+    assert "--yes" in refused(data, "erase-guest", "g1")
+    assert "There is no such guest" in refused(data, "erase-guest", "nobody", "--yes")
+    facts = ("g1", "Ирина", "ирина", "", "", "", "ru", 0, 0, 0, "RUB", b"[]", b"[]")
+    with closing(sqlite3.connect(data / "usher.db")) as raw, raw:
+        raw.execute("INSERT INTO guests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", facts)
+    out = tmp_path / "erased.json"
+    assert "the audit holds the proof" in admin(data, "--json", str(out), "erase-guest", "g1", "--yes")
+    assert json.loads(out.read_text(encoding="utf-8"))["guest_id"] == "g1"
+    with closing(sqlite3.connect(data / "usher.db")) as raw, raw:
+        assert raw.execute("SELECT name FROM guests").fetchall() == [("Гость",)]
 
 
 @pytest.mark.requirement("R3")

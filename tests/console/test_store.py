@@ -105,6 +105,16 @@ def test_a_snapshot_replaces_everything(store: Store, told: list[Change]) -> Non
     assert store.version("dialogue:d1") == 0
 
 
+@pytest.mark.requirement("R3")
+def test_drafts_for_a_dialogue_that_is_gone_are_gone_too(store: Store, told: list[Change]) -> None:
+    for ident in ("d1", "d2", "d3"):
+        store.set_draft(ident, Draft("x"))
+    store.apply([("dialogue:d1", Held(2, None), ())])
+    assert (set(store.drafts), "drafts" in told[-1].slices) == ({"d2", "d3"}, True)
+    store.swap({"dialogue:d2": Held(1, dialogue("d2"))})
+    assert set(store.drafts) == {"d2"}
+
+
 def test_a_ticket_that_changed_or_was_scanned_is_named(store: Store, told: list[Change]) -> None:
     store.apply([("ticket:48213-1", Held(4, None), ())])
     scan = ScanLine(id="s1", at_ms=1, gate_id="2", device="2-B", verdict="used", ticket_id="48213-2")

@@ -51,6 +51,27 @@ class Duty:
                 await self._heard.wait()
 
 
+class Ring:
+    """A keyring of this system, which a console finds again after a restart."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, name: str) -> str | None:
+        """What is kept under a name."""
+        return self._kept.get((service, name))
+
+    def set_password(self, service: str, name: str, text: str) -> None:
+        """Keep it."""
+        self._kept[service, name] = text
+
+    def delete_password(self, service: str, name: str) -> None:
+        """Forget it."""
+        del self._kept[service, name]
+
+
 Hire = Callable[..., Awaitable[Duty]]
 
 
@@ -67,10 +88,15 @@ async def hire(backend: Standing, tmp_path: Path) -> AsyncIterator[Hire]:
     duties: list[Duty] = []
 
     async def make(
-        login: str = "alina", role: str = "operator", url: str = "", device: str = "", signed_in: bool = True
+        login: str = "alina",
+        role: str = "operator",
+        url: str = "",
+        device: str = "",
+        signed_in: bool = True,
+        ring: Ring | None = None,
     ) -> Duty:
         folder = tmp_path / "console" / login
-        duty = Duty(Shift(Settings(device=device or login), folder=folder, vault=Vault(lambda: None)))
+        duty = Duty(Shift(Settings(device=device or login), folder=folder, vault=Vault(lambda: ring)))
         duties.append(duty)
         if signed_in:
             made = await asyncio.to_thread(backend.add_user, login, role)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, update
 
 from app.adapters.database.mapping import R, compiled, driver
 from app.adapters.database.tables import AUDIT, EVENTS, MAPPED, STREAM, mapped
-from app.adapters.database.words import INDEX_WORDS, words_of
+from app.adapters.database.words import DROP_WORDS, INDEX_WORDS, words_of
 from app.domain.audit import START, Link, digest_of, hash_of
 from app.domain.ids import EntityKey
 from app.ports.facts import Batch, Entry, Logged
@@ -85,6 +85,7 @@ class _Unit:
                 subject = SubjectRow(id=entry.subject, key=secrets.token_bytes(32))
                 self.put(subject)
             key = subject.key
+            entry = entry if key else replace(entry, detail="")
         self.audits.append((entry, key))
 
 
@@ -143,6 +144,8 @@ class OpenBatch:
         table = MAPPED[kind]
         gone = [key for key, row in changes.items() if row is None]
         rows = [row for row in changes.values() if row is not None]
+        if gone and kind is MessageRow:
+            driver(self._connection).executemany(DROP_WORDS, gone)
         if gone:
             table.drop(self._connection, gone)
         if rows:

@@ -11,17 +11,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from app.adapters.database.engines import reading_engine, writing_engine
+from app.adapters.database.erasing import erase, rewrite
 from app.adapters.database.migrate import migrate, refuse_newer
 from app.adapters.database.reading import SqlReads
 from app.adapters.database.tables import EVENTS, STREAM
 from app.adapters.database.writer import Writer
-from app.ports.facts import Batch
+from app.ports.facts import Batch, Erasure
 from app.ports.reads import Reads
 from app.ports.storage import StorageClosedError, Tx
 
@@ -119,6 +121,11 @@ class SqliteStorage:
                 return _forget(connection, now_ms - self._retention.age_ms, self._retention.events), None
 
         return cast(int, await self._writer.submit(job, alone=True))
+
+    async def erase(self, work: Callable[[Reads, Tx], tuple[Erasure, T]]) -> T:
+        result = cast(T, await self._writer.submit(partial(erase, work=work), alone=True))
+        await self._writer.submit(rewrite, alone=True)
+        return result
 
     async def backup(self, path: Path) -> int:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._copy, path)

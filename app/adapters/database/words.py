@@ -13,6 +13,7 @@ from app.ports.rows import MessageRow
 INDEX_WORDS = (
     "INSERT OR REPLACE INTO words(rowid, text) SELECT rowid, ? FROM messages WHERE dialogue_id = ? AND n = ?"
 )
+DROP_WORDS = "DELETE FROM words WHERE rowid = (SELECT rowid FROM messages WHERE dialogue_id = ? AND n = ?)"
 SAID = frozenset({"guest", "bot", "person", "note"})
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from app.adapters.memory.reading import MemoryReads
 from app.domain.audit import START, Link, digest_of, hash_of
 from app.domain.ids import EntityKey
-from app.ports.facts import Batch, Entry, Logged
+from app.ports.facts import Batch, Entry, Erasure, Logged
 from app.ports.reads import Reads
 from app.ports.rows import Row, SubjectRow
 from app.ports.storage import StorageClosedError, Tx
@@ -82,6 +82,7 @@ class _Unit:
             subject = self.get(SubjectRow, entry.subject) or SubjectRow(id=entry.subject, key=secrets.token_bytes(32))
             self.put(subject)
             key = subject.key
+            entry = entry if key else replace(entry, detail="")
         before = [*self.kept.audit, *self.links]
         link = Link(
             n=len(before) + 1,
@@ -147,6 +148,18 @@ class MemoryStorage:
         del self.kept.events[:gone]
         self.kept.oldest += gone
         return gone
+
+    async def erase(self, work: Callable[[Reads, Tx], tuple[Erasure, T]]) -> T:
+        if self._closed:
+            raise StorageClosedError
+        unit = _Unit(self.kept)
+        gone, result = work(MemoryReads(self.kept), unit)
+        kept = self.kept
+        kept.events = [replace(one, body=EventBody()) if one.ent in gone.ents else one for one in kept.events]
+        kept.audit = [replace(link, detail="") if link.subject in gone.subjects else link for link in kept.audit]
+        unit.commit()
+        self._tell(Batch(self.kept.epoch, self.kept.head, unit.events, unit.lines, gone.ents))
+        return result
 
     async def backup(self, path: Path) -> int:
         self.copies[path] = copy.deepcopy(self.kept)

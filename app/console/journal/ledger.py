@@ -21,7 +21,9 @@ from app.console.session.actions import Applied
 from app.console.session.rows import Row
 from app.console.state import PendingState
 from app.console.store import Draft
+from app.domain.ids import entity_id
 from app.protocol.frames import Cursor
+from app.protocol.snapshot import NULL
 
 MOST = 2**62
 """above every number"""
@@ -133,11 +135,15 @@ class Journal(Recall):
         stale: Iterable[str] = (),
         healed: Iterable[str] = (),
     ) -> None:
-        """Store new states together with the cursor they lead to."""
-        if not self._caches:
+        """Store new states together with the cursor they lead to; drafts for dialogues that are gone go with them."""
+        newest = {change.ent: change for change in changes if change.raw}
+        gone = [ent for ent, change in newest.items() if change.raw == NULL]
+        if not (self._caches or gone):
             return
         with page(self._engine) as connection:
-            newest = {change.ent: change for change in changes if change.raw}
+            self._drop_drafts(connection, gone)
+            if not self._caches:
+                return
             rows = [self._entity(one.ent, one.held.ver, one.raw) for one in newest.values()]
             if rows:
                 connection.execute(say.PUT_ENTITY, rows)
@@ -153,9 +159,11 @@ class Journal(Recall):
         stale: Iterable[str] = (),
     ) -> None:
         """Replace all that was cached by a snapshot: the states that could be read, with their versions."""
-        if not self._caches:
-            return
         with page(self._engine) as connection:
+            drafted = connection.execute(select(DRAFTS.c.dialogue_id)).scalars().all()
+            self._drop_drafts(connection, {f"dialogue:{ident}" for ident in drafted} - versions.keys())
+            if not self._caches:
+                return
             connection.execute(delete(ENTITIES))
             connection.execute(delete(STALE))
             rows = [self._entity(ent, versions[ent], raw) for ent, raw in raws.items()]
@@ -188,6 +196,12 @@ class Journal(Recall):
 
     def _drop_draft(self, connection: Connection, user_id: str, dialogue_id: str) -> None:
         connection.execute(say.DROP_DRAFT, {"whose": user_id, "which": dialogue_id})
+
+    def _drop_drafts(self, connection: Connection, gone: Iterable[str]) -> None:
+        """Nobody's text for a dialogue that is gone stays: its guest may have been erased."""
+        rows = [{"which": entity_id(ent)} for ent in gone]
+        if rows:
+            connection.execute(say.DROP_DRAFTS, rows)
 
     def save_seen(self, user_id: str, seen: Mapping[str, int]) -> None:
         """Remember what has been on screen."""

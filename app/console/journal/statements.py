@@ -41,5 +41,7 @@ PUT_DRAFT = insert(DRAFTS)
 DROP_DRAFT = delete(DRAFTS).where(
     (DRAFTS.c.user_id == bindparam("whose")) & (DRAFTS.c.dialogue_id == bindparam("which"))
 )
+DROP_DRAFTS = delete(DRAFTS).where(DRAFTS.c.dialogue_id == bindparam("which"))
+"""those of a dialogue that is gone, whoever wrote them"""
 _seen = insert(SEEN)
 PUT_SEEN = _seen.on_conflict_do_update(index_elements=["user_id", "dialogue_id"], set_={"n": _seen.excluded.n})

@@ -306,3 +306,15 @@ def test_settling_after_a_wipe_brings_nothing_back() -> None:
     journal.wipe(ME, unsent=True)
     journal.settle([(moved(row, PendingState.SENT), False)])
     assert rows(journal) == []
+
+
+@pytest.mark.requirement("R3")
+@pytest.mark.parametrize("caches", [True, False])
+def test_drafts_for_a_dialogue_that_is_gone_are_gone_too(caches: bool) -> None:
+    journal = opened(caches=caches)
+    for ident in ("d1", "d2", "d3"):
+        journal.save_draft(ME, ident, Draft("x"))
+    journal.apply(ME, [applied("dialogue:d1", None, 2), applied("dialogue:d2", D2, 2)], at(11))
+    assert set(journal.restore(ME, NOW, WALL).drafts) == {"d2", "d3"}
+    journal.swap(ME, {"dialogue:d2": 2}, {"dialogue:d2": bytes(raw(D2))}, at(12))
+    assert set(journal.restore(ME, NOW, WALL).drafts) == {"d2"}

@@ -80,13 +80,21 @@ INDEXES = (
     ("payments", "state expires_ms"),
     ("refunds", "order_id"),
     ("refunds", "guest_id"),
-    ("refunds", "status"),
+    ("refunds", "status closed_ms"),
     ("payouts", "refund_id"),
     ("payouts", "state"),
     ("receipts", "state"),
     ("upgrades", "order_id"),
     ("upgrades", "status"),
     ("errands", "status"),
+    ("tokens", "ends_ms"),
+    ("families", "ends_ms"),
+    ("guest_sessions", "guest_id"),
+    ("identities", "guest_id"),
+    ("attachments", "owner"),
+    ("attachments", "dialogue_id"),
+    ("commands", "ent"),
+    ("document_links", "guest_id"),
 )
 
 
