@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
-from msgspec.structs import replace
+import pytest
 
 from app.adapters.clock import SteppedClock
 from app.adapters.memory.storage import MemoryStorage
@@ -19,7 +20,7 @@ from app.ports.reads import Reads
 from app.ports.rows import OrderRow, SettingRow
 from app.ports.storage import Tx
 from app.protocol.trade import PaymentLine, Refund
-from app.service import backend, effects, payments
+from app.service import backend, effects, orders, payments, refunds
 from app.service.core import Core, Options
 from app.service.tools import Tools
 from tests.fakes.payments import MemoryProvider, MemoryRegister
@@ -114,6 +115,33 @@ def told(tx: Tx, name: str) -> None:
     tx.put(SettingRow(id=name, value=str((int(row.value) if row else 0) + 1).encode()))
 
 
+def _paid(tx: Tx, _tools: Tools, payment: PaymentRow, _now_ms: int) -> None:
+    told(tx, f"paid {payment.state}")
+
+
+def _unpaid(tx: Tx, _tools: Tools, _payment: PaymentRow, state: str, _now_ms: int) -> None:
+    told(tx, f"unpaid {state}")
+
+
+def _money_moved(tx: Tx, _tools: Tools, refund_id: str, _now_ms: int) -> None:
+    told(tx, f"moved {refund_id}")
+
+
+def _receipt_printed(tx: Tx, _tools: Tools, refund_id: str, _now_ms: int) -> None:
+    told(tx, f"printed {refund_id}")
+
+
+@contextmanager
+def nobody_else() -> Iterator[None]:
+    """Only the money is at work; what orders and refunds would do is counted in the same commits."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(orders, "paid", _paid)
+        patch.setattr(orders, "unpaid", _unpaid)
+        patch.setattr(refunds, "money_moved", _money_moved)
+        patch.setattr(refunds, "receipt_printed", _receipt_printed)
+        yield
+
+
 def begin_order(tx: Tx, tools: Tools, now_ms: int, minor: int = 600_000) -> PaymentRow:
     """An order with a payment of two lines; once: the same payment afterwards."""
     known = tx.get(OrderRow, "51301")
@@ -165,6 +193,3 @@ async def settle(core: Core, till: Till, rounds: int = 40) -> None:
             return
         await till.passes(max(0, min(due) - core.now_ms()) / 1000)
     raise AssertionError(f"something is never done: {waiting}")
-
-
-__all__ = ["Crash", "Fate", "Mortal", "Till", "begin_order", "packet", "payouts_of", "replace", "settle", "told"]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.cash import Fate, Till, nobody_else
+from tests.service.counter import Counter
 from tests.service.house import House, build, close
 
 
@@ -16,3 +18,11 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     built = await build(tmp_path)
     yield built
     await close(built)
+
+
+@pytest.fixture
+async def counter() -> AsyncIterator[Counter]:
+    """Money at work over memory; what orders and refunds would do is only counted."""
+    with nobody_else():
+        till = Till()
+        yield Counter(till, await till.process(Fate()))

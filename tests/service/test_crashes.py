@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -15,40 +13,12 @@ from app.ports.books import PaymentRow, PayoutRow, ReceiptRow
 from app.ports.payments import Hint
 from app.ports.rows import EffectRow
 from app.ports.storage import Tx
-from app.service import cashier, orders, payments, payouts, refunds
+from app.service import cashier, payments, payouts
 from app.service.core import Core
-from app.service.tools import Tools
-from tests.service.cash import Crash, Fate, Till, begin_order, packet, settle, told
+from tests.service.cash import Crash, Fate, Till, begin_order, nobody_else, packet, settle
 
 PARTS = (150_000, 250_000)
 """what is given back, in two refunds at once"""
-
-
-def _paid(tx: Tx, _tools: Tools, payment: PaymentRow, _now_ms: int) -> None:
-    told(tx, f"paid {payment.state}")
-
-
-def _unpaid(tx: Tx, _tools: Tools, _payment: PaymentRow, state: str, _now_ms: int) -> None:
-    told(tx, f"unpaid {state}")
-
-
-def _money_moved(tx: Tx, _tools: Tools, refund_id: str, _now_ms: int) -> None:
-    told(tx, f"moved {refund_id}")
-
-
-def _receipt_printed(tx: Tx, _tools: Tools, refund_id: str, _now_ms: int) -> None:
-    told(tx, f"printed {refund_id}")
-
-
-@contextmanager
-def nobody_else() -> Iterator[None]:
-    """Only the money is at work; what orders and refunds would do is counted in the same commits."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(orders, "paid", _paid)
-        patch.setattr(orders, "unpaid", _unpaid)
-        patch.setattr(refunds, "money_moved", _money_moved)
-        patch.setattr(refunds, "receipt_printed", _receipt_printed)
-        yield
 
 
 async def life(core: Core, till: Till) -> None:

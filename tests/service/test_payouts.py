@@ -21,8 +21,7 @@ from app.protocol.trade import Payee, RefundLine
 from app.service import effects, payouts, refunds
 from app.service.core import Core
 from tests.fakes.payments import no_trouble
-from tests.service.cash import Fate, Till, packet, payouts_of, settle
-from tests.service.test_crashes import nobody_else
+from tests.service.cash import Fate, Till, nobody_else, packet, payouts_of, settle
 
 
 def captured(minor: int, provider: str = "sandbox") -> PaymentRow:
