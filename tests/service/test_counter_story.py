@@ -14,6 +14,8 @@ from app.ports.rows import TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import Scan
 from app.protocol.guest import Line
+from app.protocol.records import AttachmentRef
+from app.service import guests
 from app.service.idents import needed
 from tests.service.counter_world import Corner, corner
 
@@ -149,3 +151,21 @@ async def test_a_yes_buys_nothing_while_a_person_holds_the_dialogue_nor_after_it
     await anna.does("GiveBackDialogue", at.visitor.ent, lease=lease)
     await says(at, "да")
     assert {order.status for order in (await at.facts()).orders} == {"paid"}
+
+
+@pytest.mark.requirement("B11")
+async def test_a_paper_sent_on_the_way_is_in_the_packet(at: Corner) -> None:
+    mine = await at.world.bought()
+    asked = await says(at, f"заболела, верните деньги за заказ {mine.id}")
+    assert "фото справки" in asked.text
+    paper = AttachmentRef(id="paper", name="paper.png", mime="image/png", size=3)
+    await guests.attach(at.world.house.core, at.visitor.session, paper, b"png")
+    await at.visitor.says("", attachments=("paper",))
+    assert "Документ получил" in (await at.visitor.lines())[-1].text
+    quoted = await says(at, "ангина")
+    assert "(100 %)" in quoted.text
+    await says(at, "отправляй")
+    packet = await at.world.state((await at.world.order(mine.id)).refund_ids[-1])
+    assert (packet.ground, packet.documents, packet.missing) == ("illness", (paper,), ())
+    assert packet.amount_minor == 300_000
+    assert await at.draft("refund") is None

@@ -69,11 +69,10 @@ class Refund:
 
     def _fresh(self, desk: Desk) -> Step:
         flow = Flow(self.kind, "order")
-        named = desk.reading.slots.order
-        if named and not desk.payload:
-            return self._found(desk, flow, named)
-        ground = packet.ground_in(desk)
-        return self.ask(desk, flow.with_slot("ground", ground) if ground else flow)
+        ground = "" if desk.payload else packet.ground_in(desk)
+        flow = flow.with_slot("ground", ground) if ground else flow
+        named = "" if desk.payload else desk.reading.slots.order
+        return self._found(desk, flow, named) if named else self.ask(desk, flow)
 
     def _found(self, desk: Desk, flow: Flow, number: str) -> Step:
         """An order by its number: the guest's own at once, any other only with proof."""
