@@ -8,7 +8,7 @@ commit that ends it. Effects of one line keep their order; money goes before the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
@@ -110,11 +110,12 @@ async def _due(core: Core) -> list[EffectRow]:
     if not await core.storage.read(lambda reads: reads.effects(now_ms)):
         return []
     rows = await core.storage.read(lambda reads: reads.effects(2**53))
-    ready = [row for row in _heads(rows) if row.state != "calling" and row.due_ms <= now_ms]
+    known = (row for row in rows if row.kind in EFFECTS)  # those of another version wait for it, and stop nobody
+    ready = [row for row in _heads(known) if row.state != "calling" and row.due_ms <= now_ms]
     return sorted(ready, key=lambda row: (row.priority, row.due_ms, row.n))
 
 
-def _heads(rows: Sequence[EffectRow]) -> Iterable[EffectRow]:
+def _heads(rows: Iterable[EffectRow]) -> Iterable[EffectRow]:
     first: dict[str, EffectRow] = {}
     for row in rows:
         name = row.line or row.id
@@ -221,7 +222,7 @@ async def recover(core: Core) -> None:
     """After a start: what was being called is called again, or asked for where that may not be."""
     rows = await core.storage.read(lambda reads: reads.effects(2**53))
     for row in rows:
-        if row.state == "calling":
+        if row.state == "calling" and row.kind in EFFECTS:
             await core.storage.write(partial(_found_cut, core=core, ident=row.id))
 
 

@@ -208,6 +208,15 @@ async def test_after_a_start_what_was_being_called_is_found_out_or_done_again(
     assert (await effect(house, waiting)).state == "pending"
 
 
+async def test_an_effect_of_another_version_stops_nobody(house: House) -> None:
+    await put(house, "future", "pending")
+    await put(house, "future", "calling")
+    await put(house)
+    await effects.recover(house.core)
+    assert await effects.run_due(house.core) == 1
+    assert [row.kind for row in await stored(house)] == ["future", "future"]
+
+
 async def test_two_who_run_effects_call_each_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     notes = Notes()
     monkeypatch.setitem(effects.EFFECTS, "note", Work(notes.call))
