@@ -37,7 +37,7 @@
       file_failed: "Файл не ушёл. Попробуйте ещё раз.", choices: "Варианты ответа",
       pay: "Оплатить {sum}", pay_plain: "Оплатить", pay_page: "страница оплаты", pay_left: "Места за вами ещё {t}",
       paid: "Оплачено", declined: "Оплата не прошла, деньги не списаны", pay_again: "Попробовать ещё раз",
-      pay_over: "Время на оплату вышло", pay_unknown: "Проверяем платёж", full: "Показать на весь экран",
+      tickets_page: "страница с билетами", pay_over: "Время на оплату вышло", pay_unknown: "Проверяем платёж", full: "Показать на весь экран",
       full_close: "Закрыть", full_hint: "Прибавьте яркость экрана и поднесите код к сканеру", ticket: "Билет {id}",
     },
     en: {
@@ -53,7 +53,7 @@
       file_failed: "The file was not sent. Try again.", choices: "Possible answers",
       pay: "Pay {sum}", pay_plain: "Pay", pay_page: "payment page", pay_left: "Your places are held for {t}",
       paid: "Paid", declined: "The payment did not go through, nothing was charged", pay_again: "Try again",
-      pay_over: "The time to pay is over", pay_unknown: "We are checking the payment", full: "Show full screen",
+      tickets_page: "the tickets' page", pay_over: "The time to pay is over", pay_unknown: "We are checking the payment", full: "Show full screen",
       full_close: "Close", full_hint: "Turn up the brightness and hold the code to the scanner", ticket: "Ticket {id}",
     },
   };
@@ -205,11 +205,18 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     return (own && address.pathname.match(/^\/pay\/([A-Za-z0-9_-]{8,128})$/)?.[1]) || "";
   }
 
+  /** @param {string} server @param {URL} address @param {Record<string, string>} words @returns {string} what our own page at the address is called, or "" */
+  function page_at(server, address, words) {
+    if (payment_at(server, address)) return words.pay_page;
+    const own = address.origin === new URL(server || location.origin, location.href).origin;
+    return own && /^\/t\/[A-Za-z0-9_-]{16,128}$/.test(address.pathname) ? words.tickets_page : "";
+  }
+
   /**
-   * @param {string} text @param {string} [server] whose payment pages are named instead of shown @param {string} [name]
+   * @param {string} text @param {string} [server] whose own pages are named instead of shown @param {Record<string, string>} [words]
    * @returns {(Node | string)[]} the text with web addresses as links that show where they lead
    */
-  function linked(text, server, name = "") {
+  function linked(text, server = "", words) {
     const parts = [];
     let from = 0;
     for (const found of text.matchAll(/https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gu)) {
@@ -223,7 +230,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       parts.push(text.slice(from, found.index));
       const link = make("a", { href: address.href, rel: "noopener noreferrer", target: "_blank" });
       const honest = found[0].toLowerCase().startsWith(`${address.protocol}//${address.host}`);
-      link.textContent = name && payment_at(server ?? "", address) ? name : honest ? found[0] : address.href;
+      link.textContent = (words && page_at(server, address, words)) || (honest ? found[0] : address.href);
       parts.push(link);
       from = found.index + found[0].length;
     }
@@ -1068,7 +1075,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (line.by === "system") return make("div", { class: "sys" }, `${line.text.replace(/[.\s]+$/, "")}, ${this.time(line.at_ms)}`);
       const mine = line.by === "guest";
       const name = mine ? this.words.you : line.by === "person" ? line.name || this.words.person : this.words.bot;
-      const words = mine ? linked(line.text) : linked(unbroken(line.text), this.wire.server, this.words.pay_page);
+      const words = mine ? linked(line.text) : linked(unbroken(line.text), this.wire.server, this.words);
       const bubble = make("div", { class: "bubble" }, ...words);
       for (const file of line.attachments ?? []) bubble.append(this.picture(file, !mine));
       if (!mine) for (const bill of this.billed(line.text)) bubble.append(bill.node);

@@ -47,6 +47,7 @@ async def test_the_guest_pays_by_the_button_and_the_tickets_come(festival: Stand
     await expect(chat.page.locator(".pay a")).to_have_count(0)
     ticket = chat.page.get_by_role("button", name=re.compile("Билет .*Показать на весь экран"))
     await expect(ticket).to_be_enabled()
+    await expect(chat.lines_of("bot").last.locator("a")).to_have_text("страница с билетами")
     await ticket.press("Enter")
     stage = chat.page.locator("dialog.stage")
     await expect(stage).to_contain_text("Прибавьте яркость")
