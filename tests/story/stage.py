@@ -123,6 +123,31 @@ class OperatorWindow:
         """Click with the mouse at a place of the screen."""
         self._xdotool("mousemove", str(x), str(y), "click", "1")
 
+    def press(self, name: str, patience_s: float = PATIENCE_S) -> None:
+        """Click with the mouse on the part of this name, as soon as it is there and enabled."""
+        self._click_found(f"where {name}", patience_s)
+
+    def choose(self, words: str, patience_s: float = PATIENCE_S) -> None:
+        """Click on the row of a list that holds the words."""
+        self._click_found(f"row {words}", patience_s)
+
+    def _resting(self, question: str) -> list[int]:
+        """Where it is, once it is at the same place twice: sheets move while their texts grow."""
+        first: list[int] = self.ask(question)["at"]
+        time.sleep(0.08)
+        return first if first == self.ask(question)["at"] else []
+
+    def _click_found(self, question: str, patience_s: float) -> None:
+        try:
+            x, y = until(lambda: self._resting(question), question, patience_s)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the window says: {self.texts()}") from error
+        self.click(x, y)
+
+    def copies(self, picture: Path) -> None:
+        """A picture lies on the clipboard of the operator's computer."""
+        assert self.ask(f"picture {picture}")["copied"]
+
     def take_focus(self) -> None:
         """Give the window the keyboard; a bare X server has no window manager that would."""
         self._xdotool("search", "--sync", "--onlyvisible", "--name", "Usher", "windowfocus", "--sync")
@@ -177,7 +202,8 @@ class GuestBrowser:
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         assert program, "Chromium is missing: python3 -m installer test brings it"
         self._browser = await self._driver.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
-        self.page = await self._browser.new_page(viewport={"width": 1100, "height": 860}, locale="ru-RU")
+        context = await self._browser.new_context(viewport={"width": 1100, "height": 860}, locale="ru-RU")
+        self.page = await context.new_page()
         self.page.set_default_timeout(PATIENCE_S * 1000)
         await self.page.goto(url)
 

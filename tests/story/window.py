@@ -1,8 +1,9 @@
 """The real console in a process of its own, with a peephole: what a screen reader would read, as JSON on request.
 
 Started as `python -m tests.story.window URL`. Each line on standard input is a request: `read` prints the accessible
-texts of everything visible, `grab PATH` saves a picture, `quit` closes the window. Keys and mouse come from outside,
-through the X server, as a person's do.
+texts of everything visible; `where NAME` and `row WORDS` tell where on the screen a part of this name or a row of a
+list with these words is; `picture PATH` puts a picture on the clipboard, `grab PATH` saves one of the window, `quit`
+closes it. Keys and mouse come from outside, through the X server, as a person's do.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import sys
 
 from PySide6.QtCore import QSocketNotifier, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from app.console.settings import SettingsFile
@@ -22,6 +23,7 @@ from ui.faults import Faults
 from ui.loop import Loop
 from ui.models.choices import Choices
 
+NO_FOCUS = Qt.FocusPolicy.NoFocus
 MARK = "peephole "
 """begins each answer, so that log lines on the same stream are not taken for one"""
 
@@ -49,6 +51,31 @@ def visible_texts(window: QWidget) -> list[str]:
     return found
 
 
+def place_of(window: QWidget, name: str) -> list[int]:
+    """The middle of a visible, enabled part of this name, else of one whose name begins so; empty for none."""
+    known = [(spoken_name(one), one) for one in window.findChildren(QWidget) if one.isVisible() and one.isEnabled()]
+    exact = [one for spoken, one in known if spoken == name]
+    begun = [one for spoken, one in known if spoken.startswith(name)]
+    for one in sorted((*reversed(exact), *reversed(begun)), key=lambda one: one.focusPolicy() is NO_FOCUS):
+        middle = one.mapToGlobal(one.rect().center())
+        return [middle.x(), middle.y()]
+    return []
+
+
+def row_of(window: QWidget, words: str) -> list[int]:
+    """The middle of the row of a visible list that holds the words; empty for none."""
+    for view in window.findChildren(QTableView):
+        model = view.model()
+        if not view.isVisible() or model is None:
+            continue
+        for row in range(min(model.rowCount(), 40)):
+            index = model.index(row, 0)
+            if words in str(index.data(Qt.ItemDataRole.AccessibleTextRole)):
+                middle = view.viewport().mapToGlobal(view.visualRect(index).center())
+                return [middle.x(), middle.y()]
+    return []
+
+
 class Peephole:
     """Answers requests about the window until it is told to quit."""
 
@@ -65,6 +92,13 @@ class Peephole:
         if word == "read":
             active = self._application.focusWidget()
             answer = {"texts": visible_texts(window), "focus": active.accessibleName() if active else ""}
+        elif word == "where":
+            answer = {"at": place_of(window, rest)}
+        elif word == "row":
+            answer = {"at": row_of(window, rest)}
+        elif word == "picture":
+            QApplication.clipboard().setImage(QImage(rest))
+            answer = {"copied": True}
         elif word == "grab":
             answer = {"saved": window.grab().save(rest)}
         else:
