@@ -95,6 +95,10 @@ INDEXES = (
     ("attachments", "dialogue_id"),
     ("commands", "ent"),
     ("document_links", "guest_id"),
+    ("dialogues", "archived id"),
+    ("dialogues", "status archived resolved_ms"),
+    ("refunds", "archived id"),
+    ("upgrades", "archived id"),
 )
 
 
