@@ -23,6 +23,7 @@ from app.ports.rows import (
     OrderRow,
     ReadyReplyRow,
     SettingRow,
+    SubjectRow,
     TicketRow,
 )
 from app.ports.storage import Tx
@@ -47,7 +48,8 @@ ORGANISER = "organiser"
 async def fill(core: Core, sample: Sample, holders: Holders) -> None:
     """Store the sample and teach it to the bot. What operators have changed since stays as they left it.
 
-    Events, articles, ready replies and orders that are on the books are left alone, guests are put again.
+    Events, articles, ready replies and orders that are on the books are left alone, guests are put again
+    unless they were erased.
     """
     now_ms = core.now_ms()
     await core.storage.write(partial(_knowledge, core=core, sample=sample, now_ms=now_ms))
@@ -149,6 +151,9 @@ def _people(
 ) -> None:  # fmt: skip
     books = Takeover(tx, ticketing, events, now_ms) if ticketing is not None else None
     for guest in guests:
+        subject = tx.get(SubjectRow, guest.id)
+        if subject is not None and not subject.key:  # he was erased: no sample brings him back
+            continue
         tx.put(_guest(tx, guest))
         for kind, address in (("phone", _digits(guest.phone)), ("email", guest.email.casefold())):
             if address:

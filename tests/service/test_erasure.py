@@ -30,10 +30,10 @@ from app.ports.storage import Tx
 from app.protocol.admissions import ScanLine
 from app.protocol.records import AttachmentRef
 from app.protocol.trade import Errand, HistoryLine, Upgrade
-from app.service import articles, attachments, deliveries, erasure, guests, telling
+from app.service import articles, attachments, deliveries, erasure, festival, guests, telling
 from app.service.refused import Refused
 from app.service.saying import Words, keep
-from tests.service.house import Person, Visitor
+from tests.service.house import HOLDERS, SAMPLE, Person, Visitor
 from tests.service.refund_world import ACCOUNT, BIK, World, ends, world
 
 pytestmark = pytest.mark.requirement("R3")
@@ -266,6 +266,14 @@ async def test_one_who_never_wrote_is_erased_too_and_nobody_else_can_be(books: W
         await erasure.erase(books.house.core, "nobody", "u")
     done = await erasure.erase(books.house.core, "g3", "u")
     assert (done.dialogues, done.messages, done.orders) == (0, 0, 1)
+
+
+async def test_a_start_with_the_sample_does_not_bring_him_back(books: World) -> None:
+    core = books.house.core
+    await books.write(lambda tx: tx.audit(Entry(at_ms=1, user_id="u", kind="K", ent="e", outcome="ok", subject="g2")))
+    await erasure.erase(core, "g1", "u")
+    await festival.fill(core, SAMPLE, HOLDERS)
+    assert [(await books.row(GuestRow, ident)).name for ident in ("g1", "g2")] == ["Гость", "Пётр Семёнов"]
 
 
 async def test_an_open_session_without_a_word_is_ended(books: World) -> None:
