@@ -2531,10 +2531,6 @@
             <translation>Чек возврата печатается</translation>
         </message>
         <message>
-            <source>Being collected</source>
-            <translation>Собирает бот</translation>
-        </message>
-        <message>
             <source>Waits for a decision</source>
             <translation>Ждёт решения</translation>
         </message>
@@ -2838,6 +2834,86 @@
             <source>Requisites erased, they are not needed any more</source>
             <translation>Реквизиты стёрты: больше не нужны</translation>
         </message>
+        <message>
+            <source>Being collected</source>
+            <translation>Собирается</translation>
+        </message>
+        <message>
+            <source>Changed hands</source>
+            <translation>Сменил код</translation>
+        </message>
+        <message>
+            <source>Not the buyer</source>
+            <translation>Не покупатель</translation>
+        </message>
+        <message>
+            <source>New requisites</source>
+            <translation>Новые реквизиты</translation>
+        </message>
+        <message>
+            <source>Account seen</source>
+            <translation>Счёт встречался</translation>
+        </message>
+        <message>
+            <source>Card seen</source>
+            <translation>Карта встречалась</translation>
+        </message>
+        <message>
+            <source>Many requests</source>
+            <translation>Частые заявки</translation>
+        </message>
+        <message>
+            <source>Disputed</source>
+            <translation>Спор в банке</translation>
+        </message>
+        <message>
+            <source>Over what is left</source>
+            <translation>Больше остатка</translation>
+        </message>
+        <message>
+            <source>Over the rules</source>
+            <translation>Больше правил</translation>
+        </message>
+        <message>
+            <source>After a refusal</source>
+            <translation>После отказа</translation>
+        </message>
+        <message>
+            <source>After an upgrade</source>
+            <translation>После апгрейда</translation>
+        </message>
+        <message>
+            <source>Not borne out</source>
+            <translation>Не сходится</translation>
+        </message>
+        <message>
+            <source>card</source>
+            <translation>карта</translation>
+        </message>
+        <message>
+            <source>cash</source>
+            <translation>наличные</translation>
+        </message>
+        <message>
+            <source>SBP</source>
+            <translation>СБП</translation>
+        </message>
+        <message>
+            <source>desk</source>
+            <translation>стойка</translation>
+        </message>
+        <message>
+            <source>%1, ticket %2</source>
+            <translation>%1, билет %2</translation>
+        </message>
+        <message>
+            <source>gate %1</source>
+            <translation>ворота %1</translation>
+        </message>
+        <message>
+            <source>Money goes back, 1–3 days</source>
+            <translation>Деньги вернутся за 1–3 дня</translation>
+        </message>
     </context>
     <context>
         <name>RefundDecision</name>
@@ -2984,6 +3060,10 @@
         <message>
             <source>As in the packet</source>
             <translation>Как в пакете</translation>
+        </message>
+        <message>
+            <source>Nothing to pay back: refuse it or change the amount.</source>
+            <translation>Возвращать нечего: откажите или измените сумму.</translation>
         </message>
     </context>
     <context>
@@ -4506,6 +4586,10 @@
         <message>
             <source>Send the code as text</source>
             <translation>Отправить код текстом</translation>
+        </message>
+        <message>
+            <source>by hand</source>
+            <translation>вручную</translation>
         </message>
     </context>
     <context>

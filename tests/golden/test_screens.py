@@ -26,6 +26,8 @@ KEPT: Final = (
     *("sign-in", "queue", "queue-1280", "queue-200", "list-200", "no-dialogue", "empty", "load", "load-1280"),
     *("load-200", "wallboard", "knowledge", "article", "article-1280", "article-200", "unanswered", "offline"),
     *("all-sent", "settings", "palette", "resolve", "give-back"),
+    *("refunds", "refunds-1280", "refunds-200", "tickets", "tickets-1280", "tickets-200", "tickets-empty"),
+    *("upgrades", "upgrades-1280", "upgrades-200"),
 )
 BARE: Final = {"sign-in", "wallboard"}
 """screens without a rail"""

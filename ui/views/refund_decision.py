@@ -222,7 +222,7 @@ class RefundDecision(DecisionForm):
         self._show_ways(refund)
         self.code_part.setVisible(deciding)
         self.enrol.setVisible(self._factor is not None and not self._factor.confirmed)
-        self.spite.setVisible(any(flag.weight == "stop" for flag in refund.flags))
+        self.spite.setVisible(self._judges() and any(flag.weight == "stop" for flag in refund.flags))
         self.who.setText(self._who_words(refund))
         cools = refund.cooling_until_ms > self._store.now_ms()
         self._cooling.start() if cools else self._cooling.stop()
@@ -257,6 +257,11 @@ class RefundDecision(DecisionForm):
         self.submit.setEnabled(free and not refund.missing)
         self.ways_part.setVisible(any(not button.isHidden() for button in shown))
 
+    def _judges(self) -> bool:
+        """Whether this role ever decides; to others no cells for a code are shown."""
+        me = self._store.me
+        return me is not None and may_ever(me.role, "ApproveRefund")
+
     def _why_not(self, refund: Refund) -> str:
         """Why this person may not approve this packet; empty when he may."""
         me = self._store.me
@@ -274,7 +279,7 @@ class RefundDecision(DecisionForm):
         if refund.missing:
             lacks = ", ".join(missing_name(code) for code in refund.missing)
             return self.tr("The packet lacks: %1").replace("%1", lacks)
-        return ""
+        return "" if refund.amount_minor else self.tr("Nothing to pay back: refuse it or change the amount.")
 
     def _who_words(self, refund: Refund) -> str:
         lines = []
@@ -312,8 +317,10 @@ class RefundDecision(DecisionForm):
         why_not = self._why_not(refund)
         for asked in (self.cells, self.cancel, self.spite):
             asked.setEnabled(not why_not)
-        self.cells.setVisible(not part)
-        self.cancel.setVisible(not part)
+        judge = self._judges()
+        self.cells.setVisible(judge and not part)
+        self.cancel.setVisible(judge and not part)
+        self.approve.setVisible(judge or part)
         good = not words and minor is not None and 0 < minor <= refund.paid_minor
         said = self.spite.isHidden() or bool(self.spite.text.strip())
         coded = said and not why_not and len(self.cells.code) == CELLS

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from app.protocol.trade import Refund
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
+from ui.views.refund_words import instrument_words
 from ui.widgets import figures
 from ui.widgets.lane import Step
 
@@ -19,7 +20,14 @@ def _where(refund: Refund) -> str:
         return translate("refund", "to the account ···· %1").replace("%1", refund.payee.account_tail)
     if back is None:
         return ""
-    return translate("refund", "to %1").replace("%1", one_line(back.instrument, 30))
+    return translate("refund", "to %1").replace("%1", instrument_words(back.instrument))
+
+
+def _money_goes(refund: Refund) -> str:
+    where = _where(refund)
+    if not where:
+        return translate("refund", "Money goes back, 1–3 days")
+    return translate("refund", "Money goes %1, 1–3 days").replace("%1", where)
 
 
 def after_approval(refund: Refund) -> list[Step]:
@@ -34,8 +42,7 @@ def after_approval(refund: Refund) -> list[Step]:
     if refund.approvals_needed > 1:
         steps.insert(0, Step(translate("refund", "A second person agrees"), state="next", icon="users"))
         steps[1] = Step(first)
-    money = translate("refund", "Money goes %1, 1–3 days").replace("%1", _where(refund)).replace("  ", " ")
-    steps.append(Step(money))
+    steps.append(Step(_money_goes(refund)))
     steps.append(Step(translate("refund", "Receipt by 54-FZ, a copy to the guest")))
     return steps
 
@@ -90,7 +97,7 @@ def _money(refund: Refund, clock: DayClock) -> Step:
         return Step(translate("refund", "Not known yet, we are asking the bank"), state="next", icon="circle-help")
     if refund.state == "paying" or refund.money_state in {"pending", "calling"}:
         return Step(translate("refund", "Money is on its way %1").replace("%1", where), state="next", icon="send")
-    return Step(translate("refund", "Money goes %1, 1–3 days").replace("%1", where))
+    return Step(_money_goes(refund))
 
 
 def _receipt(refund: Refund, clock: DayClock) -> Step:

@@ -17,6 +17,7 @@ from ui.views.files import Files
 from ui.views.refund_documents import Documents
 from ui.views.refund_risks import Risks
 from ui.views.refund_words import (
+    instrument_words,
     missing_name,
     person_name,
     policy_source,
@@ -186,8 +187,8 @@ class RefundPage(QWidget):
             banner.say("wait", "file-warning", words, sentence, policy_source(refund))
         else:
             good = refund.policy_minor > 0
-            banner.say("ok" if good else "wait", "badge-check" if good else "info", policy_title(refund, hidden=self.hidden), sentence,
-                       policy_source(refund))  # fmt: skip
+            tone, icon = ("ok", "badge-check") if good else ("wait", "info")
+            banner.say(tone, icon, policy_title(refund, hidden=self.hidden), sentence, policy_source(refund))
         block.content.addWidget(banner)
         return block
 
@@ -206,9 +207,9 @@ class RefundPage(QWidget):
             time = figures.clock(clock.moment(line.captured_ms), seconds=True)
             if clock.moment(line.captured_ms).date() != clock.moment(self._store.now_ms()).date():
                 time = figures.day(clock.moment(line.captured_ms))
-            where = one_line(line.instrument, 40) if back else self.tr("stays for the ticket")
+            where = instrument_words(line.instrument) if back else self.tr("stays for the ticket")
             cells = (
-                Cell(f"{time}, {one_line(line.instrument, 30)}" if not back else time),
+                Cell(f"{time}, {instrument_words(line.instrument)}" if not back else time),
                 Cell(self.tr("The same: %1").replace("%1", where) if back else where, None if back else "mute",
                      icon="credit-card" if back else ""),
                 Cell(self._amount(line.amount_minor, refund)),

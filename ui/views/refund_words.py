@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 def state_chip(refund: Refund) -> ChipLook:
     """Where the packet stands, with icon and tone."""
     chips = {
-        "draft": ChipLook(translate("refund", "Being collected"), "bot", "bot"),
+        "draft": ChipLook(translate("refund", "Being collected"), "file-text", "mute"),
         "submitted": ChipLook(translate("refund", "Waits for a decision"), "user-check", "wait"),
         "returned": ChipLook(translate("refund", "Waits for the guest"), "clock", "mute"),
         "approved": ChipLook(translate("refund", "Approved"), "check", "ok"),
@@ -49,7 +49,7 @@ def row_chip(refund: Refund) -> ChipLook:
     """The one thing a row says of a packet: what stops it, how many must agree, else its ground."""
     stops = [flag for flag in refund.flags if flag.weight == "stop"]
     if stops:
-        return ChipLook(flag_name(stops[0]), "triangle-alert", "late")
+        return ChipLook(flag_short(stops[0]), "triangle-alert", "late")
     if refund.state != "submitted":
         return state_chip(refund)
     if refund.approvals_needed > 1:
@@ -114,6 +114,38 @@ def flag_name(flag: FlagRef) -> str:
         "unproven": translate("refund", "The ground is not what the books say"),
     }
     return names.get(flag.code, flag.code)
+
+
+def flag_short(flag: FlagRef) -> str:
+    """The same in a word or two, for the chip of a row: a chip is never cut."""
+    names = {
+        "used": translate("refund", "Was at the gate"),
+        "changed_hands": translate("refund", "Changed hands"),
+        "payee_not_buyer": translate("refund", "Not the buyer"),
+        "details_changed": translate("refund", "New requisites"),
+        "account_seen": translate("refund", "Account seen"),
+        "instrument_seen": translate("refund", "Card seen"),
+        "many_requests": translate("refund", "Many requests"),
+        "disputed": translate("refund", "Disputed"),
+        "over_left": translate("refund", "Over what is left"),
+        "over_policy": translate("refund", "Over the rules"),
+        "after_failed_scan": translate("refund", "After a refusal"),
+        "upgraded": translate("refund", "After an upgrade"),
+        "unproven": translate("refund", "Not borne out"),
+    }
+    return names.get(flag.code, flag.code)
+
+
+def instrument_words(instrument: str) -> str:
+    """What paid, in the language of the window: the server keeps `card ···· 0521` as the provider names it."""
+    kind, _, tail = one_line(instrument, 40).partition(" ")
+    names = {
+        "card": translate("refund", "card"),
+        "cash": translate("refund", "cash"),
+        "sbp": translate("refund", "SBP"),
+        "desk": translate("refund", "desk"),
+    }
+    return f"{names.get(kind.casefold(), kind)} {tail}".strip()
 
 
 def missing_name(code: str) -> str:

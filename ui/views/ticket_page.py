@@ -187,6 +187,8 @@ class TicketPage(QWidget):
         for scan in card.scans[:_SCANS]:
             gate = gate_name(self._store, card.event_id, scan.gate_id)
             device = self.tr("scanner %1").replace("%1", one_line(scan.device, 20)) if scan.device else ""
+            if scan.manual:
+                device = self.tr("by hand")
             where = ", ".join(part for part in (gate, device) if part)
             time = figures.clock(clock.moment(scan.at_ms), seconds=True)
             cells = (

@@ -89,6 +89,7 @@ def moment_words(at_ms: int, clock: DayClock, now_ms: int) -> str:
 
 def verdict_sentence(card: TicketCard, gate: str, clock: DayClock, now_ms: int) -> str:
     """What happened and when, in one or two sentences."""
+    gate = gate[:1].lower() + gate[1:]
     shown = card.shown
     if card.standing == "replaced" and shown is not None:
         words = translate("ticket", "The guest shows the code of %1. On %2 the ticket was issued anew: %3.")

@@ -168,6 +168,8 @@ class UpgradeScreen(QWidget):
         while len(self._cards) < len(goals):
             self._cards.append(StockCard())
         per_row = 2 if self.panes.middle.width() < _CARDS_NARROW else _CARDS
+        for column in range(_CARDS):
+            self._grid.setColumnStretch(column, 1 if column < per_row else 0)
         for place, card in enumerate(self._cards):
             card.setVisible(place < len(goals))
             if place < len(goals):
