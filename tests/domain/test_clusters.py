@@ -78,7 +78,7 @@ def broken(pattern: Pattern, from_ms: int, until_ms: int) -> Iterator[Seen]:
         yield from WAYS[pattern](at_ms, number)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("pattern", list(Pattern))
 def test_a_pattern_is_named_within_a_minute(pattern: Pattern, seed: int) -> None:
     draw = Random(seed)
@@ -93,9 +93,9 @@ def test_a_pattern_is_named_within_a_minute(pattern: Pattern, seed: int) -> None
 @pytest.mark.parametrize("usual", [0.01, 0.02, 0.05])
 def test_chance_alone_raises_no_alarm(usual: float) -> None:
     alarms = 0
-    for seed in range(3):
+    for seed in range(2):
         health = Health()
-        for seen in crowd(Random(seed), DAY, DAY + 60 * MINUTE, usual):
+        for seen in crowd(Random(seed), DAY, DAY + 40 * MINUTE, usual):
             health.take(seen)
             if seen.gate_id == "6" and seen.device == "6-B" and seen.at_ms // 10_000 % 6 == 0:
                 alarms += len(health.clusters(seen.at_ms))
