@@ -24,6 +24,19 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How many guests of the reference day come to do this: what they want and how it ends by their will.
+
+    `spans` are (from, to, weight) in seconds since local midnight.
+    """
+
+    kind: str
+    way: str
+    count: int
+    spans: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """Times are seconds since local midnight. `arrivals` are (second, dialogues a minute)."""
 
@@ -33,6 +46,9 @@ class Day:
     doorways: tuple[tuple[str, float], ...]
     styles: tuple[tuple[str, float], ...]
     matters: tuple[Matter, ...]
+    deals: tuple[Share, ...] = ()
+    passage: tuple[tuple[float, float], ...] = ()
+    """(second, how many pass the gates a minute); only the shape counts"""
 
     def part(self, second: float) -> str:
         """The part of the day at this second."""
@@ -53,20 +69,32 @@ def load_day() -> Day:
 
 def read_day(table: Table) -> Day:
     """The day out of its table."""
-    table.only("arrivals", "parts", "events", "doorways", "styles", "matter")
+    table.only("arrivals", "passage", "parts", "events", "doorways", "styles", "matter", "deal")
     parts = tuple((_second(table, "parts", at), name) for at, name in _pairs(table, "parts"))
     names = tuple(str(name) for _, name in parts)
     return Day(
-        arrivals=tuple(
-            (_second(table, "arrivals", at), _weight(table, "arrivals", rate))
-            for at, rate in _pairs(table, "arrivals")
-        ),
+        arrivals=_rates(table, "arrivals"),
         parts=tuple((at, str(name)) for at, name in parts),
         events=_weights(table, "events"),
         doorways=_weights(table, "doorways"),
         styles=_weights(table, "styles"),
         matters=tuple(_matter(item, names) for item in table.tables("matter")),
+        deals=tuple(_share(item) for item in table.tables("deal")),
+        passage=_rates(table, "passage") if "passage" in table.values else (),
     )
+
+
+def _rates(table: Table, key: str) -> tuple[tuple[float, float], ...]:
+    return tuple((_second(table, key, at), _weight(table, key, rate)) for at, rate in _pairs(table, key))
+
+
+def _share(table: Table) -> Share:
+    table.only("kind", "way", "count", "spans")
+    spans = table.values.get("spans")
+    if not isinstance(spans, list) or not all(isinstance(one, list) and len(one) == 3 for one in spans):
+        raise table.wrong("spans", 'give [["14:00", "15:00", 1], …]')
+    read = [(_second(table, "spans", a), _second(table, "spans", b), _weight(table, "spans", w)) for a, b, w in spans]
+    return Share(table.text("kind"), table.text("way"), table.whole("count"), tuple(read))
 
 
 def _matter(table: Table, parts: Sequence[str]) -> Matter:
@@ -112,16 +140,21 @@ def clock_second(text: str) -> float:
 
 def draw_arrivals(day: Day, count: int, random: Random) -> list[float]:
     """Seconds at which the `count` dialogues of a whole day begin, ascending."""
-    areas = [(late - early) * (low + high) / 2 for (early, low), (late, high) in pairwise(day.arrivals)]
+    return draw_moments(day.arrivals, count, random)
+
+
+def draw_moments(rates: Sequence[tuple[float, float]], count: int, random: Random) -> list[float]:
+    """`count` seconds, ascending, as thick as the line over (second, rate) is high."""
+    areas = [(late - early) * (low + high) / 2 for (early, low), (late, high) in pairwise(rates)]
     ends = list(accumulate(areas))
-    return sorted(_arrival(day, ends, random.random() * ends[-1]) for _ in range(count))
+    return sorted(_moment(rates, ends, random.random() * ends[-1]) for _ in range(count))
 
 
-def _arrival(day: Day, ends: list[float], area: float) -> float:
-    """The second by which `area` dialogues have begun."""
+def _moment(rates: Sequence[tuple[float, float]], ends: list[float], area: float) -> float:
+    """The second by which the line has covered `area`."""
     index = min(bisect_right(ends, area), len(ends) - 1)
     left = area - (ends[index - 1] if index else 0.0)
-    (early, low), (late, high) = day.arrivals[index], day.arrivals[index + 1]
+    (early, low), (late, high) = rates[index], rates[index + 1]
     slope = (high - low) / (late - early)
     if abs(slope) < 1e-9:
         return early + left / low

@@ -212,12 +212,14 @@ class Dialogue:
         self._used.add(question.text)
         await self._write(question.text, spoken=question.style == "voice")
 
-    async def _write(self, text: str, payload: str = "", *, spoken: bool = False) -> None:
+    async def _write(
+        self, text: str, payload: str = "", *, spoken: bool = False, pictures: tuple[str, ...] = ()
+    ) -> None:
         """Type (or press, or dictate) and send; the link breaks under some guests' hands."""
         self._written += 1
         typing = 1.5 if payload else min(45.0, 2.0 + len(text) / (12.0 if spoken else 4.5))
         await self._pause(0.6 * typing, 1.4 * typing)
-        await self._talk.say(text, payload, cut=self._written in self._cuts)
+        await self._talk.say(text, payload, cut=self._written in self._cuts, pictures=pictures)
 
     async def _read(self, line: Line) -> None:
         reading = min(30.0, 2.0 + len(line.text) / 28)

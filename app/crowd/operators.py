@@ -6,7 +6,7 @@ Everything they know comes from their store, everything they do goes through the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -42,6 +42,8 @@ OPENERS: dict[str, tuple[str, ...]] = {
     Reason.EMOTION: ("sorry-wait",),
 }
 """which ready replies an operator begins with, by the reason he was called for; else `hello`"""
+NO_GATE = frozenset({Reason.REFUND, Reason.CORPORATE})
+"""reasons that are not about somebody who stands at a gate"""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Operator:
         midnight_ms: int = 0,
         *,
         docket: Docket | None = None,
+        helps: Callable[[Dialogue], Awaitable[None]] | None = None,
     ) -> None:
         self._desk = desk
         self._time = timeline
@@ -77,6 +80,7 @@ class Operator:
         self._random = random
         self._stint = stint
         self._docket = docket or Docket()
+        self._helps = helps
         self._news = asyncio.Event()
         self._written: set[str] = set()
         """commands that the console has written down"""
@@ -128,6 +132,9 @@ class Operator:
     async def _handle(self, ident: str) -> None:
         """Read, write, wait for the guest, write once more, and end it one way or another."""
         await self._pause(READ_S)
+        dialogue = self._store.dialogues.get(ident)
+        if self._helps is not None and dialogue is not None and self._reason(dialogue) not in NO_GATE:
+            await self._helps(dialogue)
         if not await self._reply(ident, self._opener(ident)):
             return
         if await self._until(lambda: self._guest_wrote(ident), self._random.uniform(*GUEST_S)):
@@ -138,9 +145,12 @@ class Operator:
         self._desk.open_dialogue("")
 
     def _opener(self, ident: str) -> str:
-        dialogue = self._store.dialogues[ident]
-        reason = dialogue.escalation.reason if dialogue.escalation else ""
+        reason = self._reason(self._store.dialogues[ident])
         return self._random.choice(OPENERS.get(reason, ("hello",)))
+
+    @staticmethod
+    def _reason(dialogue: Dialogue) -> str:
+        return dialogue.escalation.reason if dialogue.escalation else ""
 
     def _guest_wrote(self, ident: str) -> bool:
         dialogue = self._store.dialogues.get(ident)

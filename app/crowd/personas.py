@@ -8,6 +8,7 @@ from random import Random
 
 from app.crowd.day import Day, Matter
 from app.crowd.wordings import Book, Wording
+from app.protocol.rehearsals import Paper
 
 SECOND_QUESTION = 0.34
 THIRD_QUESTION = 0.25
@@ -35,6 +36,27 @@ class Ticketed:
 
 
 @dataclass(frozen=True, slots=True)
+class Deal:
+    """What a guest comes to do, `kind` and `way` as in `day.toml`; `papers` are the tickets of his order."""
+
+    kind: str
+    way: str
+    papers: tuple[Paper, ...] = ()
+    gate: str = ""
+    """the gate he stands at"""
+
+    @property
+    def valid(self) -> tuple[Paper, ...]:
+        """Tickets that open a gate."""
+        return tuple(paper for paper in self.papers if paper.status == "valid")
+
+    @property
+    def ticket(self) -> Paper:
+        """The one there is trouble with: that which was issued again, else the last."""
+        return next((paper for paper in self.valid if paper.old), self.valid[-1])
+
+
+@dataclass(frozen=True, slots=True)
 class Persona:
     """One guest of the rehearsal. Times in seconds since local midnight; `doorway` is `page`, `link` or `bare`."""
 
@@ -52,6 +74,7 @@ class Persona:
     """messages without a useful answer before giving up"""
     polls: bool = False
     drops: bool = False
+    deal: Deal | None = None
 
 
 def draw_personas(
@@ -60,6 +83,12 @@ def draw_personas(
     """One guest an arrival, in order. Each link is used once; when they run out, guests come by the page."""
     casting = _Casting(day, book, ticketed, Random(seed))
     return [casting.persona(number, begins) for number, begins in enumerate(arrivals, 1)]
+
+
+def draw_style(day: Day, fitting: Sequence[Wording], random: Random) -> Wording:
+    """One of these wordings, in the style drawn where there is one in it."""
+    wanted = _draw(day.styles, random)
+    return random.choice([w for w in fitting if w.style == wanted] or [w for w in fitting if w.style == "plain"])
 
 
 class _Casting:

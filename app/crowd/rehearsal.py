@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -14,24 +14,27 @@ from zoneinfo import ZoneInfo
 import httpx
 import msgspec
 
-from app.console.shift import Shift
-from app.crowd.crew import Attached, compare, desks, hire
+from app.crowd.client import Client
 from app.crowd.cuts import Network, network
 from app.crowd.day import Day, draw_arrivals, load_day
+from app.crowd.deals import Showing, Wardrobe, draw_deals, draw_passage, gates_of
 from app.crowd.dialogue import Dialogue
-from app.crowd.docket import Docket
-from app.crowd.embedded import Place, SignedIn
-from app.crowd.operators import Operator, Stint
+from app.crowd.embedded import Place
 from app.crowd.personas import Persona, Ticketed, draw_personas
+from app.crowd.purse import Purse
 from app.crowd.report import Report, Setting
+from app.crowd.staff import Staff
 from app.crowd.talk import PollTalk, SocketTalk, TalkError
 from app.crowd.tally import Fault, Tally
 from app.crowd.timeline import Lives, RunningTimeline, SteppedTimeline, Timeline
 from app.crowd.titles import Titles, load_articles, read_titles
+from app.crowd.turnstiles import Scanner, Turnstiles
 from app.crowd.wordings import Book, load_book
 from app.domain.metrics import PUBLIC
 from app.protocol.api import Figures, Invitations, MoveClock, RehearsalClock
+from app.protocol.gates import ScannerChange, ScannerChanged
 from app.protocol.guest import EventsPage
+from app.protocol.rehearsals import Paper, Pockets, Turnover
 
 Watch = Callable[[float, Tally], None]
 """Told the second of the day and the counts so far, five times a second"""
@@ -39,6 +42,9 @@ Watch = Callable[[float, Tally], None]
 HTTP_S = 60.0
 CONNECTIONS = 100
 KEPT_ALIVE = 20
+QUIET_S = 15.0
+"""festival seconds"""
+QUIET_TRIES = 60
 
 
 class RehearsalError(Exception):
@@ -72,6 +78,7 @@ class Scene:
     tally: Tally
     midnight_ms: int
     zone: str
+    gates: Turnstiles
 
 
 class Backstage:
@@ -101,6 +108,20 @@ class Backstage:
         """Guests who may come by a link of their own."""
         found = msgspec.json.decode(await self._ask("GET", "/v1/rehearsal/links"), type=Invitations)
         return [Ticketed(i.link, i.event_id, i.order_id, i.name, i.lang) for i in found.invitations]
+
+    async def tickets(self) -> tuple[Paper, ...]:
+        """What lies in the pockets of the sample's guests."""
+        return msgspec.json.decode(await self._ask("GET", "/v1/rehearsal/tickets"), type=Pockets).tickets
+
+    async def turnover(self, since_ms: int) -> Turnover:
+        """What was sold, scanned and given back since."""
+        path = f"/v1/rehearsal/turnover?since_ms={since_ms}"
+        return msgspec.json.decode(await self._ask("GET", path), type=Turnover)
+
+    async def scanner(self, change: ScannerChange) -> ScannerChanged:
+        """Put a scanner at a gate, or take it away."""
+        body = msgspec.json.encode(change)
+        return msgspec.json.decode(await self._ask("POST", "/v1/rehearsal/scanners", body), type=ScannerChanged)
 
     async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
         headers = {"X-Rehearsal-Key": self._place.key}
@@ -134,18 +155,27 @@ async def set_scene(place: Place, http: httpx.AsyncClient, server: str = "") -> 
 
     timeline: Timeline = RunningTimeline(second, clock.speed) if clock.speed else SteppedTimeline(second, move)
     titles = read_titles(page, load_articles())
-    scene = Scene(server or place.url, http, timeline, load_book(), titles, Tally(), midnight_ms, first.zone)
+    gates = Turnstiles(place.url, http, timeline)
+    scene = Scene(server or place.url, http, timeline, load_book(), titles, Tally(), midnight_ms, first.zone, gates)
     return scene, backstage
 
 
-def cast(plan: Plan, day: Day, book: Book, ticketed: Sequence[Ticketed], now: float) -> list[Persona]:
-    """The guests of the plan's part of the day who have not missed their moment.
+def cast(
+    plan: Plan, day: Day, book: Book, ticketed: Sequence[Ticketed], now: float, *, papers: Sequence[Paper] = ()
+) -> tuple[list[Persona], list[Showing]]:
+    """The guests of the plan's part of the day who have not missed their moment, and what gates are shown in it.
 
-    All guests of the day are drawn, so that two hours of it are the same two hours however they are asked for.
+    All of the day are drawn, so that two hours of it are the same two hours however they are asked for.
     """
-    arrivals = draw_arrivals(day, plan.dialogues, Random(plan.seed))
-    personas = draw_personas(day, book, arrivals, ticketed, plan.seed)
-    return [persona for persona in personas if max(plan.begin, now) <= persona.begins < plan.end]
+    wardrobe = Wardrobe(day.events[0][0], ticketed, papers, Random(plan.seed))
+    clients = draw_deals(day, book, wardrobe, plan.dialogues, plan.seed)
+    arrivals = draw_arrivals(day, max(0, plan.dialogues - len(clients)), Random(plan.seed))
+    others = [holder for holder in ticketed if holder.link not in wardrobe.given]
+    personas = [*draw_personas(day, book, arrivals, others, plan.seed), *clients]
+    shown = draw_passage(day, wardrobe, clients, plan.dialogues, plan.seed)
+    begin = max(plan.begin, now)
+    here = [persona for persona in personas if begin <= persona.begins < plan.end]
+    return here, [one for one in shown if begin <= one[0] < plan.end]
 
 
 def connections() -> httpx.AsyncClient:
@@ -167,17 +197,29 @@ async def live(scene: Scene, persona: Persona) -> None:
         if persona.polls
         else SocketTalk(scene.server, scene.http, scene.timeline, random)
     )
-    dialogue = Dialogue(persona, talk, scene.timeline, book=scene.book, titles=scene.titles, tally=tally)
     try:
-        await dialogue.live()
-        await _leave(talk, tally)
+        await _dialogue(scene, persona, talk).live()
+        if talk.dialogue:
+            await _leave(talk, tally)
     except TalkError as trouble:
         tally.faults.append(Fault(trouble.kind, persona.number, talk.dialogue))
-        with suppress(TalkError):
-            await _leave(talk, tally)
+        if talk.dialogue:
+            with suppress(TalkError):
+                await _leave(talk, tally)
     finally:
         talk.hang_up()
     tally.ended += 1
+
+
+def _dialogue(scene: Scene, persona: Persona, talk: PollTalk | SocketTalk) -> Dialogue:
+    """How this guest lives: with something to do, or with questions only."""
+    if persona.deal is None:
+        return Dialogue(persona, talk, scene.timeline, book=scene.book, titles=scene.titles, tally=scene.tally)
+    purse = Purse(scene.server, scene.http, scene.timeline)
+    return Client(
+        persona, talk, scene.timeline, book=scene.book, titles=scene.titles, tally=scene.tally, deal=persona.deal,
+        purse=purse, gates=scene.gates,
+    )  # fmt: skip
 
 
 async def _leave(talk: PollTalk | SocketTalk, tally: Tally) -> None:
@@ -190,57 +232,84 @@ async def _leave(talk: PollTalk | SocketTalk, tally: Tally) -> None:
     tally.times_ms.append([line.at_ms for line in log if line.by in PUBLIC])
 
 
+@asynccontextmanager
+async def opened(backstage: Backstage, gates: Turnstiles, event: str, names: Sequence[str]) -> AsyncIterator[None]:
+    """A scanner at every gate, with its list, until the block ends."""
+    for gate in names:
+        made = await backstage.scanner(
+            ScannerChange(do="add", event_id=event, gate_id=gate, name=f"rehearsal {gate}")
+        )
+        gates.scanners[gate] = Scanner(made.scanners[0].id, gate, made.token)
+    await gates.fetch()
+    listening = asyncio.create_task(gates.listen())
+    try:
+        yield
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        for scanner in gates.scanners.values():
+            await backstage.scanner(ScannerChange(do="revoke", id=scanner.ident))
+
+
 async def hold(
     place: Place,
     plan: Plan,
     setting: Setting,
     watch: Watch = lambda second, tally: None,
+    day: Day | None = None,
 ) -> Report:
     """Live through the plan on a backend in rehearsal; Ctrl-C ends it early with a report of what was."""
     began = time.monotonic()
-    stint = Stint()
+    day = day or load_day()
     async with connections() as http, network(place.url, Random(plan.seed), bad=setting.cuts > 0) as net:
         scene, backstage = await set_scene(place, http, await net.way_for_guests())
-        personas = cast(plan, load_day(), scene.book, await backstage.ticketed(), scene.timeline.now())
+        since_ms = scene.midnight_ms + round(scene.timeline.now() * 1000)
+        papers = await backstage.tickets()
+        personas, shown = cast(plan, day, scene.book, await backstage.ticketed(), scene.timeline.now(), papers=papers)
         scene.tally.expected = len(personas)
-        users = await hire(place, http, setting.operators, "operator")
-        users += await hire(place, http, setting.consoles, "manager")
-        dockets = [Docket() for _ in users]
-        async with desks([(await net.way_for_console(), user) for user in users]) as consoles:
-            beside = [
-                Operator(
-                    desk, scene.timeline, Random(plan.seed + number), stint, scene.midnight_ms, docket=docket
-                ).work()
-                for number, (desk, docket) in enumerate(zip(consoles[: setting.operators], dockets, strict=False))
-            ]
-            guests = [live(scene, persona) for persona in personas]
-            stay = [scene.timeline.until(plan.end), *_frays(net, scene, plan, setting)]
-            if plan.cut:
-                interrupted = await _run(scene, stay, [*guests, *beside], watch)
-            else:
-                interrupted = await _run(scene, [*guests, *stay], beside, watch)
-            same = () if interrupted else await _compared(place, setting, users, consoles, dockets)
-        figures = await backstage.figures()
-    took_s = time.monotonic() - began
-    return Report(setting, figures, scene.tally, took_s, scene.zone, interrupted, same, stint, dockets, net.cuts)
+        async with opened(backstage, scene.gates, day.events[0][0], gates_of(papers, day.events[0][0])):
+            for one in shown:
+                scene.gates.expect(*one)
+            staff = await Staff.hired(place, http, setting)
+            async with staff.at_work(net, scene.timeline, plan.seed, scene.midnight_ms, scene.gates) as beside:
+                guests = [live(scene, persona) for persona in personas]
+                stay = [
+                    scene.timeline.until(plan.end),
+                    scene.gates.work(plan.end),
+                    *_frays(net, scene, plan, setting),
+                ]
+                if plan.cut:
+                    interrupted = await _run(scene, stay, [*guests, *beside], watch)
+                else:
+                    interrupted = await _run(scene, [*guests, *stay], beside, watch)
+                if not interrupted:
+                    await _quiet(backstage, scene)
+                same = () if interrupted else await staff.compared()
+        figures, turnover = await backstage.figures(), await backstage.turnover(since_ms)
+    return Report(
+        setting, figures, scene.tally, time.monotonic() - began, scene.zone, interrupted, same, staff.stint,
+        staff.dockets, net.cuts, turnover, staff.till,
+    )  # fmt: skip
+
+
+async def _quiet(backstage: Backstage, scene: Scene) -> None:
+    """Let what is on its way arrive, so that both sides of the books can be compared: money, receipts."""
+    for _ in range(QUIET_TRIES):
+        books = (await backstage.figures()).reconciliation
+        if books is None or not books.in_flight:
+            return
+        clock = await backstage.clock()
+        if clock.speed:
+            await asyncio.sleep(QUIET_S / clock.speed)
+        else:
+            await backstage.move(clock.now_ms + round(QUIET_S * 1000))
+            await asyncio.sleep(0.1)  # the sandbox tells its news in real time
 
 
 def _frays(net: Network, scene: Scene, plan: Plan, setting: Setting) -> Lives:
     if not setting.cuts:
         return []
     return [net.fray(scene.timeline, max(plan.begin, scene.timeline.now()), plan.end, setting.cuts)]
-
-
-async def _compared(
-    place: Place, setting: Setting, users: list[SignedIn], consoles: list[Shift], dockets: list[Docket]
-) -> tuple[Attached, ...]:
-    """Each console beside a fresh one of the same user, which comes by the good way."""
-    found = []
-    for number, (user, desk, docket) in enumerate(zip(users, consoles, dockets, strict=True), 1):
-        working = number <= setting.operators
-        name = f"operator {number}" if working else f"console {number - setting.operators}"
-        found.append(await compare(place.url, name, user, desk, docket))
-    return tuple(found)
 
 
 async def _run(scene: Scene, lives: Lives, beside: Lives, watch: Watch) -> bool:

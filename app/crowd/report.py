@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from app.crowd.accounts import accounts, accounts_lines, accounts_object, deals_lines, deals_object
+from app.crowd.cashiers import Till
 from app.crowd.crew import Attached
 from app.crowd.cuts import Cuts
 from app.crowd.docket import Docket, summed
@@ -15,6 +17,7 @@ from app.crowd.operators import Stint
 from app.crowd.tally import Tally, peak_at_once
 from app.domain.metrics import SAMPLE_S, WINDOW_S
 from app.protocol.api import Figures
+from app.protocol.rehearsals import Turnover
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,15 @@ class Report:
     dockets: Sequence[Docket] = ()
     """what each of them ordered, compared with the transcripts"""
     cuts: Cuts = field(default_factory=Cuts)
+    turnover: Turnover | None = None
+    """money and admission since the rehearsal began, out of the books"""
+    till: Till = field(default_factory=Till)
+    """what was done at the desk of money and for guests at the gates"""
 
     @property
     def errors(self) -> int:
         """Faults of either side. An order that takes long is one, but not where links are cut on purpose."""
-        late = 0 if self.setting.cuts else self.stint.unconfirmed
+        late = 0 if self.setting.cuts else self.stint.unconfirmed + self.till.silent
         return self.figures.errors + len(self.tally.faults) + late
 
     @property
@@ -72,7 +79,9 @@ class Report:
         """Nothing lost, nothing twice, no fault, both counts of the peak agree and so do the consoles."""
         figures = self.figures
         trouble = self.errors or self.lost or self.repeated or self._cuts_missing
-        return not trouble and figures.peak == figures.peak_recounted and all(one.same for one in self.consoles)
+        agreed = self.interrupted or not any(accounts(figures.reconciliation).values())
+        same = figures.peak == figures.peak_recounted and all(one.same for one in self.consoles)
+        return not trouble and same and agreed
 
     @property
     def _cuts_missing(self) -> int:
@@ -127,7 +136,12 @@ class Report:
             "orders": summed(self.dockets),
             "cuts": asdict(self.cuts),
             "consoles": [asdict(console) for console in self.consoles],
-        }
+        } | self._deals()
+
+    def _deals(self) -> dict[str, object]:
+        """Money and admission."""
+        books = {"reconciliation": accounts_object(self.figures.reconciliation)}
+        return deals_object(self.tally.takings, self.turnover, self.till) | books
 
     def _clock(self, at_ms: int) -> str:
         """A time of day of the event, or nothing when it never was."""
@@ -137,7 +151,7 @@ class Report:
 
     def as_text(self) -> str:
         """The summary for a terminal."""
-        setting = self.setting
+        setting, figures = self.setting, self.figures
         ending = " (interrupted)" if self.interrupted else ""
         span = f"{setting.begin}–{setting.end}"
         return "\n".join(
@@ -145,8 +159,10 @@ class Report:
                 f"Rehearsal, seed {setting.seed}, {span} at {setting.speed}, {self.took_s:.0f} s{ending}",
                 *self._load_lines(),
                 *self._answer_lines(),
+                *deals_lines(self.tally.takings, self.turnover, self.till),
+                *accounts_lines(figures.reconciliation),
                 *self._console_lines(),
-                "  sound        yes" if self.sound else "  sound        NO: see errors, lost, repeated, peaks",
+                "  sound        yes" if self.sound else "  sound        NO: see errors, lost, repeated, peaks, books",
             ]
         )
 

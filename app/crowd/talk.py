@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, WebSocketException
 
 from app.crowd.ledger import Ledger
+from app.crowd.patience import patient
 from app.crowd.timeline import Timeline
 from app.protocol.api import Problem
 from app.protocol.guest import (
@@ -27,15 +28,22 @@ from app.protocol.guest import (
     SessionOpen,
     SessionOpened,
 )
+from app.protocol.records import AttachmentRef
 
 ANSWER_S = 30.0
 """real seconds after which a guest is told that nobody answers: a fault, never patience"""
 POLL_MS = 20_000
 TRIES = 8
-LINK_TRIES = 25
-"""through a network that cuts; some forty seconds when nobody is there at all"""
+BOUNDARY = "usher-crowd-picture"
+FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 
 _down: msgspec.json.Decoder[GuestDown] = msgspec.json.Decoder(GuestDown)
+
+
+def _form(data: bytes) -> bytes:
+    """A picture as a browser's form sends it."""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="photo.png"\r\n'
+    return head.encode() + b"Content-Type: image/png\r\n\r\n" + data + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
 class TalkError(Exception):
@@ -55,8 +63,16 @@ class Talk(Protocol):
         """Begin: a session, and the way for lines to come."""
         ...
 
-    async def say(self, text: str, payload: str = "", *, cut: bool = False) -> None:
+    async def say(self, text: str, payload: str = "", *, cut: bool = False, pictures: tuple[str, ...] = ()) -> None:
         """Say something, until the server has it; `cut` breaks the link right after the words left."""
+        ...
+
+    async def upload(self, data: bytes) -> str:
+        """Hand over a picture (PNG), to be sent with a message; its id."""
+        ...
+
+    async def download(self, ident: str) -> bytes:
+        """A picture out of the conversation."""
         ...
 
     async def answer(self) -> Line:
@@ -106,12 +122,27 @@ class Wire:
 
     async def _request(self, method: str, path: str, **what: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._session}"} if self._session else {}
-        for attempt in range(LINK_TRIES):
-            try:
-                return await self._http.request(method, self._server + path, headers=headers, **what)
-            except httpx.TransportError:
-                await asyncio.sleep(min(2.0, 0.05 * 2**attempt))
-        raise TalkError("unreachable", path)
+        headers |= what.pop("headers", {})
+        try:
+            return await patient(self._http, method, self._server + path, headers=headers, **what)
+        except httpx.TransportError as error:
+            raise TalkError("unreachable", path) from error
+
+    async def upload(self, data: bytes) -> str:
+        """Hand over a picture; its id."""
+        for _ in range(TRIES):
+            response = await self._request("POST", "/guest/v1/attachments", content=_form(data), headers=FORM)
+            if response.status_code < 300:
+                return msgspec.json.decode(response.content, type=AttachmentRef).id
+            await self._put_off(self._problem(response))
+        raise TalkError("rate_limited")
+
+    async def download(self, ident: str) -> bytes:
+        """A picture out of the conversation."""
+        response = await self._request("GET", f"/guest/v1/attachments/{ident}")
+        if response.status_code != 200:
+            raise TalkError(self._problem(response).code)
+        return response.content
 
     def _problem(self, response: httpx.Response) -> Problem:
         try:
@@ -167,9 +198,9 @@ class PollTalk(Wire):
         """Begin a session."""
         await self._begin(body)
 
-    async def say(self, text: str, payload: str = "", *, cut: bool = False) -> None:
+    async def say(self, text: str, payload: str = "", *, cut: bool = False, pictures: tuple[str, ...] = ()) -> None:
         """Post a message; `cut` posts it twice, as a widget does that never heard the first answer."""
-        say = Say(id=str(uuid.uuid4()), text=text, payload=payload)
+        say = Say(id=str(uuid.uuid4()), text=text, payload=payload, attachments=pictures)
         for _ in range(2 if cut else 1):
             self.ledger.said(msgspec.json.decode(await self._post("/guest/v1/messages", say), type=Said))
         self._asked = self.ledger.number_of(say.id)
@@ -246,9 +277,9 @@ class SocketTalk(Wire):
         async with self._news:
             self._news.notify_all()
 
-    async def say(self, text: str, payload: str = "", *, cut: bool = False) -> None:
+    async def say(self, text: str, payload: str = "", *, cut: bool = False, pictures: tuple[str, ...] = ()) -> None:
         """Send a message until it is confirmed, again after each break, always under the same id."""
-        say = Say(id=str(uuid.uuid4()), text=text, payload=payload)
+        say = Say(id=str(uuid.uuid4()), text=text, payload=payload, attachments=pictures)
         for _ in range(TRIES):
             await self._send(say, cut)
             cut = False

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from app.crowd.judge import Verdict, judge
+from app.crowd.takings import Takings
 from app.crowd.wordings import Wording
 from app.protocol.guest import Line
 
@@ -58,6 +59,7 @@ class Tally:
     misreads: list[Misread] = field(default_factory=list)
     times_ms: list[list[int]] = field(default_factory=list)
     """when each dialogue had a message, as its guest saw it"""
+    takings: Takings = field(default_factory=Takings)
 
     def answered(self, wording: Wording, line: Line) -> Verdict:
         """Count the bot's first reply to a question."""

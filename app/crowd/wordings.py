@@ -27,6 +27,8 @@ class Wording:
     style: str
     event: str = ""
     two: bool = False
+    deal: str = ""
+    """what somebody who says so comes to do: `buy`, `gate used` …; nothing for a mere question"""
 
     @property
     def matter(self) -> str:
@@ -44,7 +46,12 @@ class Book:
 
     def about(self, matter: str, needs: str, event: str) -> tuple[Wording, ...]:
         """The wordings of a matter that make sense for an event."""
-        return tuple(w for w in self.wordings if w.matter == matter and w.needs == needs and w.event in ("", event))
+        fitting = (w for w in self.wordings if w.matter == matter and w.needs == needs and w.event in ("", event))
+        return tuple(w for w in fitting if not w.deal)
+
+    def doing(self, kind: str, way: str) -> tuple[Wording, ...]:
+        """How those begin who come to do something, with words for this way of it or for any."""
+        return tuple(w for w in self.wordings if w.deal in (kind, f"{kind} {way}"))
 
     def go_on(self, kind: str, lang: str, random: Random) -> str:
         """A word of the kind `kind` (`thanks`, `bump` …) in the guest's language where there is one."""
@@ -87,7 +94,7 @@ def read_book(tables: list[Table]) -> Book:
 
 
 def _wordings(table: Table) -> Iterator[Wording]:
-    table.only("intent", "also", "intents", "needs", "event", *STYLES)
+    table.only("intent", "also", "intents", "needs", "event", "deal", *STYLES)
     two = table.texts("intents")
     intents = two or (table.text("intent"), *table.texts("also"))
     needs = table.text("needs", "")
@@ -96,4 +103,4 @@ def _wordings(table: Table) -> Iterator[Wording]:
     event = table.text("event", "")
     for style in STYLES:
         for text in table.texts(style):
-            yield Wording(text, intents, needs, style, event, bool(two))
+            yield Wording(text, intents, needs, style, event, bool(two), table.text("deal", ""))

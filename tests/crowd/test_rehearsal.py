@@ -74,8 +74,8 @@ async def test_operators_need_the_administrator_of_the_backend(place: Place) -> 
 
 def test_two_hours_of_a_day_are_the_same_two_hours_however_they_are_asked_for() -> None:
     day, book = load_day(), load_book()
-    whole = cast(Plan(7, 900, 8 * 3600, 24 * 3600), day, book, (), 0.0)
-    part = cast(Plan(7, 900, 13 * 3600, 15 * 3600), day, book, (), 0.0)
+    whole, _ = cast(Plan(7, 900, 8 * 3600, 24 * 3600), day, book, (), 0.0)
+    part, _ = cast(Plan(7, 900, 13 * 3600, 15 * 3600), day, book, (), 0.0)
     assert part == [persona for persona in whole if 13 * 3600 <= persona.begins < 15 * 3600]
-    late = cast(Plan(7, 900, 13 * 3600, 15 * 3600), day, book, (), 14 * 3600)
+    late, _ = cast(Plan(7, 900, 13 * 3600, 15 * 3600), day, book, (), 14 * 3600)
     assert late == [persona for persona in part if persona.begins >= 14 * 3600]

@@ -9,6 +9,7 @@ import httpx
 import msgspec
 import pytest
 
+from app.crowd import patience
 from app.crowd import talk as talking
 from app.crowd.embedded import Place
 from app.crowd.rehearsal import RehearsalError, Scene, set_scene
@@ -109,7 +110,7 @@ async def test_a_message_that_cannot_be_taken_ends_the_talk_with_its_code(scene:
 async def test_a_server_that_is_gone_is_unreachable(
     http: httpx.AsyncClient, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(talking, "LINK_TRIES", 2)
+    monkeypatch.setattr(patience, "TRIES", 2)
     gone = PollTalk("http://127.0.0.1:9", http, scene.timeline)
     with pytest.raises(TalkError, match="unreachable"):
         await gone.open(OPENING)

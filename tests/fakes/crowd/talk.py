@@ -15,6 +15,7 @@ class ScriptedTalk:
         self.ledger = Ledger()
         self.opened: SessionOpen | None = None
         self.said: list[tuple[str, str]] = []
+        self.shown: list[str] = []
         self.cuts = 0
         self._replies = list(replies)
         self._later = list(later or [])
@@ -24,12 +25,21 @@ class ScriptedTalk:
         """Remember how the session began."""
         self.opened = body
 
-    async def say(self, text: str, payload: str = "", *, cut: bool = False) -> None:
+    async def say(self, text: str, payload: str = "", *, cut: bool = False, pictures: tuple[str, ...] = ()) -> None:
         """Remember the words and let the next reply come."""
         self.said.append((text, payload))
+        self.shown.extend(pictures)
         self.cuts += cut
         if self._replies:
             self._answers.put_nowait(self._replies.pop(0))
+
+    async def upload(self, data: bytes) -> str:
+        """Pictures are counted, nothing more."""
+        return f"picture-{len(self.shown) + 1}"
+
+    async def download(self, ident: str) -> bytes:
+        """The name stands for the picture."""
+        return ident.encode()
 
     async def answer(self) -> Line:
         """The reply to what was said."""
