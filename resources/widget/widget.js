@@ -1047,8 +1047,10 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (line.by !== "guest") this.offer(line.buttons ?? []);
       else if (!before) this.choices.setAttribute("hidden", "");
       this.noticed(line, stay, !before);
-      // of an answer longer than the window the beginning is shown, not the end
-      if (stay && line.by !== "guest" && row.offsetHeight > this.log.clientHeight) row.scrollIntoView({ block: "start" });
+      // of an answer longer than the window the beginning is shown, not the end; only the log moves, never the panel
+      if (stay && line.by !== "guest" && row.offsetHeight > this.log.clientHeight) {
+        this.log.scrollTop += row.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
+      }
     }
 
     /** @param {Line} line @param {boolean} stay @param {boolean} is_new not the receipt of words already on screen */

@@ -211,6 +211,8 @@ async def test_of_an_answer_longer_than_the_window_the_beginning_is_shown(
     chat = await open_chat(await new_context(viewport={"width": 320, "height": 300}), festival.url)
     await chat.ask("Где парковка?", "P1")
     await expect(chat.page.locator(".msg.bot .meta")).to_be_in_viewport(ratio=1)
+    assert await chat.panel.evaluate("panel => panel.scrollTop") == 0
+    await expect(chat.page.get_by_role("button", name="Закрыть чат")).to_be_in_viewport()
 
 
 async def test_no_movement_for_those_who_asked_for_none(festival: Standing, new_context: NewContext) -> None:
