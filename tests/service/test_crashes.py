@@ -13,7 +13,7 @@ from app.ports.books import PaymentRow, PayoutRow, ReceiptRow
 from app.ports.payments import Hint
 from app.ports.rows import EffectRow
 from app.ports.storage import Tx
-from app.service import cashier, payments, payouts
+from app.service import cashier, effects, payments, payouts
 from app.service.core import Core
 from tests.service.cash import Crash, Fate, Till, begin_order, nobody_else, packet, settle
 
@@ -102,21 +102,39 @@ async def test_a_crash_at_each_single_step_leaves_everything_once() -> None:
             await all_is_once(till)
 
 
-@pytest.mark.requirement("T3")
-@settings(max_examples=2_000, suppress_health_check=list(HealthCheck))
-@given(
+CUTS = given(
     crashes=st.frozensets(st.integers(1, 70), max_size=4),
     losses=st.frozensets(st.integers(1, 70), max_size=6),
     slow=st.booleans(),
 )
-def test_crashes_and_lost_answers_in_any_order_leave_everything_once(
-    crashes: frozenset[int], losses: frozenset[int], slow: bool
-) -> None:
+
+
+def _all_cuts(crashes: frozenset[int], losses: frozenset[int], slow: bool) -> None:
     async def run() -> None:
         await all_is_once(await lives(crashes, losses, slow))
 
-    with nobody_else():
+    with nobody_else(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(effects, "OFTEN", 1_000)  # so many cuts may well take more questions than go without an alarm
         asyncio.run(run())
+
+
+@pytest.mark.requirement("T3")
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@CUTS
+def test_crashes_and_lost_answers_in_any_order_leave_everything_once(
+    crashes: frozenset[int], losses: frozenset[int], slow: bool
+) -> None:
+    _all_cuts(crashes, losses, slow)
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("T3")
+@settings(max_examples=2_000, suppress_health_check=list(HealthCheck))
+@CUTS
+def test_two_thousand_lives_with_crashes_and_lost_answers(
+    crashes: frozenset[int], losses: frozenset[int], slow: bool
+) -> None:
+    _all_cuts(crashes, losses, slow)
 
 
 async def test_a_new_key_is_never_used_before_it_is_known_what_became_of_the_old_one() -> None:

@@ -28,11 +28,14 @@ from app.service.refund_deeds import makers
 from tests.service.house import START, Person
 from tests.service.refund_world import ACCOUNT, BIK, OTHER_ACCOUNT, SECRET, World, code_at, ends, world
 
-CASES = settings(
-    max_examples=2_000,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+CASES, THOUSANDS = (
+    settings(
+        max_examples=cases,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    for cases in (200, 2_000)
 )
 
 
@@ -115,10 +118,25 @@ step = st.tuples(
 )
 
 
+HISTORIES = given(steps=st.lists(step, min_size=3, max_size=9), first=st.integers(0, 3))
+
+
 @pytest.mark.requirement("C4")
 @CASES
-@given(steps=st.lists(step, min_size=3, max_size=9), first=st.integers(0, 3))
+@HISTORIES
 def test_no_approval_survives_an_edit_and_nobody_approves_his_own(stage: Stage, steps: list[Any], first: int) -> None:
+    _live_through(stage, steps, first)
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("C4")
+@THOUSANDS
+@HISTORIES
+def test_two_thousand_histories_of_approvals(stage: Stage, steps: list[Any], first: int) -> None:
+    _live_through(stage, steps, first)
+
+
+def _live_through(stage: Stage, steps: list[Any], first: int) -> None:
     async def case(here: World) -> None:
         order = await here.bought(2, await stage.guest())
         refund_id = await here.opens(stage.people[first], order)
@@ -197,14 +215,31 @@ async def acts(
 # --- never more than was captured --------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("C4")
-@CASES
-@given(
+ORDERS = given(
     places=st.integers(1, 4),
     packets=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1_300_000), st.booleans()), min_size=2, max_size=6),
     twice=st.booleans(),
 )
+
+
+@pytest.mark.requirement("C4")
+@CASES
+@ORDERS
 def test_refunds_never_exceed_what_was_captured(stage: Stage, places: int, packets: list[Any], twice: bool) -> None:
+    _ask_for(stage, places, packets, twice)
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("C4")
+@THOUSANDS
+@ORDERS
+def test_two_thousand_orders_are_never_refunded_twice(
+    stage: Stage, places: int, packets: list[Any], twice: bool
+) -> None:
+    _ask_for(stage, places, packets, twice)
+
+
+def _ask_for(stage: Stage, places: int, packets: list[Any], twice: bool) -> None:
     async def case(here: World) -> None:
         order = await here.bought(places, await stage.guest())
         if twice:
