@@ -13,7 +13,7 @@ from app.service.idents import needed
 from tests.link.conftest import Duty, Hire, Ring
 from tests.server.standing import Standing
 
-pytestmark = [pytest.mark.requirement("R3"), pytest.mark.requirement("X26")]
+pytestmark = pytest.mark.requirement("R3")
 CANARY = "Канарейкина-zoya-7"
 
 

@@ -162,7 +162,6 @@ def _errands(dialogue_id: str, ticket_id: str) -> list[ErrandRow]:
     ]  # fmt: skip
 
 
-@pytest.mark.requirement("X26")
 async def test_nothing_of_a_guest_with_a_thousand_messages_is_left_in_any_file(books: World, tmp_path: Path) -> None:
     visitor, person = await talked(books, lines=1000)
     order, refund_id = await traded(books, person, visitor)
