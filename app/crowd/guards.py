@@ -14,6 +14,7 @@ from app.protocol import deals
 from app.protocol.admissions import TicketCard
 from app.protocol.records import Dialogue
 
+MOST_ORDERS: Final = 4
 REASON: Final = "Имя и паспорт сошлись с заказом, вошёл кто-то со снимком экрана."
 CAUSES: Final = {
     Standing.USED: Cause.SCREENSHOT,
@@ -59,16 +60,16 @@ class Guard:
 
     async def _card(self, dialogue: Dialogue) -> TicketCard | None:
         """The ticket the complaint is about: the one whose scan it matches, else the first that is alive."""
-        books = self._hands.desk.books
-        order_id = dialogue.order_id or await self._order(dialogue)
-        if not order_id:
-            return None
-        hits = (await books.tickets(order_id, dialogue.event_id)).hits
-        cards = [await books.ticket(hit.id, dialogue.id) for hit in hits if hit.order_id == order_id]
+        books, cards = self._hands.desk.books, list[TicketCard]()
+        for order_id in await self._orders(dialogue):
+            hits = (await books.tickets(order_id, dialogue.event_id)).hits
+            cards += [await books.ticket(hit.id, dialogue.id) for hit in hits if hit.order_id == order_id]
         alive = [card for card in cards if card.status == "valid"]
         return next((card for card in alive if card.scan is not None), next(iter(alive), None))
 
-    async def _order(self, dialogue: Dialogue) -> str:
-        """The guest's order for the event of the dialogue, off his card."""
+    async def _orders(self, dialogue: Dialogue) -> list[str]:
+        """The order of the dialogue, else those on the guest's card that it may be about."""
+        if dialogue.order_id:
+            return [dialogue.order_id]
         orders = (await self._hands.desk.guest(dialogue.guest_id)).orders
-        return next((order.id for order in orders if order.event_id == dialogue.event_id), "")
+        return [order.id for order in orders if dialogue.event_id in ("", order.event_id)][:MOST_ORDERS]
