@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -137,14 +139,22 @@ def test_a_demonstration_stopped_while_it_is_looked_at_ends_console_and_backend(
     assert not (data / "running.json").exists()
 
 
+def _talks(database: Path) -> bool:
+    """Whether a guest has written something there."""
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as raw:
+            return bool(raw.execute("SELECT count(*) FROM dialogues").fetchone()[0])
+    except sqlite3.OperationalError:  # not there yet, or without its tables
+        return False
+
+
 @pytest.mark.slow
 def test_a_demonstration_stopped_in_its_morning_goes_no_further(tmp_path: Path) -> None:
     process = start("--demo", "--headless", "--shots", str(tmp_path / "shots"), "--data", str(tmp_path / "data"))
     try:
         end = time.monotonic() + 300
-        while not (tmp_path / "data" / "running.json").exists() and time.monotonic() < end:
+        while not _talks(tmp_path / "data" / "usher.db") and time.monotonic() < end:
             time.sleep(0.2)
-        time.sleep(2)
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=60)
     finally:
