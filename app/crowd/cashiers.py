@@ -25,7 +25,7 @@ IDLE_S: Final = 900.0
 READ_S: Final = (40.0, 240.0)
 STEP_S: Final = 30
 """of a one-time code"""
-MOST_OFFERS: Final = 8
+MOST_OFFERS: Final = 3
 """a clerk makes of himself in a day"""
 OFFER_EVERY_S: Final = 2_400.0
 DOORS_S: Final = 14 * 3600 + 1_500.0

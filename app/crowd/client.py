@@ -199,7 +199,8 @@ class Client(Dialogue):
             await self._gates.scan(self._random.choice(ticket.gates), ticket.code)
         await self._pause(*BEFORE_S)
         counts["asked"] += 1
-        last = ("d:no",) if way == "declines" else ("d:all", "d:one", "d:yes")
+        heads = self._random.choice(("d:all", "d:one"))
+        last = ("d:no",) if way == "declines" else (heads, "d:all", "d:yes")
         token = await self._talked_into((*last, "d:u:", "d:upgrade", "d:c:"))
         if way == "declines":
             counts["declined"] += 1
@@ -259,11 +260,13 @@ class Client(Dialogue):
 
     async def _mend(self) -> None:
         """Somebody asks for the paper that is missing: send it, say that this is all."""
-        line = await self._heard(lambda line: "R-" in line.text and line.by != "guest", ANSWERS_S)
-        if line is None:
+        asked = await self._heard(lambda line: "R-" in line.text and line.by != "guest", ANSWERS_S)
+        if asked is None:
             return
-        await self._read(line)
-        await self._pause(120, 900)
+        await self._read(asked)
+        # while a person has the conversation the bot is silent
+        await self._heard(lambda line: line.system in ("resolved", "back"), PERSON_S)
+        await self._pause(60, 300)
         await self._prove()
         answer = await self._heard(lambda line: bool(line.buttons) or line.by == "bot", 60.0)
         for _ in range(3):

@@ -81,7 +81,7 @@ def _bound(papers: Sequence[Paper]) -> bool:
 
 
 def _standard(papers: Sequence[Paper]) -> bool:
-    return _all_valid(papers) and all(paper.category_id == "standard" for paper in papers) and len(papers) < 4
+    return _all_valid(papers) and all(paper.category_id == "standard" for paper in papers) and len(papers) < 3
 
 
 FITS: Final[dict[str, Callable[[Sequence[Paper]], bool]]] = {
