@@ -159,15 +159,17 @@ def submit(deed: Deed, _args: deals.SubmitRefund) -> Done:
 
 
 def approve(deed: Deed, args: deals.ApproveRefund) -> Done:
-    """A yes to this version and amount under a one-time code, which is used up in the same commit."""
+    """A yes to this version, in full or in part, under a one-time code that is used up in the same commit."""
     packet = _packet(deed, Move.APPROVE)
     _check(deed, packet, args)
     _check_books(deed, packet, args)
     no = second_factor.check(deed.tx, deed.user.id, deed.step_up, deed.wall_ms)
     if no is not None:
         raise declined(no)
-    state = packet.state
     limits = deed.tools.refund_limits
+    if args.amount_minor < packet.state.amount_minor:
+        packet.assess(args.amount_minor, limits)  # a part: who decides may give less than was asked, never more
+    state = packet.state
     spent = deed.tx.get(SpentRow, deed.user.id, _day(deed, packet))
     wanted = approvals_needed(state.amount_minor, spent.minor if spent is not None else 0, limits)
     mine = Approval(
@@ -192,7 +194,7 @@ def _check(deed: Deed, packet: Packet, args: deals.ApproveRefund) -> None:
     """Everything that forbids a yes, books and one-time code apart."""
     state = packet.state
     _ = deed.tools.box_office  # refuses here where there is none, before anything is written
-    if args.amount_minor != state.amount_minor:
+    if args.amount_minor > state.amount_minor or (state.approvals and args.amount_minor != state.amount_minor):
         raise declined(Refusal.AMOUNT_CHANGED)
     if deed.user.id in makers(packet):
         raise declined(Refusal.SAME_PERSON)
@@ -201,7 +203,7 @@ def _check(deed: Deed, packet: Packet, args: deals.ApproveRefund) -> None:
         raise declined(Refusal.COOLING_OFF)
     if args.amount_minor > deed.tools.refund_limits.most_minor:
         raise declined(Refusal.OVER_LIMIT)
-    if state.missing or not args.amount_minor:
+    if state.missing or args.amount_minor < 1:
         raise declined(Refusal.INCOMPLETE)
 
 

@@ -2962,10 +2962,6 @@
             <translation>Код привязан к %1, версия %2, %3</translation>
         </message>
         <message>
-            <source>More than is left: at most %1</source>
-            <translation>Больше, чем осталось: не более %1</translation>
-        </message>
-        <message>
             <source>To pay back</source>
             <translation>К возврату</translation>
         </message>
@@ -3050,20 +3046,16 @@
             <translation>Вы согласны. Нужен второй человек или снова вы через %1.</translation>
         </message>
         <message>
-            <source>Change to %1</source>
-            <translation>Изменить на %1</translation>
-        </message>
-        <message>
-            <source>Who changes the amount does not decide on it: another person will.</source>
-            <translation>Кто меняет сумму, тот по ней не решает: решит другой человек.</translation>
-        </message>
-        <message>
             <source>As in the packet</source>
             <translation>Как в пакете</translation>
         </message>
         <message>
             <source>Nothing to pay back: refuse it or change the amount.</source>
             <translation>Возвращать нечего: откажите или измените сумму.</translation>
+        </message>
+        <message>
+            <source>A part is at most what is asked: %1</source>
+            <translation>Часть не больше того, что просят: %1</translation>
         </message>
     </context>
     <context>

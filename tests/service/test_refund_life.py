@@ -255,3 +255,31 @@ async def test_details_changed_for_a_payee_who_is_not_the_buyer_are_seen(here: W
     await here.does(maker, "SetRefundPayee", other, name="Пётр Семёнов", account=OTHER_ACCOUNT, **args)
     assert [flag.code for flag in (await here.state(other)).flags] == ["account_seen"]
     assert (await here.approves(checker, refund_id)).code == Refusal.RED_FLAG
+
+
+@pytest.mark.requirement("C4")
+async def test_who_decides_may_give_a_part_but_never_more(here: World) -> None:
+    order = await here.bought(2)
+    checker = await here.person("approver")
+    refund_id = await here.submitted(await here.person(), order)
+    asked = (await here.state(refund_id)).amount_minor
+    more = await here.approves(checker, refund_id, amount_minor=asked + 1)
+    assert more.code == Refusal.AMOUNT_CHANGED
+    assert (await here.approves(checker, refund_id, amount_minor=-1)).code == Refusal.INCOMPLETE
+    assert (await here.approves(checker, refund_id, amount_minor=asked - 33_333)).st == "ok"
+    state = await here.state(refund_id)
+    assert state.amount_minor == asked - 33_333 == sum(line.amount_minor for line in state.lines)
+    assert sum(line.returns_minor for line in state.payments) == state.amount_minor
+    assert [one.amount_minor for one in state.approvals] == [state.amount_minor]
+
+
+@pytest.mark.requirement("C4")
+async def test_a_second_yes_is_to_the_amount_of_the_first(here: World) -> None:
+    order = await here.bought(2)
+    first, second = await here.person("approver"), await here.person("admin")
+    refund_id = await here.submitted(await here.person(), order)
+    here.set_limits(two_minor=0)
+    asked = (await here.state(refund_id)).amount_minor
+    assert (await here.approves(first, refund_id, amount_minor=asked - 1)).st == "ok"
+    assert (await here.approves(second, refund_id, amount_minor=asked - 2)).code == Refusal.AMOUNT_CHANGED
+    assert (await here.approves(second, refund_id, amount_minor=asked - 1)).st == "ok"

@@ -15,7 +15,6 @@ from app.protocol.arguments import Args
 from app.protocol.deals import (
     AcceptGateRisk,
     ApproveRefund,
-    EditRefund,
     RejectRefund,
     ReturnRefund,
     SubmitRefund,
@@ -154,19 +153,8 @@ class RefundDecision(DecisionForm):
             return None
 
     def _approve(self) -> None:
-        minor, refund = self.minor(), self.refund
-        if minor is None or refund is None:
-            return
-        if self.share.key == "part":
-            self._send(
-                EditRefund(
-                    ground=refund.ground,
-                    ticket_ids=tuple(line.ticket_id for line in refund.lines),
-                    amount_minor=minor,
-                    document_ids=tuple(one.id for one in refund.documents),
-                )
-            )
-        elif len(self.cells.code) == CELLS:
+        minor = self.minor()
+        if minor is not None and len(self.cells.code) == CELLS:
             self._send(ApproveRefund(amount_minor=minor, reason=self.spite.text.strip()), self.cells.code)
 
     def done_with(self, ask: Ask, words: str) -> None:
@@ -311,28 +299,23 @@ class RefundDecision(DecisionForm):
         refund = self.refund
         if refund is None:
             return
-        minor, part = self.minor(), self.share.key == "part"
+        minor = self.minor()
         words = self._part_words(refund, minor)
         self.part.fail(words)
         why_not = self._why_not(refund)
         for asked in (self.cells, self.cancel, self.spite):
             asked.setEnabled(not why_not)
         judge = self._judges()
-        self.cells.setVisible(judge and not part)
-        self.cancel.setVisible(judge and not part)
-        self.approve.setVisible(judge or part)
-        good = not words and minor is not None and 0 < minor <= refund.paid_minor
+        for asked in (self.cells, self.cancel, self.approve):
+            asked.setVisible(judge)
+        good = not words and minor is not None and 0 < minor <= refund.amount_minor
         said = self.spite.isHidden() or bool(self.spite.text.strip())
         coded = said and not why_not and len(self.cells.code) == CELLS
-        self.approve.setEnabled(good and self._sent_is_over() and (minor != refund.amount_minor if part else coded))
+        self.approve.setEnabled(good and coded and self._sent_is_over())
         amount = "•••" if self.hidden or minor is None else figures.money(minor, refund.currency)
-        if part:
-            self.approve.relabel(self.tr("Change to %1").replace("%1", amount))
-            self.bound.setText(self.tr("Who changes the amount does not decide on it: another person will."))
-        else:
-            self.approve.relabel(self.tr("Pay back %1").replace("%1", amount))
-            bound = self.tr("The code is bound to %1, version %2, %3").replace("%1", refund.id)
-            self.bound.setText(why_not or bound.replace("%2", str(self._seen_ver)).replace("%3", amount))
+        self.approve.relabel(self.tr("Pay back %1").replace("%1", amount))
+        bound = self.tr("The code is bound to %1, version %2, %3").replace("%1", refund.id)
+        self.bound.setText(why_not or bound.replace("%2", str(self._seen_ver)).replace("%3", amount))
         self._show_amount(refund)
 
     def _sent_is_over(self) -> bool:
@@ -344,9 +327,9 @@ class RefundDecision(DecisionForm):
             return ""
         if minor is None:
             return amount_trouble(self.part.text, refund.currency)
-        if minor > refund.paid_minor:
-            most = figures.money(refund.paid_minor, refund.currency)
-            return self.tr("More than is left: at most %1").replace("%1", most)
+        if minor > refund.amount_minor:
+            most = figures.money(refund.amount_minor, refund.currency)
+            return self.tr("A part is at most what is asked: %1").replace("%1", most)
         return ""
 
     # --- words ---------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from app.console.sample.people import NOW_MS
 from app.protocol.deals import (
     ApproveRefund,
-    EditRefund,
     OpenRefund,
 )
 from app.protocol.money_api import SecondFactor
@@ -231,7 +230,7 @@ def test_a_sign_that_stops_asks_for_a_reason_first(at_refunds: Stage) -> None:
 def test_an_amount_that_cannot_be_is_explained(at_refunds: Stage) -> None:
     decision = screen_of(at_refunds).decision
     decision.share._choose("part")
-    wrong = {"много": "1 500,50", "0": "Ноль", "10,005": "двух", "99999": "не более 6 000", "-5": "1 500"}
+    wrong = {"много": "1 500,50", "0": "Ноль", "10,005": "двух", "99999": "не больше", "-5": "1 500"}
     for typed_in, words in wrong.items():
         decision.part.edit.setText(typed_in)
         assert words in plain(decision.part.edit.accessibleDescription()), typed_in
@@ -239,17 +238,16 @@ def test_an_amount_that_cannot_be_is_explained(at_refunds: Stage) -> None:
 
 
 @pytest.mark.requirement("C4")
-def test_a_part_changes_the_packet_so_that_another_person_decides(at_refunds: Stage) -> None:
+def test_a_part_is_approved_under_the_code_like_the_whole(at_refunds: Stage) -> None:
     decision = screen_of(at_refunds).decision
     decision.share._choose("part")
     decision.part.edit.setText("1 500,50")
-    assert "другой человек" in decision.bound.text()
-    assert not decision.cells.isVisible()
+    assert "1 500,50" in decision.bound.text()
+    typed(at_refunds, "123456")
     click(decision.approve)
-    sent, args = last(at_refunds, EditRefund)
-    assert (sent.base, args.amount_minor, args.ticket_ids) == (3, 150_050, ("47102-1",))
-    assert args.document_ids == ("doc-1", "doc-2")
-    assert at_refunds.desk.codes == {}
+    sent, args = last(at_refunds, ApproveRefund)
+    assert (sent.base, args.amount_minor) == (3, 150_050)
+    assert at_refunds.desk.codes == {sent.cmd: "123456"}
 
 
 # --- around it ------------------------------------------------------------------------------------------------
