@@ -111,9 +111,7 @@ def test_a_signature_of_another_length_is_refused() -> None:
         written(body_of(1, "a", 1), b"short")
 
 
-@pytest.mark.parametrize(
-    "text", ["NL24-88F2-7KQ4", "nl24 88f2 7kq4", "nl2488f27kq4", " NL24-88F2-7KQ4 "]
-)
+@pytest.mark.parametrize("text", ["NL24-88F2-7KQ4", "nl24 88f2 7kq4", "nl2488f27kq4", " NL24-88F2-7KQ4 "])
 def test_a_typed_code_is_what_was_meant(text: str) -> None:
     assert typed(text) == "N12488F27KQ4"
 
