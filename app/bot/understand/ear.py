@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-STEEPNESS = 2.0
-SPELT = 0.15
-"""Likeness is exp(2(cos − 1)) of meaning plus a little of the inner product of spelling; found on five folds."""
+STEEPNESS = 3.0
+SPELT = 0.5
+"""Likeness is exp(3(cos − 1)) of meaning plus half the inner product of spelling."""
 
-RIDGE = 0.4
+RIDGE = 0.7
 PRESSED = 2.0
 """Labelled messages bind so much more than ordinary wordings, which only say what is neither."""
 

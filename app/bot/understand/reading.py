@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 ALARMED_AT = 0.17
 """Estimated chance of danger from which a message raises the alarm: one missed costs more than many false ones."""
 
-BIAS, SOUND, CALM = 0.61, 6.07, -0.75
-ASKING, FIGURE, NOW = -2.17, -2.61, 1.31
-WORD_OF_DANGER = 1.97
+BIAS, SOUND, CALM = 1.21, 6.26, -1.23
+ASKING, FIGURE, NOW = -2.79, -3.59, 1.13
+WORD_OF_DANGER = 2.2
 """Logistic regression over labelled messages, each heard by a school that had not seen it (five folds).
 
 A question about the first-aid post, a song that kills and a call for help now sound alike to the ear alone."""
