@@ -14,7 +14,7 @@ from installer import display, floors
 from installer.place import Place
 from installer.progress import Steps, end
 
-WINDOW_TESTS = "tests/ui"
+WINDOW_TESTS = ("tests/ui", "tests/golden")
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 TIMED_OUT = 124
 FAST_LIMIT_S = 25 * 60
@@ -150,10 +150,12 @@ def _runs(choice: Choice, root: Path) -> tuple[tuple[str, list[str]], ...]:
         return (("tests", list(choice.pytest_args)),)
     # slow ones one at a time: they measure, or fill both cores by themselves
     spread = [*usual, "-m", "slow"] if choice.slow else [*usual, "-m", "not slow", "-n", "2", "--dist", "loadgroup"]
-    if not (root / WINDOW_TESTS).is_dir():
+    windows = [folder for folder in WINDOW_TESTS if (root / folder).is_dir()]
+    if not windows:
         return (("tests", spread),)
     appended = [] if choice.slow else ["--cov-append"]
-    return ("tests", [*spread, f"--ignore={WINDOW_TESTS}"]), ("window tests", [*spread, WINDOW_TESTS, *appended])
+    others = [f"--ignore={folder}" for folder in windows]
+    return ("tests", [*spread, *others]), ("window tests", [*spread, *windows, *appended])
 
 
 def _pytest(command: Sequence[str], root: Path, env: Mapping[str, str], limit_s: float) -> int:

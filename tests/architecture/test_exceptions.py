@@ -77,7 +77,7 @@ def test_tests_of_the_window_wait_for_conditions_not_for_time() -> None:
     wrong = [
         f"{source.path}:{call.lineno} {name}"
         for source in python("tests")
-        if source.path.startswith("tests/ui/") and source.path != TIMES_ITSELF
+        if source.path.startswith(("tests/ui/", "tests/golden/")) and source.path != TIMES_ITSELF
         for name, call in source.calls()
         if name in {"qWait", "qSleep", "sleep"} or (name == "wait" and _on_qtbot(call))
     ]
