@@ -90,7 +90,7 @@ def test_a_minute_of_the_day_from_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.requirement("C7")
 def test_links_cut_at_random_bytes_leave_every_console_like_a_fresh_one(tmp_path: Path) -> None:
     report = tmp_path / "cuts.json"
-    words = ["--from", "13:58", "--to", "14:01", "--dialogues", "900", "--cuts", "25"]
+    words = ["--from", "13:58", "--to", "14:05", "--dialogues", "900", "--cuts", "25"]
     process = start(*words, "--operators", "2", "--consoles", "1", "--report", str(report))
     said, complaints = process.communicate(timeout=500)
     assert process.returncode == 0, said + complaints
