@@ -209,8 +209,14 @@ async def _show(args: argparse.Namespace, folder: Path, plan: Plan, setting: Set
         return morning
     shots: Path | None = args.shots if args.headless else None
     print("Taking pictures." if shots else "The console opens in a window. Close it to end the rehearsal.")
-    async with own_backend(folder, args.speed, _start(plan.begin), admin) as place:
-        report, code = await show(place, shots, _hold(place, plan, setting), print)
+    try:
+        async with own_backend(folder, args.speed, _start(plan.begin), admin) as place:
+            report, code = await show(place, shots, _hold(place, plan, setting), print)
+    except asyncio.CancelledError:  # asked to end before the second crowd could tell anything; the morning can
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        return replace(morning, interrupted=True)
     if code:
         raise Complaint(f"The console ended with code {code}; what it said stands above.")
     return report

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -122,14 +122,23 @@ def test_a_signal_to_end_takes_the_backend_down_and_tells_what_was(tmp_path: Pat
     assert os.name != "posix" or process.returncode == 0
 
 
+def _backend_of(data: Path) -> str:
+    """What the backend that runs on this folder says of itself; empty while there is none."""
+    with suppress(FileNotFoundError):
+        return (data / "running.json").read_text(encoding="utf-8")
+    return ""
+
+
 @pytest.mark.slow
-def test_a_demonstration_stopped_while_it_is_looked_at_ends_console_and_backend(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["before the crowd", "before pictures"])
+def test_a_demonstration_stopped_while_it_is_looked_at_ends_console_and_backend(tmp_path: Path, moment: str) -> None:
     shots, data = tmp_path / "shots", tmp_path / "data"
     process = start("--demo", "--headless", "--shots", str(shots), "--data", str(data), "--dialogues", "60")
     try:
-        end = time.monotonic() + 400
-        while not shots.exists() and time.monotonic() < end:
-            time.sleep(0.2)
+        end, backends = time.monotonic() + 400, set[str]()
+        while time.monotonic() < end and not (shots.exists() or (moment == "before the crowd" and len(backends) > 1)):
+            time.sleep(0.05)
+            backends |= {_backend_of(data)} - {""}
         process.send_signal(signal.SIGTERM)
         said, complaints = process.communicate(timeout=60)
     finally:
