@@ -46,10 +46,11 @@ class Scene:
     def signals(self, intent: str, confidence: float, sure: bool, misses: int) -> Signals:
         """What the rules of hand-over look at.
 
-        A doubtful danger or anger in a message that is surely about something else is none.
+        A doubtful danger or anger in a message that is surely about something else is none; so is a doubtful
+        danger in one that hardly says more than who plays.
         """
         reading = self.reading
-        danger = None if sure and reading.doubtful else reading.danger
+        danger = None if reading.doubtful and (sure or self._asks_for_act()) else reading.danger
         return Signals(
             text=reading.wording.raw,
             mood=Mood() if sure and intent not in STIRRING and _doubtful(self.mood) else self.mood,
@@ -64,6 +65,13 @@ class Scene:
             first_aid_given=self.first_aid_given,
             settled=self.memory.escalated if self.memory.summary or self.memory.words else "",
         )
+
+    def _asks_for_act(self) -> bool:
+        """Whether the message is hardly more than the name of somebody who plays: names are often dark words."""
+        if self.known is None:
+            return False
+        named = max((len(act.artist.split()) for act in self.known.index.acts_named(self.reading)), default=0)
+        return named > 0 and len(self.reading.wording.words) <= named + BESIDE_NAME
 
     def reply(
         self,
@@ -122,6 +130,9 @@ BEYOND_DOUBT = 0.6
 def _doubtful(mood: Mood) -> bool:
     return not mood.evidence and mood.negative < BEYOND_DOUBT
 
+
+BESIDE_NAME = 3
+"""Words beside an artist's name up to which a message is about when and where he plays."""
 
 FOLLOWING_UP = 0.5
 """A message the bot is less sure of is taken as going on about what a person was asked."""
