@@ -86,11 +86,15 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class GuestFacts:
-    """What is known of the guest when he writes; events of his orders, the soonest first."""
+    """What is known of the guest when he writes; events of his orders, the soonest first.
+
+    `today` are those of them whose gates are open or about to be; of who has no order, all such events.
+    """
 
     name: str = ""
     event_ids: tuple[EventId, ...] = ()
     gate: str = ""
+    today: tuple[EventId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

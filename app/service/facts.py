@@ -19,6 +19,7 @@ from app.domain.upgrades import OPEN
 from app.ports.books import BoughtRow, DraftRow, PaymentRow, QuotaRow, RefundRow, ScanRow, UpgradeRow
 from app.ports.reads import Reads
 from app.ports.rows import DialogueRow, OrderRow, TicketRow
+from app.protocol.records import Event as FestivalState
 from app.service.core import Core
 from app.service.idents import needed
 from app.service.standings import standing_of
@@ -40,7 +41,7 @@ def facts_of(core: Core, reads: Reads, row: DialogueRow, event_id: str, now_ms: 
     """The facts for a turn of this dialogue about an event; without an event, of all the guest's orders."""
     festival = core.festivals.get(event_id)
     state = festival.state if festival else None
-    today = state is not None and state.doors_ms - EARLY_MS <= now_ms < state.ends_ms
+    today = state is not None and is_today(state, now_ms)
     drafts = {draft.kind: draft for draft in reads.find(DraftRow, where={"guest_id": row.guest_id})}
     bought = reads.orders_of(row.guest_id)
     look = _Look(core, reads, row.guest_id, event_id, today, now_ms, bought, reads.tickets_of(row.guest_id))
@@ -58,6 +59,11 @@ def facts_of(core: Core, reads: Reads, row: DialogueRow, event_id: str, now_ms: 
         event_day=today,
         doors_ms=state.doors_ms if state else 0,
     )
+
+
+def is_today(state: FestivalState, now_ms: int) -> bool:
+    """Whether an event is going on, or people are on their way to it."""
+    return state.doors_ms - EARLY_MS <= now_ms < state.ends_ms
 
 
 def proven(kinds: Iterable[str]) -> tuple[str, ...]:

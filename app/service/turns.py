@@ -32,7 +32,7 @@ from app.service.acts import Wish, perform
 from app.service.articles import missed, sources_of
 from app.service.calls import call_person
 from app.service.core import Core
-from app.service.facts import DRAFT, facts_of
+from app.service.facts import DRAFT, facts_of, is_today
 from app.service.idents import needed
 from app.service.notices import EMPTY, PICTURE_SEEN
 from app.service.page import Page
@@ -166,8 +166,8 @@ def _together(written: Sequence[MessageRow]) -> Sequence[MessageRow]:
 
 
 def _facts(core: Core, reads: Reads, guest_id: str) -> GuestFacts:
-    """What the bot may know of the guest: his name, the events he bought for (soonest first), his gate."""
-    guest = reads.get(GuestRow, guest_id)
+    """What the bot may know of the guest: his name, the events he bought for (soonest first), his gate, today's."""
+    guest, now_ms = reads.get(GuestRow, guest_id), core.now_ms()
     bought = {order.event_id for order in reads.orders_of(guest_id)}
     coming = [core.festivals[event_id] for event_id in bought if event_id in core.festivals]
     coming.sort(key=lambda festival: (festival.state.doors_ms, festival.id))
@@ -175,7 +175,13 @@ def _facts(core: Core, reads: Reads, guest_id: str) -> GuestFacts:
     if coming:
         gates = (ticket.gate for ticket in reads.tickets_of(guest_id) if ticket.event_id == coming[0].id)
         gate = next((name for name in gates if name), "")
-    return GuestFacts(name=guest.name if guest else "", event_ids=tuple(EventId(one.id) for one in coming), gate=gate)
+    today = (one for one in coming or core.festivals.values() if is_today(one.state, now_ms))
+    return GuestFacts(
+        name=guest.name if guest else "",
+        event_ids=tuple(EventId(one.id) for one in coming),
+        gate=gate,
+        today=tuple(EventId(one.id) for one in today),
+    )
 
 
 async def _reply(core: Core, brain: Brain, work: _Work) -> Reply | None:

@@ -109,6 +109,17 @@ async def test_the_first_message_opens_a_dialogue_and_is_answered(house: House) 
     assert (house.brain.turns[0].guest.event_ids, house.brain.turns[0].guest.gate) == (("north",), "Ворота 3")
 
 
+@pytest.mark.requirement("B2")
+async def test_the_bot_is_told_which_of_his_events_is_on_today(house: House) -> None:
+    known = await house.visitor(link="g1")
+    stranger = await house.visitor()
+    for visitor in (known, stranger):
+        await visitor.says("где вход")
+    await house.passes(3 * 24 * 3600)
+    await known.says("а теперь")
+    assert [turn.guest.today for turn in house.brain.turns] == [("north",), ("north",), ()]
+
+
 async def test_the_same_id_again_changes_nothing(house: House) -> None:
     visitor = await house.visitor()
     first = await visitor.says("раз", id="same")

@@ -77,7 +77,7 @@ class Talk:
     def question(self, scene: Scene) -> Reply:
         """Answer a message in the guest's own words."""
         named = self.knowledge.names.named(scene.reading, scene.known.event.id if scene.known else None)
-        scene = scene.about(scene.known or self.knowledge.known(self._event_of(scene.turn, named)))
+        scene = scene.about(scene.known or self.knowledge.known(self._event_of(scene, named)))
         index = scene.known.index if scene.known else self.knowledge.eventless
         verdict = index.judge(scene.heard)
         dealt = None if settled_before(scene, verdict) else self._flows.opened_by(scene, verdict)
@@ -110,9 +110,11 @@ class Talk:
             return scene.reply(said)
         return scene.reply(said, intent="smalltalk", confidence=COURTEOUS)
 
-    def _event_of(self, turn: Turn, named: tuple[EventId, ...]) -> EventId | None:
-        """The one event a first message can only be about: named, bought, or the only one on sale."""
-        for candidates in (named, self._bought(turn), tuple(self.knowledge.events)):
+    def _event_of(self, scene: Scene, named: tuple[EventId, ...]) -> EventId | None:
+        """The one event it can only be about: named, bought, today's for who stands at a gate, or the only one."""
+        turn = scene.turn
+        at_gate = on_sale(self.knowledge.events, turn.guest.today) if scene.reading.has("at_gate") else ()
+        for candidates in (named, self._bought(turn), at_gate, tuple(self.knowledge.events)):
             if len(candidates) == 1:
                 return candidates[0]
         return None

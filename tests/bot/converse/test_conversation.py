@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bot.mind import Mind
 from app.domain.articles import Bilingual
+from app.domain.ids import EventId
 from app.domain.turns import GuestFacts, Memory, Turn, Zone
 from tests.bot.conftest import Meet
 from tests.bot.festival import JAZZ, SHORE, SHORE_ARTICLES, SHORE_EVENT, article
@@ -104,6 +107,22 @@ def test_the_event_comes_from_the_guests_only_order(meet: Meet) -> None:
 @pytest.mark.requirement("B2")
 def test_a_guest_of_several_events_is_asked_which(meet: Meet) -> None:
     assert meet(event_id=None, facts=BOTH).says("есть парковка?").zone is Zone.CHOOSE_EVENT
+
+
+@pytest.mark.requirement("B2")
+@pytest.mark.parametrize(
+    ("said", "today", "event"),
+    [
+        ("стою на входе, код не читается", (JAZZ,), JAZZ),
+        ("стою на входе, код не читается", (JAZZ, SHORE), None),
+        ("как доехать до вас", (JAZZ,), None),
+    ],
+)
+def test_who_stands_at_a_gate_stands_at_todays(
+    meet: Meet, said: str, today: tuple[EventId, ...], event: EventId | None
+) -> None:
+    reply = meet(event_id=None, facts=replace(BOTH, today=today)).says(said)
+    assert reply.event_id == event
 
 
 @pytest.mark.requirement("B2")
