@@ -31,6 +31,8 @@ WAIT_S: Final = 240.0
 DONE_S: Final = 15.0
 SETTLE_S: Final = 0.8
 THEMES: Final = ("light", "dark")
+PLACES: Final = ("load", "refunds", "tickets", "upgrades", "knowledge")
+"""screens beside the queue; tickets and upgrades show what is known of the dialogue's guest"""
 
 
 class TourError(Exception):
@@ -78,7 +80,9 @@ class _Tour:
         await self._screens(shell, "taken", taken)
 
     def _waiting(self) -> str:
-        return next(iter(self._store.lineup.ids(Group.WAITING)), "")
+        """Who waits first; before him who has an order, for there is more to see."""
+        waiting = self._store.lineup.ids(Group.WAITING)
+        return next((one for one in waiting if self._store.dialogues[one].order_id), next(iter(waiting), ""))
 
     async def _take(self, ident: str) -> str:
         self._console.bridge.send(f"dialogue:{ident}", TakeDialogue())
@@ -90,8 +94,12 @@ class _Tour:
             self._console.look.choose(theme_choice(theme))
             shell.open_dialogue(ident)
             await self._picture(self._console.window, f"queue-{moment}-{theme}")
-            for place in ("load", "knowledge"):
+            for place in PLACES:
                 shell.go(place)
+                if place == "tickets":
+                    shell.ticket_screen.open_for(ident)
+                elif place == "upgrades":
+                    shell.upgrade_screen.open_for(ident)
                 await self._picture(self._console.window, f"{place}-{moment}-{theme}")
 
     async def _picture(self, widget: QWidget, name: str) -> None:

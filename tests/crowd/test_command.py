@@ -182,5 +182,6 @@ def test_a_demonstration_without_without_a_screen_leaves_pictures_of_a_living_co
     names = {path.stem for path in shots.glob("*.png")}
     for moment in ("waiting", "taken"):
         for theme in ("light", "dark"):
-            assert {f"live-{place}-{moment}-{theme}" for place in ("queue", "load", "knowledge")} <= names
+            screens = ("queue", "load", "refunds", "tickets", "upgrades", "knowledge")
+            assert {f"live-{place}-{moment}-{theme}" for place in screens} <= names
     assert all(path.stat().st_size > 20_000 for path in shots.glob("*.png")), "a blank window compresses to nothing"
