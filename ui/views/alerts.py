@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -30,9 +32,17 @@ _UNSEEN: Final = {"offscreen", "minimal"}
 
 def play(path: Path) -> None:
     """Plays a wave file in a thread of its own; a computer without a sound device stays quiet."""
-    if QGuiApplication.platformName() in _UNSEEN:
+    if QGuiApplication.platformName() in _UNSEEN or deaf(sys.platform, Path("/dev/snd"), os.environ):
         return  # where nobody sees the window nobody is to hear it
     threading.Thread(target=_play, args=(path,), name="sound", daemon=True).start()
+
+
+def deaf(platform: str, cards: Path, environment: Mapping[str, str]) -> bool:
+    """Whether a Linux has neither a sound card nor a sound server, whose library would fill the terminal with it."""
+    if not platform.startswith("linux") or environment.get("PULSE_SERVER"):
+        return False
+    server = Path(environment.get("XDG_RUNTIME_DIR") or "/run/user/none") / "pulse" / "native"
+    return not (server.exists() or any(cards.glob("pcm*")))
 
 
 def _play(path: Path, backends: Sequence[object] | None = None) -> None:

@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from ui import assets
-from ui.views.alerts import _play, play
+from ui.views.alerts import _play, deaf, play
 
 SILENT = [miniaudio.Backend.NULL]
 """a device of miniaudio that plays to nobody, at the speed of a real one"""
@@ -41,3 +41,19 @@ def test_a_window_nobody_sees_makes_no_sound() -> None:
     before = threading.active_count()
     play(assets.sound("safety"))
     assert threading.active_count() == before
+
+
+def test_a_linux_without_card_and_server_is_left_alone(tmp_path: Path) -> None:
+    cards, runtime = tmp_path / "snd", tmp_path / "run"
+    where = {"XDG_RUNTIME_DIR": str(runtime)}
+    assert deaf("linux", cards, where)
+    assert deaf("linux", cards, {})
+    assert not deaf("win32", cards, {})
+    assert not deaf("linux", cards, where | {"PULSE_SERVER": "unix:/tmp/pulse"})
+    (runtime / "pulse").mkdir(parents=True)
+    (runtime / "pulse" / "native").touch()
+    assert not deaf("linux", cards, where)
+    assert deaf("linux", cards, {})
+    cards.mkdir()
+    (cards / "pcmC0D0p").touch()
+    assert not deaf("linux", cards, {})
