@@ -18,6 +18,7 @@ from ui.theme import Type
 from ui.views.card_parts import DialogueRow, TicketRow, chips_row, order_lane, tried
 from ui.views.keys import KeyMap
 from ui.views.wording import channel_name, reason_look, reason_name, rule_name, trouble_words
+from ui.views.zones import day_clock
 from ui.widgets import figures
 from ui.widgets.button import Button, LinkButton
 from ui.widgets.chip import Chip, ChipLook
@@ -113,8 +114,7 @@ class GuestPane(QScrollArea):
         dialogue = self.dialogue
         if dialogue is None:
             return
-        event = self._store.events.get(dialogue.event_id)
-        clock = DayClock(event.zone if event is not None else "")
+        clock = day_clock(self._store, dialogue.event_id)
         parts = [self._why(dialogue, clock), self._summary(dialogue), self._tried(dialogue), *self._guest(clock)]
         for part in parts:
             if part is not None:

@@ -34,6 +34,7 @@ from ui.views.keys import KeyMap
 from ui.views.replies import unfilled
 from ui.views.sheets import GiveBackSheet, LinkSheet, ResolveSheet, SnoozeSheet
 from ui.views.wording import guest_label
+from ui.views.zones import day_clock
 from ui.widgets import figures
 from ui.widgets.composer import Composer
 from ui.widgets.empty import EmptyState
@@ -172,8 +173,7 @@ class ConversationPane(QWidget):
     def clock(self) -> DayClock:
         """The wall clock of the dialogue's event."""
         dialogue = self.dialogue
-        event = self._store.events.get(dialogue.event_id) if dialogue is not None else None
-        return DayClock(event.zone if event is not None else "")
+        return day_clock(self._store, dialogue.event_id if dialogue is not None else "")
 
     def _on_change(self, change: Change) -> None:
         ours = self.dialogue_id in change.dialogues or self.dialogue_id in change.threads

@@ -13,6 +13,7 @@ from app.protocol.records import Dialogue
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.views.wording import guest_label, place_words, reason_chip
+from ui.views.zones import day_clock
 from ui.widgets import figures
 from ui.widgets.avatar import CHANNEL_ICONS, AvatarLook, initials
 from ui.widgets.row import Row
@@ -78,8 +79,7 @@ class RowMaker:
         )
 
     def _clock(self, dialogue: Dialogue) -> DayClock:
-        event = self._store.events.get(dialogue.event_id)
-        return DayClock(event.zone if event is not None else "")
+        return day_clock(self._store, dialogue.event_id)
 
     def _aside(self, dialogue: Dialogue) -> str:
         return figures.clock(self._clock(dialogue).moment(dialogue.last_ms)) if dialogue.last_ms else ""

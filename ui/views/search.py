@@ -14,10 +14,10 @@ from app.console.store import Store
 from app.domain.ids import entity_id, entity_kind
 from app.protocol.api import Hit
 from app.protocol.records import Dialogue
-from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.views.keys import KeyMap, action_name
 from ui.views.wording import article_title, channel_name, guest_label, in_language, place_words, reason_chip
+from ui.views.zones import day_clock
 from ui.widgets import figures
 from ui.widgets.avatar import AvatarLook, initials
 from ui.widgets.palette import Answer
@@ -132,7 +132,7 @@ class Finder:
                 group,
                 article_title(one),
                 "book-open",
-                fact=_updated(one.updated_ms),
+                fact=_updated(self._store, one.event_id, one.updated_ms),
             )
             for one in self._store.articles.values()
             if not one.archived and _has(f"{one.title_ru} {one.title_en} {' '.join(one.keywords)}", query)
@@ -158,8 +158,7 @@ def hits(found: Sequence[Hit], store: Store, known: set[str], *, hidden: bool = 
         ident = entity_id(hit.ent)
         if entity_kind(hit.ent) != "dialogue" or f"go:{ident}" in known or ident not in store.dialogues:
             continue
-        event = store.events.get(hit.event_id)
-        clock = DayClock(event.zone if event is not None else "")
+        clock = day_clock(store, hit.event_id)
         when = figures.day(clock.moment(hit.at_ms)) if hit.at_ms else ""
         title = guest_label(store.dialogues[ident], hidden=True) if hidden else one_line(hit.title, 60)
         words = f"{title}: {one_line(hit.snippet, 80)}" if hit.snippet else title
@@ -172,5 +171,5 @@ def _has(hay: str, query: str) -> bool:
     return all(word in folded for word in query.casefold().split())
 
 
-def _updated(at_ms: int) -> str:
-    return figures.day(DayClock().moment(at_ms)) if at_ms else ""
+def _updated(store: Store, event_id: str, at_ms: int) -> str:
+    return figures.day(day_clock(store, event_id).moment(at_ms)) if at_ms else ""

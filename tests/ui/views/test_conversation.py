@@ -329,3 +329,14 @@ def test_a_picture_of_a_guest_is_shown_only_after_it_was_decoded_elsewhere(stage
     talk = one.shell.queue_screen.conversation
     assert wait_for(lambda: talk.files.picture("pic") is not None)
     assert "[RLO]" in talk.transcript.parts()[-1].accessibleName()
+
+
+def test_who_has_chosen_no_event_yet_is_shown_by_the_clock_of_todays(stage: Make) -> None:
+    one = stage()
+    store, talk = one.desk.store, one.shell.queue_screen.conversation
+    one.shell.open_dialogue("d-011")
+    settle()
+    zone = store.events[store.dialogues["d-011"].event_id].zone
+    assert talk.clock().name == zone != ""
+    change(one, msgspec.structs.replace(store.dialogues["d-011"], event_id=""))
+    assert talk.clock().name == zone
