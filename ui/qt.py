@@ -15,9 +15,9 @@ from functools import cache
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import Qt, QTextBoundaryFinder, QUrl
+from PySide6.QtCore import QPoint, QRect, Qt, QTextBoundaryFinder, QUrl
 from PySide6.QtGui import QDesktopServices, QFontDatabase
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from ui import assets
 
@@ -140,6 +140,11 @@ def set_tooltip(widget: QWidget, text: str) -> None:
 def plain_tooltip(text: str) -> str:
     """`text` as a tooltip role may carry it: escaped and wrapped, never interpreted."""
     return f"<span>{html.escape(text).replace(chr(10), '<br/>')}</span>" if text else ""
+
+
+def show_tip(widget: QWidget, where: QPoint, text: str, box: QRect) -> None:
+    """Shows `text` literally at a global point until the pointer leaves `box` of the widget; empty hides it."""
+    QToolTip.showText(where, plain_tooltip(text), widget, box)
 
 
 Refusal = Literal["", "scheme", "user", "host"]

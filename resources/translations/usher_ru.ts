@@ -1040,6 +1040,14 @@
             <source>Most: %1.</source>
             <translation>Чаще всего «%1».</translation>
         </message>
+        <message>
+            <source>Every gate</source>
+            <translation>Все ворота</translation>
+        </message>
+        <message>
+            <source>Nobody was scanned here in these five minutes.</source>
+            <translation>За эти пять минут здесь никто не проходил.</translation>
+        </message>
     </context>
     <context>
         <name>KnowledgeView</name>
@@ -4666,6 +4674,14 @@
             <source>What can be done</source>
             <translation>Что можно сделать</translation>
         </message>
+        <message>
+            <source>Open</source>
+            <translation>Открыть</translation>
+        </message>
+        <message>
+            <source>Refused here last</source>
+            <translation>Последние отказы здесь</translation>
+        </message>
     </context>
     <context>
         <name>TicketSide</name>
@@ -5510,6 +5526,53 @@
                 <numerusform>%n запрещают быстрое решение</numerusform>
                 <numerusform>%n запрещают быстрое решение</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>GateCard</name>
+        <message>
+            <source>% in 5 min</source>
+            <translation>% за 5 мин</translation>
+        </message>
+        <message>
+            <source>An alarm: at least 5 refusals within 5 minutes, at least three times as many as usual, and more than chance would give.</source>
+            <translation>Тревога: за 5 минут не меньше 5 отказов, не меньше чем втрое чаще обычного, и случайностью этого не объяснить.</translation>
+        </message>
+        <message>
+            <source>Every gate</source>
+            <translation>Все ворота</translation>
+        </message>
+        <message>
+            <source>Gate</source>
+            <translation>Ворота</translation>
+        </message>
+        <message>
+            <source>Look into it</source>
+            <translation>Разобраться</translation>
+        </message>
+        <message>
+            <source>Nobody was scanned within the last hour</source>
+            <translation>За последний час сканов не было</translation>
+        </message>
+        <message>
+            <source>Refusals at the gates</source>
+            <translation>Отказы QR по воротам</translation>
+        </message>
+        <message>
+            <source>Scans</source>
+            <translation>Сканов</translation>
+        </message>
+        <message>
+            <source>scanner %1</source>
+            <translation>сканер %1</translation>
+        </message>
+        <message>
+            <source>%1 of %2 in 5 min</source>
+            <translation>%1 из %2 за 5 мин</translation>
+        </message>
+        <message>
+            <source>and %1 more</source>
+            <translation>и ещё %1</translation>
         </message>
     </context>
 </TS>

@@ -22,9 +22,11 @@ class LoadView(QWidget):
 
     Signals:
         said(str): a quiet word for a toast (an export is done).
+        trouble_asked(object): look into what happens at a gate (`gate_trouble.GateTrouble`).
     """
 
     said = Signal(str)
+    trouble_asked = Signal(object)
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,7 @@ class LoadView(QWidget):
 
             self._screen = LoadScreen(self._bridge)
             self._screen.said.connect(self.said)
+            self._screen.trouble_asked.connect(self.trouble_asked)
             self._column.addWidget(self._screen)
         return self._screen
 

@@ -18,6 +18,7 @@ from ui.models.dayclock import DayClock
 from ui.models.history import History
 from ui.models.span import KEYS, Key, Span, span
 from ui.views import load_export
+from ui.views.gate_trouble import gate_trouble
 from ui.views.load_charts import LoadCharts, Scene
 from ui.views.load_head import LoadHead
 from ui.views.load_side import LoadSide, on_shift
@@ -34,7 +35,7 @@ _SETTLE_MS: Final = 300  # a zoom has come to rest when nothing moved for so lon
 _TICK_MS: Final = 1000
 _PEOPLE_EVERY: Final = 2  # ticks
 _ASK_EVERY: Final = 10
-_SIDE, _SIDE_NARROW = 396, 352
+_SIDE, _SIDE_NARROW, _BAR = 396, 352, 12
 _NARROW, _STACKED, _SMALL = 1288, 940, 640  # own width: window − rail − margins of 1360; one column; a phone's
 
 
@@ -43,9 +44,11 @@ class LoadScreen(QWidget):
 
     Signals:
         said(str): a quiet word for a toast (an export is done).
+        trouble_asked(object): look into what happens at a gate (`gate_trouble.GateTrouble`).
     """
 
     said = Signal(str)
+    trouble_asked = Signal(object)
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +76,7 @@ class LoadScreen(QWidget):
     def _build(self) -> None:
         self.head, self.tiles = LoadHead(), LoadTiles()
         self.charts = LoadCharts(self.history)
-        self.side = LoadSide()
+        self.side = LoadSide(self._bridge)
         head = self.head
         head.range_picked.connect(self._choose_key)
         head.table_toggled.connect(self.charts.show_table)
@@ -83,11 +86,11 @@ class LoadScreen(QWidget):
         head.show_range(self._key)
         self.charts.range_changed.connect(self._on_zoom)
         self.charts.reset_asked.connect(lambda: self._choose(self._key))
+        self.side.gates.picked.connect(self._look_into)
         page = QWidget()
         self._grid = QGridLayout(page)
-        self._grid.setContentsMargins(20, 0, 20, 16)
         self._grid.setSpacing(12)
-        self._scroll = Scroller(page)
+        self._scroll, self._aside = Scroller(page), Scroller()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -105,22 +108,34 @@ class LoadScreen(QWidget):
     def _arrange(self) -> None:
         wide = self.width()
         mode = "small" if wide < _SMALL else "stacked" if wide < _STACKED else "wide"
-        self.side.setFixedWidth(_SIDE if wide >= _NARROW else _SIDE_NARROW) if mode == "wide" else None
+        side = _SIDE if wide >= _NARROW else _SIDE_NARROW
+        self._aside.setFixedWidth(side + _BAR)
+        self.side.setMaximumWidth(side if mode == "wide" else 16_777_215)
         self.head.arrange(wide)
         if mode == self._mode:
             return
         self._mode = mode
         self.tiles.arrange({"small": 2, "stacked": 3, "wide": 6}[mode])
         self.charts.arrange(1 if mode == "small" else 3)
-        self.side.set_free(mode != "wide")
-        if mode != "wide":
-            self.side.setMinimumWidth(0)
-            self.side.setMaximumWidth(16_777_215)
         self._grid.addWidget(self.tiles, 0, 0, 1, 2)
         self._grid.addWidget(self.charts, 1, 0, 1, 1 if mode == "wide" else 2)
-        self._grid.addWidget(self.side, *((1, 1) if mode == "wide" else (2, 0, 1, 2)))
+        self._place_side(mode)
         self._grid.setColumnStretch(0, 1)
         self._grid.setRowStretch(1, 1)
+
+    def _place_side(self, mode: str) -> None:
+        """Beside the charts it scrolls by itself; under them it scrolls with the page."""
+        self._aside.setVisible(mode == "wide")
+        bar = _BAR if mode == "wide" else 0  # its bar stands in the page's margin, so that the edges agree
+        self._grid.setContentsMargins(20, 0, 20 - bar, 16)
+        self.tiles.leave(bar)
+        if mode == "wide":
+            self._aside.hold(self.side)
+            self._grid.addWidget(self._aside, 1, 1)
+        else:
+            self._aside.takeWidget()
+            self._grid.addWidget(self.side, 2, 0, 1, 2)
+        self.side.show()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -180,6 +195,7 @@ class LoadScreen(QWidget):
         self.charts.show_range(shown.start_ms, shown.end_ms)
         self.charts.show_scene(Scene(self._store.now_ms(), self._clock, _bands(event), self._store.load))
         self.charts.show_history()
+        self.side.gates.show_event(event, self._clock)
         if self._ticks % _PEOPLE_EVERY == 0:
             people = on_shift(self._store.staff, self._store.dialogues, self._store.lineup)
             self.side.show_load(self._store.load, people)
@@ -265,6 +281,11 @@ class LoadScreen(QWidget):
         self._asking, self._trouble = False, trouble.key
 
     # --- leaving the screen ----------------------------------------------------------------------------------
+
+    def _look_into(self, gate_id: str, at_ms: int) -> None:
+        event = self._shown_event()
+        if event is not None:
+            self.trouble_asked.emit(gate_trouble(self._store, event, self.side.gates, gate_id, at_ms))
 
     def open_wallboard(self) -> None:
         """The figures full screen, for a wall; Esc leaves."""

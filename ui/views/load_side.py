@@ -1,4 +1,4 @@
-"""Beside the charts: who is on shift and holds what, the channels, why people are called."""
+"""Beside the charts: the gates, the channels, why people are called, who is on shift and holds what."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.console.lineup import Group, Lineup
 from app.domain.dialogues import Status
 from app.domain.escalations import Reason
 from app.protocol.records import ChannelLoad, Dialogue, Load, Staff
+from ui.bridge import Bridge
+from ui.views.load_gates import GateCard
 from ui.views.load_tiles import rate, split_seconds
 from ui.views.wording import channel_name, reason_look, reason_name
 from ui.widgets import figures
 from ui.widgets.avatar import CHANNEL_ICONS
 from ui.widgets.card import Card
-from ui.widgets.ranks import ROW, Rank, Ranks
+from ui.widgets.ranks import Rank, Ranks
 from ui.widgets.table import Cell, Column, Table, TableRow
 
 _LOW_SHARE: Final = 0.85
-_MOST_PEOPLE, _FEWEST_REASONS, _MOST_REASONS = 5, 2, 6
-_CARD_HEAD = 13 + 20 + 8 + 11 + 4
+_MOST_PEOPLE, _MOST_REASONS = 5, 6
 _GAP = 12
 
 
@@ -57,14 +57,14 @@ def on_shift(staff: Mapping[str, Staff], dialogues: Mapping[str, Dialogue], line
 
 
 class LoadSide(QWidget):
-    """Three cards; the reasons are as many as the height leaves room for."""
+    """Four cards at their natural height; what the window has no room for is scrolled to."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._load: Load | None = None
         self._people: tuple[OnShift, ...] = ()
-        self._free = False
         self._table_people, self._table_channels, self._ranks = Table((), dense=True), Table((), dense=True), Ranks()
+        self.gates = GateCard(bridge)
         self.people, self.channels, self.reasons = Card(), Card(), Card()
         for card, content in (
             (self.people, self._table_people),
@@ -76,14 +76,9 @@ class LoadSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_GAP)
-        for card in (self.people, self.channels, self.reasons):
+        for card in (self.gates, self.channels, self.reasons, self.people):
             column.addWidget(card, 1)
         self._show()
-
-    def set_free(self, free: bool) -> None:
-        """Whether the height is its own (a page that scrolls) or given by the window."""
-        self._free = free
-        self._show_reasons()
 
     def show_load(self, load: Load | None, people: tuple[OnShift, ...]) -> None:
         """Shows other figures."""
@@ -163,28 +158,14 @@ class LoadSide(QWidget):
         units = {"ms": self.tr("ms"), "s": self.tr("s")}
         return f"{value}\u00a0{units[unit]}" if unit else value
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show_reasons()
-
-    def _reasons_room(self) -> int:
-        """How many bars the height leaves; in a scrolling page there is always room."""
-        if self._free:
-            return _MOST_REASONS
-        taken = sum(card.sizeHint().height() + _GAP for card in (self.people, self.channels))
-        return min((self.height() - taken - _CARD_HEAD) // ROW, _MOST_REASONS)
-
     def _show_reasons(self) -> None:
-        load, room = self._load, self._reasons_room()
-        self.reasons.setVisible(room >= _FEWEST_REASONS)
+        load = self._load
         counts = sorted(load.reasons, key=lambda pair: -pair[1]) if load else []
         total = load.handed_over if load else 0
         aside = self.tr("%1 today").replace("%1", figures.number(total))
         self.reasons.name(self.tr("Why people are called"), aside)
-        if len(counts) <= room:
-            shown, rest = counts, []
-        else:
-            shown, rest = counts[: max(room - 1, 1)], counts[max(room - 1, 1) :]
+        cut = len(counts) if len(counts) <= _MOST_REASONS else _MOST_REASONS - 1
+        shown, rest = counts[:cut], counts[cut:]
         ranks = [self._rank(key, count, first=place == 0) for place, (key, count) in enumerate(shown)]
         if rest:
             ranks.append(Rank("ellipsis", self.tr("Other"), sum(count for _, count in rest)))

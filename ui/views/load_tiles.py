@@ -57,6 +57,10 @@ class LoadTiles(QWidget):
         for place, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, place // columns, place % columns)
 
+    def leave(self, px: int) -> None:
+        """Keeps so much free at the right."""
+        self._grid.setContentsMargins(0, 0, px, 0)
+
     def show_load(self, load: Load | None, as_of: str) -> None:
         """Shows other figures; None when the server has not told any yet."""
         self._load, self._as_of = load, as_of

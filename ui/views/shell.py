@@ -112,6 +112,7 @@ class Shell(QWidget):
         self.queue_screen.article_asked.connect(self._to_article)
         self.queue_screen.card.deal_asked.connect(lambda deal: self._actions[deal]())
         self.load_screen.said.connect(self.say)
+        self.load_screen.trouble_asked.connect(self.ticket_screen.show_trouble)
         self.refund_screen.said.connect(self.say)
         self.refund_screen.dialogue_asked.connect(self.open_dialogue)
         self.refund_screen.shown.connect(lambda: self.go("refunds"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -23,6 +24,7 @@ from app.protocol.deals import (
 )
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
+from ui.views.gate_trouble import GateTrouble
 from ui.views.gate_words import gate_name
 from ui.views.panes import Panes
 from ui.views.sendings import Sendings
@@ -33,7 +35,7 @@ from ui.views.ticket_side import TicketSide
 from ui.views.wording import trouble_words
 from ui.views.wordsheet import WordsSheet
 from ui.widgets import figures
-from ui.widgets.empty import EmptyState
+from ui.widgets.empty import EmptyState, NextStep
 
 _FIND: Final = (288, 338)
 _SIDE: Final = (296, 344)
@@ -59,6 +61,7 @@ class TicketScreen(QWidget):
         self._bridge, self._store = bridge, bridge.store
         self._id, self._dialogue_id, self._sendings = "", "", Sendings(bridge)
         self._place = "page"
+        self._trouble: GateTrouble | None = None
         self.finder, self.page, self.side = TicketFind(bridge), TicketPage(bridge), TicketSide(bridge)
         self.empty = EmptyState()
         self._middle = QStackedWidget()
@@ -172,8 +175,26 @@ class TicketScreen(QWidget):
         for part in (self.finder, self.page, self.side):
             part.hide_names(hidden)
 
+    def show_trouble(self, trouble: GateTrouble) -> None:
+        """What happens at a gate, with the tickets it refused last: their cards are one click away."""
+        self._id, self._trouble = "", trouble
+        self._say_empty()
+        self._middle.setCurrentWidget(self.empty)
+        self.panes.show_inside(True)
+        self.shown.emit()
+
     def _say_empty(self) -> None:
         self.panes.name(self.tr("Tickets"), self.tr("Ticket"), self.tr("What can be done"))
+        trouble = self._trouble
+        if trouble is not None:
+            steps = [
+                NextStep(
+                    "scan-line", one.who, one.words, button=self.tr("Open"), act=partial(self.open, one.ticket_id)
+                )
+                for one in trouble.refused
+            ]
+            self.empty.say(trouble.title, trouble.sentence, self.tr("Refused here last"), steps)
+            return
         self.empty.say(
             self.tr("Whose code does not work?"),
             self.tr("Find the ticket by words or by a photo of the code: the verdict stands first, then what to do."),

@@ -124,10 +124,10 @@ def _wrong_day(hit: TicketHit) -> TicketCard:
 
 
 def health() -> GateHealth:
-    """An hour of scans; the scanner 2-B begins to refuse a third at 13:50."""
+    """An hour of scans up to the present five minutes; the scanner 2-B begins to refuse a third at 13:50."""
     cells = []
     for step in range(12):
-        at = NOW_MS - (12 - step) * 5 * _MIN
+        at = NOW_MS - (11 - step) * 5 * _MIN
         for gate in "123456":
             scans = 30 + (step * 7 + int(gate) * 11) % 29
             failed = (step * int(gate)) % 2
@@ -136,12 +136,12 @@ def health() -> GateHealth:
                 failed = (9, 14, 16, 18)[step - 8]
                 reasons = (("replaced", failed - 7), ("unknown", 5), ("used", 2))
                 scans = 52
-            if gate == "6" and step >= 9:
+            if gate == "6" and step <= 5:
                 scans, failed, reasons = 0, 0, ()
             cells.append(GateCell(gate_id=gate, at_ms=at, scans=scans, failed=failed, reasons=reasons))
     cluster = GateCluster(
         pattern="device", gate_id="2", device="2-Б", failed=18, scans=52, usual=0.01, reason="replaced",
-        since_ms=NOW_MS - 20 * _MIN,
+        since_ms=NOW_MS - 15 * _MIN,
     )  # fmt: skip
     return GateHealth(event_id=EVENT, cells=tuple(cells), clusters=(cluster,))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import msgspec
 
-from app.console.sample.admission import health
+from app.console.sample.admission import SCANS, health
 from app.console.sample.figures import live
 from app.console.sample.knowledge import all_records
 from app.console.sample.people import ME, NOW_MS, with_bot, with_people
@@ -39,6 +39,7 @@ def fill(store: Store, lang: str = "ru", *, bot: int = 314, role: str = "operato
         store.swap({**{ent: Held(1, record) for ent, record in records}, **dict(packets)})
         store.set_load(live())
         store.set_gate_health(health())
+        store.add_scans(SCANS[::-1])
         store.set_link(Link(phase=LinkPhase.LIVE, since=now - 3_600, heard_at=now - 1.0, rtt_ms=38))
         for dialogue in dialogues[:26]:
             lines = transcript(dialogue)

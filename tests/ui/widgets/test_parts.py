@@ -19,7 +19,6 @@ from ui.widgets.countdown import Countdown, Spinner
 from ui.widgets.empty import EmptyState, NextStep, QuietState
 from ui.widgets.field import Field
 from ui.widgets.focus import FocusRing
-from ui.widgets.heat import HeatGrid, HeatRow
 from ui.widgets.keyhint import KeyHint
 from ui.widgets.lane import Lane, Step
 from ui.widgets.rail import Me, RailItem
@@ -248,15 +247,6 @@ def test_pictures_of_figures_speak_their_figures(dressed: QApplication, qtbot: Q
     )
     shown(qtbot, lane, QSize(300, 120))
     assert "Оплачен 12 мая" in lane.accessibleName()
-    grid = HeatGrid()
-    grid.set_rows(
-        [HeatRow("2", "Ворота 2", (0.01, 0.05, 0.1, 0.3, None), alarm=True)], ["13:40", "", "", "13:55", "14:00"]
-    )
-    shown(qtbot, grid, QSize(400, 60))
-    assert "Ворота 2: 13:40 1" in grid.accessibleName()
-    with qtbot.waitSignal(grid.picked) as told:
-        QTest.mouseClick(grid, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 5))
-    assert told.args == ["2"]
     tile = Tile()
     tile.say(
         TileLook("Ждут", "12", "чел", "дольше всех 06:40", "hourglass", "alarm-clock", alarm=True, formula="число")
