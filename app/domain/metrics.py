@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ WINDOW_S = 600
 """W: a dialogue counts as "at once" for this long after its last message"""
 SAMPLE_S = 10
 """the load is sampled this often, at whole multiples since the epoch"""
+DAY_BEGINS_H = 5
+"""local hour at which a new day of support begins: an event's night belongs to its evening"""
 TARGET_S = 120
 """the service level: answered by a person within this time"""
 PUBLIC = frozenset({"guest", "bot", "person"})
@@ -48,6 +51,42 @@ def service_level(answered_ms: Sequence[int], waiting_ms: Iterable[int]) -> floa
 def is_answer(by: str, zone: str) -> bool:
     """Whether a line is an answer of the bot; a greeting is none."""
     return by == "bot" and zone not in NO_ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer of better places: made and paid at (0: not paid, or paid back), and the difference it asks for."""
+
+    made_ms: int
+    paid_ms: int
+    due_minor: int
+    currency: str = "RUB"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Upgrades: `paid` ÷ `offered`; `money` by currency, the largest sum first; `paid_ms` says when, rising."""
+
+    offered: int = 0
+    paid: int = 0
+    money: tuple[tuple[str, int], ...] = ()
+    paid_ms: tuple[int, ...] = ()
+
+    @property
+    def share(self) -> float | None:
+        """Paid of all offered; None before anything was offered."""
+        return None if self.offered == 0 else self.paid / self.offered
+
+
+def conversion(offers: Iterable[Offer], from_ms: int, to_ms: int) -> Conversion:
+    """Of the offers made at `from_ms <= t <= to_ms`: how many were paid by the end of it, and what they brought."""
+    made = [offer for offer in offers if from_ms <= offer.made_ms <= to_ms]
+    paid = [offer for offer in made if 0 < offer.paid_ms <= to_ms]
+    money: Counter[str] = Counter()
+    for offer in paid:
+        money[offer.currency] += offer.due_minor
+    times = tuple(sorted(offer.paid_ms for offer in paid))
+    return Conversion(len(made), len(paid), tuple(money.most_common()), times)
 
 
 @dataclass(frozen=True, slots=True)

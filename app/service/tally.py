@@ -11,12 +11,10 @@ import msgspec
 
 from app.domain.dialogues import Status
 from app.domain.meter import LoadMeter
-from app.domain.metrics import Spoken
+from app.domain.metrics import DAY_BEGINS_H, Spoken
 from app.ports.facts import Batch
 from app.protocol.records import Message
 
-DAY_BEGINS_H: Final = 5
-"""local hour at which a new day of support begins: an event's night belongs to its evening"""
 MOST_TIMES: Final = 200_000
 KEEP_QUEUES_MS: Final = 120_000
 MIN_ANSWERS: Final = 3

@@ -1295,6 +1295,14 @@
             <source>Bot answer p50 · p95</source>
             <translation>Ответ бота p50 · p95</translation>
         </message>
+        <message>
+            <source>%1 · %2 today</source>
+            <translation>%1 · за день %2</translation>
+        </message>
+        <message>
+            <source>A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence. Beside the new ones of the last minute stand those of the whole day.</source>
+            <translation>Диалог: один гость на одном событии; он кончается, когда решён, или через 30 минут молчания. Рядом с новыми за последнюю минуту стоят все за день.</translation>
+        </message>
     </context>
     <context>
         <name>LoadHead</name>
@@ -1420,6 +1428,10 @@
         <message>
             <source>Queue</source>
             <translation>Очередь</translation>
+        </message>
+        <message>
+            <source>VIP upgrades paid today</source>
+            <translation>VIP-апгрейдов оплачено за день</translation>
         </message>
     </context>
     <context>
@@ -1671,24 +1683,32 @@
             <translation>%1 из %2 · %3 людям</translation>
         </message>
         <message>
-            <source>Dialogues today</source>
-            <translation>Диалогов за день</translation>
-        </message>
-        <message>
-            <source>A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence. New ones a minute are counted over the same window as “at once”.</source>
-            <translation>Диалог – это один гость на одном событии; он кончается решением или после 30 минут тишины. Новые в минуту считаются за то же окно, что и «одновременно».</translation>
-        </message>
-        <message>
-            <source>%1 new a minute</source>
-            <translation>новых %1 в минуту</translation>
-        </message>
-        <message>
             <source>ms</source>
             <translation>мс</translation>
         </message>
         <message>
             <source>s</source>
             <translation>с</translation>
+        </message>
+        <message>
+            <source>VIP upgrades</source>
+            <translation>VIP-апгрейды</translation>
+        </message>
+        <message>
+            <source>Paid ÷ offered, of the offers made since %1: %2. The money is the differences paid for them; what was paid too late and is not decided, or was paid back, is left out.</source>
+            <translation>Оплачено ÷ предложено среди предложений с %1: %2. Деньги: доплаты за них; оплаченное слишком поздно, пока не решено, и возвращённое не считаются.</translation>
+        </message>
+        <message>
+            <source>nothing offered today</source>
+            <translation>сегодня не предлагали</translation>
+        </message>
+        <message>
+            <source>%1 · of %2 offered</source>
+            <translation>%1 · из %2</translation>
+        </message>
+        <message>
+            <source>paid</source>
+            <translation>оплачено</translation>
         </message>
     </context>
     <context>

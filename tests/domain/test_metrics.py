@@ -12,7 +12,9 @@ from app.domain.metrics import (
     SAMPLE_S,
     TARGET_S,
     WINDOW_S,
+    Offer,
     containment,
+    conversion,
     is_answer,
     percentile,
     service_level,
@@ -99,3 +101,20 @@ def test_the_definitions_are_those_of_the_plan() -> None:
 def test_the_rank_is_counted_without_the_errors_of_fractions() -> None:
     assert percentile(range(1, 1_001), 0.07) == 70
     assert all(percentile(range(1, n + 1), 0.95) == ceil(n * 95 / 100) for n in range(1, 400))
+
+
+def test_upgrades_are_paid_of_those_offered_in_the_time() -> None:
+    offers = [
+        Offer(made_ms=100, paid_ms=150, due_minor=400),
+        Offer(made_ms=120, paid_ms=130, due_minor=600),
+        Offer(made_ms=140, paid_ms=0, due_minor=900),
+        Offer(made_ms=160, paid_ms=300, due_minor=50),  # paid after the time looked at
+        Offer(made_ms=90, paid_ms=110, due_minor=70),  # offered before it
+        Offer(made_ms=110, paid_ms=115, due_minor=5, currency="EUR"),
+        Offer(made_ms=201, paid_ms=0, due_minor=5),
+    ]
+    found = conversion(offers, 100, 200)
+    assert (found.offered, found.paid, found.share) == (5, 3, 0.6)
+    assert found.money == (("RUB", 1000), ("EUR", 5))
+    assert found.paid_ms == (115, 130, 150)
+    assert conversion([], 0, 9).share is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.domain.metrics import DAY_BEGINS_H
 
 
 class DayClock:
@@ -34,3 +36,9 @@ class DayClock:
         """The start of the local day that holds the moment, ms."""
         local = self.moment(at_ms)
         return round(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
+
+    def support_day(self, at_ms: float) -> int:
+        """The start of the day of support that holds the moment, ms: a night belongs to its evening."""
+        local = self.moment(at_ms)
+        start = local.replace(hour=DAY_BEGINS_H, minute=0, second=0, microsecond=0)
+        return round((start if start <= local else start - timedelta(days=1)).timestamp() * 1000)

@@ -13,6 +13,7 @@ from app.protocol.records import Load
 from ui.models.dayclock import DayClock
 from ui.models.history import BOT, P50_S, P95_S, PER_MIN, PERSON, QUEUE, History
 from ui.models.historytable import HistoryTable
+from ui.qt import set_tooltip
 from ui.theme import Type, look
 from ui.views.load_tiles import DASH, rate, split_seconds
 from ui.widgets import figures
@@ -200,6 +201,13 @@ class LoadCharts(QWidget):
             strict=True,
         ):
             chart.setAccessibleName(name)
+        set_tooltip(
+            self.minis[0],
+            self.tr(
+                "A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence."
+                " Beside the new ones of the last minute stand those of the whole day."
+            ),
+        )
         self.queue.set_limit(Limit(QUEUE_LIMIT, self.tr("limit %1").replace("%1", str(QUEUE_LIMIT))))
         self._name_figures()
 
@@ -208,14 +216,17 @@ class LoadCharts(QWidget):
 
     def _name_figures(self) -> None:
         load = self._scene.load
-        new = "" if load is None else rate(load.per_min)
-        self.minis[0].name(self.tr("New a minute"), new)
+        self.minis[0].name(self.tr("New a minute"), "" if load is None else self._arrivals(load))
         unit = self.tr("s") if self._answers_in_seconds() else self.tr("ms")
         self.minis[1].name(self.tr("Bot answer, %1").replace("%1", unit), self._quantiles(load))
         self.minis[2].name(self.tr("Queue"), self._over_limit())
         self.minis[0].aside.paint_in("t1")
         self.minis[1].aside.paint_in("accent")
         self.minis[2].aside.paint_in("wait" if self._history.above_since(QUEUE_LIMIT) is not None else "t3")
+
+    def _arrivals(self, load: Load) -> str:
+        words = self.tr("%1 · %2 today").replace("%1", rate(load.per_min))
+        return words.replace("%2", figures.number(load.dialogues))
 
     def _quantiles(self, load: Load | None) -> str:
         if load is None or load.answer_p50_ms is None:

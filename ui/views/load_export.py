@@ -17,7 +17,7 @@ from PySide6.QtCore import QRectF, QSaveFile, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from ui.models.dayclock import DayClock
-from ui.models.history import BOT, P50_S, P95_S, PER_MIN, PERSON, QUEUE, History
+from ui.models.history import BOT, P50_S, P95_S, PER_MIN, PERSON, QUEUE, Floats, History
 from ui.models.span import Span
 from ui.theme import Type, look
 from ui.widgets import figures, ink
@@ -67,9 +67,18 @@ def picture(chart: StackChart, caption: Caption, size: QSize = _SIZE) -> QImage:
     return image
 
 
-def table(history: History, span: Span, clock: DayClock, caption: Caption, heads: Iterable[str]) -> str:
+def table(
+    history: History,
+    span: Span,
+    clock: DayClock,
+    caption: Caption,
+    heads: Iterable[str],
+    *,
+    more: Iterable[Floats] = (),
+) -> str:
     """The rows of the range as CSV text: a caption line, the heads, then one row a moment.
 
+    `more` are columns beside those of the history, as long as its `times`.
     Semicolons and decimal commas where the window speaks Russian, as spreadsheets there expect.
     """
     russian = figures.russian()
@@ -81,6 +90,7 @@ def table(history: History, span: Span, clock: DayClock, caption: Caption, heads
     times = history.times
     inside = (times >= span.start_ms) & (times <= span.end_ms)
     columns = [history.column(index)[inside] for index in (BOT, PERSON, PER_MIN, P50_S, P95_S, QUEUE)]
+    columns += [column[inside] for column in more]
     for row in zip(times[inside], *columns, strict=True):
         moment = clock.moment(float(row[0]))
         cells = [_cell(float(value), russian=russian) for value in row[1:]]

@@ -15,12 +15,13 @@ from app.console.troubles import Trouble
 from app.protocol.records import Event, LoadHistory
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
-from ui.models.history import History
+from ui.models.history import Floats, History
 from ui.models.span import KEYS, Key, Span, span
 from ui.views import load_export
 from ui.views.gate_trouble import gate_trouble
 from ui.views.load_charts import LoadCharts, Scene
 from ui.views.load_head import LoadHead
+from ui.views.load_sales import paid_by, sales_of
 from ui.views.load_side import LoadSide, on_shift
 from ui.views.load_tiles import LoadTiles
 from ui.views.phases import event_now
@@ -190,7 +191,7 @@ class LoadScreen(QWidget):
         when = figures.day(self._clock.moment(event.starts_ms)) if event is not None else ""
         self.head.show_event(f"{_name(event)}, {when}" if event is not None else "")
         self.head.fresh.show_chip(self._freshness())
-        self.tiles.show_load(self._store.load, self._as_of())
+        self.tiles.show_load(self._store.load, self._as_of(), sales_of(self._store, self._clock))
         shown = self.span
         self.charts.show_range(shown.start_ms, shown.end_ms)
         self.charts.show_scene(Scene(self._store.now_ms(), self._clock, _bands(event), self._store.load))
@@ -319,7 +320,9 @@ class LoadScreen(QWidget):
         if path.suffix.lower() == ".png":
             done = load_export.save_picture(path, load_export.picture(self.charts.stack, self._caption()))
         else:
-            rows = load_export.table(self.history, self.span, self._clock, self._caption(), self._heads())
+            rows = load_export.table(
+                self.history, self.span, self._clock, self._caption(), self._heads(), more=self._more_columns()
+            )
             done = load_export.save_text(path, rows)
         words = self.tr("Saved: %1") if done else self.tr("Could not write %1. Choose another folder.")
         self.said.emit(words.replace("%1", path.name))
@@ -344,8 +347,11 @@ class LoadScreen(QWidget):
     def _heads(self) -> tuple[str, ...]:
         return (
             self.tr("Time"), self.tr("Bot, dialogues"), self.tr("People, dialogues"), self.tr("New a minute"),
-            self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"),
+            self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"), self.tr("VIP upgrades paid today"),
         )  # fmt: skip
+
+    def _more_columns(self) -> tuple[Floats, ...]:
+        return (paid_by(sales_of(self._store, self._clock), self.history.times),)
 
 
 def _name(event: Event) -> str:

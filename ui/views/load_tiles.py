@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.metrics import containment
 from app.protocol.records import Load
+from ui.views.load_sales import Sales
 from ui.widgets import figures
 from ui.widgets.tile import Tile, TileLook
 
@@ -39,7 +40,7 @@ class LoadTiles(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._load: Load | None = None
-        self._as_of = ""
+        self._as_of, self._sales = "", Sales()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
@@ -61,9 +62,9 @@ class LoadTiles(QWidget):
         """Keeps so much free at the right."""
         self._grid.setContentsMargins(0, 0, px, 0)
 
-    def show_load(self, load: Load | None, as_of: str) -> None:
+    def show_load(self, load: Load | None, as_of: str, sales: Sales | None = None) -> None:
         """Shows other figures; None when the server has not told any yet."""
-        self._load, self._as_of = load, as_of
+        self._load, self._as_of, self._sales = load, as_of, sales or Sales()
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -73,7 +74,7 @@ class LoadTiles(QWidget):
 
     def _show(self) -> None:
         load = self._load
-        makers = (self._at_once, self._waiting, self._bot, self._person, self._contained, self._dialogues)
+        makers = (self._at_once, self._waiting, self._bot, self._person, self._contained, self._upgrades)
         for tile, make in zip(self.tiles, makers, strict=True):
             tile.say(make(load))
 
@@ -167,18 +168,22 @@ class LoadTiles(QWidget):
         sub = sub.replace("%2", figures.number(load.answered)).replace("%3", figures.number(load.handed_over))
         return self._plain(TileLook(label, figures.number(share * 100, 1), "%", sub, "shield-check", formula=formula))
 
-    def _dialogues(self, load: Load | None) -> TileLook:
-        label = self.tr("Dialogues today")
+    def _upgrades(self, load: Load | None) -> TileLook:
+        label, found = self.tr("VIP upgrades"), self._sales.found
         formula = self.tr(
-            "A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence. New"
-            " ones a minute are counted over the same window as “at once”."
+            "Paid ÷ offered, of the offers made since %1: %2. The money is the differences paid for them; what was"
+            " paid too late and is not decided, or was paid back, is left out."
         )
+        share = DASH if found.share is None else figures.percent(found.share)
+        formula = formula.replace("%1", self._sales.since or DASH).replace("%2", share)
         if load is None:
-            return self._blank("message-square", label, formula)
-        sub = self.tr("%1 new a minute").replace("%1", rate(load.per_min))
-        return self._plain(
-            TileLook(label, figures.number(load.dialogues), "", sub, "message-square", formula=formula)
-        )
+            return self._blank("crown", label, formula)
+        if not found.offered:
+            return self._plain(TileLook(label, "0", "", self.tr("nothing offered today"), "crown", formula=formula))
+        money = " + ".join(figures.money(minor, currency) for currency, minor in found.money) or figures.money(0)
+        sub = self.tr("%1 · of %2 offered").replace("%1", money).replace("%2", figures.number(found.offered))
+        tile = TileLook(label, figures.number(found.paid), self.tr("paid"), sub, "crown", formula=formula)
+        return self._plain(replace(tile, trail=self._sales.trail))
 
     def _plain(self, tile: TileLook) -> TileLook:
         return replace(tile, sub=self._sub(tile.sub), stale=bool(self._as_of))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import look
@@ -35,23 +35,31 @@ class Sparkline(QWidget):
         if len(self._values) < 2:
             return
         c = look().tokens.c
-        wide, high = self.width() - 6.0, self.height()
-        top = max(*self._values, 1.0) * 1.02
-        step = wide / (len(self._values) - 1)
-        points = [QPointF(i * step, high - 2 - value / top * (high - 7)) for i, value in enumerate(self._values)]
-        line = QPainterPath(points[0])
-        for point in points[1:]:
-            line.lineTo(point)
-        area = QPainterPath(line)
-        area.lineTo(points[-1].x(), high)
-        area.lineTo(0, high)
         p = ink.smooth(self)
-        colour = c.t3 if self.stale else c.accent_t
-        p.fillPath(area, ink.with_alpha(c.t3 if self.stale else c.accent, 0.14))
-        p.strokePath(
-            line, QPen(colour, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.BevelJoin)
-        )
-        p.setPen(QPen(c.frame, 1.5))
-        p.setBrush(colour)
-        p.drawEllipse(QRectF(points[-1].x() - 3, points[-1].y() - 3, 6, 6))
+        colours = (c.t3, c.t3) if self.stale else (c.accent_t, c.accent)
+        paint_curve(p, QRectF(0, 0, self.width() - 6.0, self.height()), self._values, colours, c.frame)
         p.end()
+
+
+def paint_curve(
+    p: QPainter, box: QRectF, values: Sequence[float], colours: tuple[QColor, QColor], ground: QColor
+) -> None:
+    """At least two values as a curve over a tint (`colours`) that ends in a dot; `ground` is what lies under it."""
+    top = max(*values, 1.0) * 1.02
+    step = box.width() / (len(values) - 1)
+    foot = box.bottom()
+    points = [
+        QPointF(box.x() + i * step, foot - 2 - value / top * (box.height() - 7)) for i, value in enumerate(values)
+    ]
+    line = QPainterPath(points[0])
+    for point in points[1:]:
+        line.lineTo(point)
+    area = QPainterPath(line)
+    area.lineTo(points[-1].x(), foot)
+    area.lineTo(box.x(), foot)
+    p.fillPath(area, ink.with_alpha(colours[1], 0.14))
+    pen = QPen(colours[0], 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.BevelJoin)
+    p.strokePath(line, pen)
+    p.setPen(QPen(ground, 1.5))
+    p.setBrush(colours[0])
+    p.drawEllipse(QRectF(points[-1].x() - 3, points[-1].y() - 3, 6, 6))

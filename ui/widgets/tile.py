@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.qt import set_tooltip
 from ui.theme import Tone, Type, look
 from ui.widgets import ink
+from ui.widgets.sparkline import paint_curve
 
 HEIGHT = 88
+_TRAIL, _TRAIL_LEAST = 84.0, 36.0
 _NARROW = 196  # as in a window below 1360: smaller insets and figure
 
 
@@ -33,6 +35,8 @@ class TileLook:
     alarm: bool = False
     formula: str = ""
     stale: bool = False
+    trail: tuple[float, ...] = ()
+    """how the figure came about, evenly spaced; drawn at the right where there is room"""
 
 
 class Tile(QWidget):
@@ -91,6 +95,7 @@ class Tile(QWidget):
         ink.text(p, face, c.t3 if tile.stale else c.t1, QRectF(left, 29, room, 32), tile.figure)
         after = left + ink.width(face, tile.figure) + 4
         ink.text(p, Type.UNIT, c.t3, QRectF(after, 34, self.width(), 26), tile.unit)
+        self._paint_trail(p, after + ink.width(Type.UNIT, tile.unit) + 16, self.width() - right - 3)
         sub = (
             late.text
             if tile.alarm
@@ -107,3 +112,11 @@ class Tile(QWidget):
         sub_face = Type.SMALL_MEDIUM if tile.alarm else Type.SMALL_NUM
         ink.text(p, sub_face, sub, QRectF(x, 62, room, 16), ink.elided(sub_face, tile.sub, self.width() - right - x))
         p.end()
+
+    def _paint_trail(self, p: QPainter, left: float, right: float) -> None:
+        left = max(left, right - _TRAIL)
+        if len(self._look.trail) < 2 or right - left < _TRAIL_LEAST:
+            return
+        c = look().tokens.c
+        colours = (c.t3, c.t3) if self._look.stale else (c.accent_t, c.accent)
+        paint_curve(p, QRectF(left, 32, right - left, 26), self._look.trail, colours, c.pane)

@@ -33,3 +33,12 @@ def test_a_computer_without_zones_of_its_own_has_ours() -> None:
     bare = {**os.environ, "PYTHONTZPATH": "", "TZ": "UTC"}
     done = subprocess.run([sys.executable, "-c", ask], env=bare, capture_output=True, text=True, check=True)
     assert int(done.stdout) == 3 * 3_600_000
+
+
+def test_a_night_belongs_to_the_day_of_its_evening() -> None:
+    clock = DayClock("Europe/Moscow")
+    begins = clock.support_day(NOW_MS)
+    assert clock.moment(begins).strftime("%d.%m %H:%M") == "14.06 05:00"
+    assert clock.support_day(begins) == begins
+    assert clock.support_day(begins + 23 * 3_600_000) == begins  # 04:00 of the next morning
+    assert clock.support_day(begins - 1) == begins - 24 * 3_600_000

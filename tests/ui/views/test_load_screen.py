@@ -59,7 +59,7 @@ def test_the_six_figures_are_those_of_the_server(at_load: Stage) -> None:
         "Ответ бота, 9 с, p95 14\u00a0с",
         "Первый ответ человека, 1:52 мин, за 120 с: 71\u00a0%",
         "Закрыл бот, 91,2 %, 682 из 748 · 66 людям",
-        "Диалогов за день, 790, новых 34 в минуту",
+        "VIP-апгрейды, 7 оплачено, 28\u202f000\u00a0₽ · из 31",
     ]
 
 
@@ -188,6 +188,33 @@ def test_nothing_is_cut_off_at_any_size(at_load: Stage, size: tuple[int, int]) -
     assert screen.side.width() <= screen._aside.viewport().width() or screen._aside.isHidden()
 
 
+@pytest.mark.requirement("C1")
+def test_upgrades_are_counted_of_those_offered_today(at_load: Stage) -> None:
+    store = at_load.desk.store
+    tile = screen_of(at_load).tiles.tiles[5]
+    assert "с 05:00: 23\u00a0%" in tile.accessibleDescription()
+    assert tile._look.trail[0] == 0.0
+    assert tile._look.trail[-1] == 7.0
+    assert list(tile._look.trail) == sorted(tile._look.trail)
+    euro = msgspec.structs.replace(store.upgrades["H-117"], id="H-200", currency="EUR", due_minor=5_000)
+    late = msgspec.structs.replace(store.upgrades["H-117"], id="H-201", state="late", late=True)
+    old = msgspec.structs.replace(store.upgrades["H-117"], id="H-202", made_ms=NOW_MS - 20 * HOUR_MS)
+    store.apply([(f"upgrade:{one.id}", Held(1, one), ()) for one in (euro, late, old)])
+    told(at_load, at_ms=NOW_MS + 1000)
+    assert tile.accessibleName() == "VIP-апгрейды, 8 оплачено, 28\u202f000\u00a0₽ + 50\u00a0€ · из 33"
+
+
+def test_a_day_without_offers_says_so(at_load: Stage) -> None:
+    store = at_load.desk.store
+    store.apply([(f"upgrade:{ident}", Held(9, None), ()) for ident in list(store.upgrades)])
+    told(at_load, at_ms=NOW_MS + 1000)
+    assert screen_of(at_load).tiles.tiles[5].accessibleName() == "VIP-апгрейды, 0, сегодня не предлагали"
+
+
+def test_the_dialogues_of_the_day_stand_beside_the_new_ones(at_load: Stage) -> None:
+    assert screen_of(at_load).charts.minis[0].aside.text() == "34 · за день 790"
+
+
 # --- what leaves the screen -------------------------------------------------------------------------------------
 
 
@@ -203,6 +230,8 @@ def test_the_figures_leave_as_a_table_that_spreadsheets_read(at_load: Stage, tmp
     assert rows[1][:3] == ["Время", "Бот, диалогов", "Люди, диалогов"]
     assert rows[-1][:3] == ["2027-06-14 14:05:00", "314", "26"]
     assert rows[-1][4] == "9"
+    assert rows[1][7] == "VIP-апгрейдов оплачено за день"
+    assert [rows[place][7] for place in (2, -1)] == ["0", "7"]
     assert len(rows) > 1000
 
 

@@ -253,7 +253,14 @@ def test_pictures_of_figures_speak_their_figures(dressed: QApplication, qtbot: Q
     )
     shown(qtbot, tile, QSize(160, 88))
     assert tile.accessibleName() == "Ждут, 12 чел, дольше всех 06:40"
-    tile.say(TileLook("Ждут", "123 456 789", sub="на 14:02", stale=True))
+    plain = tile.grab().toImage()
+    tile.say(TileLook("VIP", "7", "шт.", "из 31", trail=(0.0, 1.0, 4.0, 7.0)))
+    drawn = tile.grab().toImage()
+    tile.say(TileLook("VIP", "7", "шт.", "из 31"))
+    assert drawn != tile.grab().toImage() != plain
+    tile.say(TileLook("Ждут", "123 456 789", sub="на 14:02", stale=True, trail=(0.0, 1.0)))
+    tile.grab()  # no room for the curve beside such a figure
+    tile.say(TileLook("VIP", "7", sub="на 14:02", stale=True, trail=(0.0, 1.0)))
     tile.grab()
 
 
