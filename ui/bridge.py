@@ -20,7 +20,7 @@ from app.domain.escalations import Reason
 from app.protocol.api import BotAnswer, Health, Hit
 from app.protocol.arguments import Args
 from app.protocol.commands import SaveArticle
-from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
+from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory
 
 T = TypeVar("T")
 FLUSH_MS: Final = 33
@@ -202,6 +202,10 @@ class Bridge(QObject):
     async def history(self, from_ms: int, to_ms: int, step_s: int) -> LoadHistory:
         """The load between two moments of product time."""
         return await self._desk.history(from_ms, to_ms, step_s)
+
+    async def ghost(self, event_id: str) -> LoadGhost:
+        """The load of the last event's day."""
+        return await self._desk.ghost(event_id)
 
     async def search(self, q: str) -> tuple[Hit, ...]:
         """What the server finds, best first."""

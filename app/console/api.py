@@ -13,7 +13,7 @@ from app.console.diagnosis import status_key, trouble_of
 from app.console.troubles import TroubleError
 from app.protocol import frames as wire
 from app.protocol.api import BotAnswer, BotAsk, Found, Health, Order, Problem, Renew, SignIn, Tokens
-from app.protocol.records import AttachmentRef, GuestCard, LoadHistory, Thread
+from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory, Thread
 
 T = TypeVar("T")
 TIMEOUT_S: Final = 10.0
@@ -112,6 +112,10 @@ class Api:
     async def history(self, from_ms: int, to_ms: int, step_s: int) -> LoadHistory:
         """The load over time."""
         return await self._get("/v1/load/history", LoadHistory, from_ms=from_ms, to_ms=to_ms, step_s=step_s)
+
+    async def ghost(self, event_id: str) -> LoadGhost:
+        """The load of the last event's day."""
+        return await self._get("/v1/load/ghost", LoadGhost, event=event_id)
 
     async def ask_bot(self, ask: BotAsk) -> BotAnswer:
         """What the bot would answer."""

@@ -12,7 +12,7 @@ from app.console.store import Store
 from app.protocol.api import BotAnswer, Health, Hit
 from app.protocol.arguments import Args
 from app.protocol.commands import SaveArticle
-from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
+from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,10 @@ class Desk(Protocol):
     async def guest(self, guest_id: str) -> GuestCard: ...
 
     async def history(self, from_ms: int, to_ms: int, step_s: int) -> LoadHistory: ...
+
+    async def ghost(self, event_id: str) -> LoadGhost:
+        """The load of the day of the last event before this one; without `event_id` there is none."""
+        ...
 
     async def search(self, q: str) -> tuple[Hit, ...]: ...
 

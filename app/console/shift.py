@@ -32,7 +32,7 @@ from app.console.troubles import TroubleError
 from app.protocol.api import BotAnswer, BotAsk, Health, Hit
 from app.protocol.arguments import Args
 from app.protocol.commands import SaveArticle
-from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
+from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory
 
 if TYPE_CHECKING:
     from app.console.journal.ledger import Journal
@@ -266,6 +266,10 @@ class Shift:
     async def history(self, from_ms: int, to_ms: int, step_s: int) -> LoadHistory:
         """The load over time."""
         return await self._need().api.history(from_ms, to_ms, step_s)
+
+    async def ghost(self, event_id: str) -> LoadGhost:
+        """As `Desk.ghost`."""
+        return await self._need().api.ghost(event_id)
 
     async def search(self, q: str) -> tuple[Hit, ...]:
         """What the server finds."""

@@ -100,6 +100,7 @@ class Spoken:
     system: str = ""
     zone: str = ""
     reason: str = ""
+    author_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,6 +249,23 @@ class ChannelLoad(Record, frozen=True):
     answer_ms: int | None = None
 
 
+class PaceNow(Record, frozen=True):
+    """What comes to people and how fast they take it, for the forecast of the queue (`app.domain.forecast.Pace`)."""
+
+    arrivals: float = 0.0
+    """new dialogues a minute, of the last five"""
+    growth: float = 0.0
+    """by how many more each minute"""
+    share: float = 0.0
+    """of the hour's arrivals that went to people"""
+    in_hand_ms: int = 0
+    """time in hand per dialogue taken"""
+    people: int = 0
+    """at work now"""
+    taken: int = 0
+    """dialogues taken that tell it"""
+
+
 class Load(Record, frozen=True):
     """The live figures, sent as `eph` of kind `load` about once a second; formulas in `app.domain.metrics`."""
 
@@ -275,6 +292,7 @@ class Load(Record, frozen=True):
     """share answered by a person within 120 s"""
     reasons: tuple[tuple[str, int], ...] = ()
     channels: tuple[ChannelLoad, ...] = ()
+    pace: PaceNow | None = None
 
 
 class LoadHistory(Record, frozen=True):
@@ -288,6 +306,19 @@ class LoadHistory(Record, frozen=True):
     answer_p50_ms: tuple[int | None, ...]
     answer_p95_ms: tuple[int | None, ...]
     queue: tuple[int, ...]
+
+
+class LoadGhost(Record, frozen=True):
+    """`GET /v1/load/ghost?event=`: the load of the day of the last event before this one; none without `event_id`.
+
+    Lay it under today's by the time to the doors.
+    """
+
+    event_id: str = ""
+    name_ru: str = ""
+    name_en: str = ""
+    doors_ms: int = 0
+    history: LoadHistory | None = None
 
 
 class TicketLine(Record, frozen=True):

@@ -9,11 +9,11 @@ import msgspec
 
 from app.protocol.api import BotAnswer, BotAsk, Found, Order, Renew, SignIn, Tokens
 from app.protocol.frames import Cmd, CmdState, Cursor, Res
-from app.protocol.records import AttachmentRef, GuestCard, LoadHistory, Thread
+from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory, Thread
 from app.server import attachments, headers
 from app.server.endpoint import Access, Answer, Call, Endpoint
 from app.server.problems import Trouble
-from app.service import dispatch, guests, knowledge, load, replay, search, signin, threads
+from app.service import dispatch, ghosts, guests, knowledge, load, replay, search, signin, threads
 
 WHOLE = 2**53 - 1
 KEY = re.compile(r"[A-Za-z0-9_\-]{8,64}")
@@ -41,6 +41,12 @@ class HistoryQuery(msgspec.Struct, forbid_unknown_fields=True):
     from_ms: Annotated[int, msgspec.Meta(ge=0, le=WHOLE)]
     to_ms: Annotated[int, msgspec.Meta(ge=0, le=WHOLE)]
     step_s: Annotated[int, msgspec.Meta(ge=1, le=86_400)] = 10
+
+
+class GhostQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """The event whose day is on show."""
+
+    event: Annotated[str, msgspec.Meta(max_length=80)]
 
 
 class StoredQuery(msgspec.Struct, forbid_unknown_fields=True):
@@ -129,6 +135,11 @@ async def history(call: Call, query: HistoryQuery) -> LoadHistory:
     return await load.history(call.host.core, call.person, query.from_ms, query.to_ms, query.step_s)
 
 
+async def ghost(call: Call, query: GhostQuery) -> LoadGhost:
+    """The load of the last event's day."""
+    return await ghosts.ghost(call.host.core, call.person, query.event)
+
+
 async def ask(call: Call, body: BotAsk) -> BotAnswer:
     """What the bot would answer; nothing changes."""
     return await knowledge.ask(call.host.core, call.person, body)
@@ -155,6 +166,7 @@ ENDPOINTS = (
     Endpoint("GET", "/v1/guests/{id}", guest, Access.STAFF, "A guest's card"),
     Endpoint("GET", "/v1/search", find, Access.STAFF, "Search"),
     Endpoint("GET", "/v1/load/history", history, Access.STAFF, "Load over time"),
+    Endpoint("GET", "/v1/load/ghost", ghost, Access.STAFF, "Load of the last event"),
     Endpoint("POST", "/v1/bot/ask", ask, Access.STAFF, "What would the bot answer"),
     Endpoint("POST", "/v1/attachments", attach, Access.STAFF, "Upload an image", 201),
     Endpoint("GET", "/v1/attachments/{id}", attachment, Access.STAFF, "Read an attachment"),

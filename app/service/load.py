@@ -13,7 +13,7 @@ from app.ports.reads import Reads
 from app.ports.rows import SampleRow
 from app.ports.storage import Tx
 from app.protocol import api
-from app.protocol.records import ChannelLoad, Load, LoadHistory
+from app.protocol.records import ChannelLoad, Load, LoadHistory, PaceNow
 from app.service.core import Core
 from app.service.principal import Principal
 from app.service.refused import Refused
@@ -53,6 +53,19 @@ def now(core: Core) -> Load:
         within_target=figures.within_target,
         reasons=figures.reasons,
         channels=_channels(figures),
+        pace=_pace(core, at_ms),
+    )
+
+
+def _pace(core: Core, now_ms: int) -> PaceNow:
+    pace = core.tally.workload.pace(now_ms, core.presence.here)
+    return PaceNow(
+        arrivals=pace.arrivals,
+        growth=round(pace.growth, 4),
+        share=round(pace.share, 4),
+        in_hand_ms=pace.in_hand_ms,
+        people=pace.people,
+        taken=pace.taken,
     )
 
 
@@ -155,10 +168,15 @@ async def history(core: Core, principal: Principal, from_ms: int, to_ms: int, st
     stored = await core.storage.read(lambda reads: reads.samples(first, to_ms))
     rows = {row.at_ms: row for row in stored}
     rows |= {row.at_ms: row for row in _rows(core, max(first, core.tally.sampled_ms - AGAIN_MS), to_ms - 1)}
+    return folded((rows[at_ms] for at_ms in sorted(rows)), first, step_ms // 1000, count)
+
+
+def folded(rows: Iterable[SampleRow], from_ms: int, step_s: int, count: int) -> LoadHistory:
+    """Samples in the order of time as `count` rows of `step_s`, the first at `from_ms`."""
     steps = [_Step() for _ in range(count)]
-    for at_ms in sorted(rows):
-        steps[(at_ms - first) // step_ms].take(rows[at_ms])
-    return _history(first, step_ms // 1000, steps)
+    for row in rows:
+        steps[(row.at_ms - from_ms) // (step_s * 1000)].take(row)
+    return _history(from_ms, step_s, steps)
 
 
 def _history(from_ms: int, step_s: int, steps: Sequence[_Step]) -> LoadHistory:

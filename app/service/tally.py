@@ -12,6 +12,7 @@ import msgspec
 from app.domain.dialogues import Status
 from app.domain.meter import LoadMeter
 from app.domain.metrics import DAY_BEGINS_H, Spoken
+from app.domain.workload import Workload
 from app.ports.facts import Batch
 from app.protocol.records import Message
 
@@ -52,6 +53,7 @@ def spoken(message: Message) -> Spoken:
         system=message.system,
         zone=message.zone,
         reason=message.intent if message.system else "",
+        author_id=message.author_id,
     )
 
 
@@ -61,7 +63,7 @@ class Tally:
     def __init__(self, now_ms: int, zone: str) -> None:
         self._zone = zone
         self.day_ms = day_start(now_ms, zone)
-        self.meter = LoadMeter(self.day_ms)
+        self.meter, self.workload = LoadMeter(self.day_ms), Workload()
         self._held: list[Batch] | None = None
         self.took_ms: list[float] = []
         self.sampled_ms = self.day_ms - 1
@@ -77,8 +79,13 @@ class Tally:
         for event in batch.events:
             if event.ent.startswith("dialogue:"):
                 for message in event.body.messages:
-                    self.meter.spoke(spoken(message))
+                    self._spoke(message)
                 self.stands(bytes(event.body.state), event.ent.partition(":")[2])
+
+    def _spoke(self, message: Message) -> None:
+        line = spoken(message)
+        self.meter.spoke(line)
+        self.workload.spoke(line)
 
     def hold(self) -> None:
         """Put what is heard aside until `refill`."""
@@ -100,9 +107,9 @@ class Tally:
         self.day_ms = day_start(now_ms, self._zone)
         self.sampled_ms = self.day_ms - 1
         self.queues = {}
-        self.meter = LoadMeter(self.day_ms)
+        self.meter, self.workload = LoadMeter(self.day_ms), Workload()
         for message in messages:
-            self.meter.spoke(spoken(message))
+            self._spoke(message)
         for dialogue_id, state in states:
             self.stands(state, dialogue_id)
         held, self._held = self._held or [], None
@@ -132,3 +139,4 @@ class Tally:
         if day_ms > self.day_ms:
             self.day_ms = day_ms
             self.meter.new_day(day_ms)
+            self.workload.new_day()

@@ -1303,6 +1303,10 @@
             <source>A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence. Beside the new ones of the last minute stand those of the whole day.</source>
             <translation>Диалог: один гость на одном событии; он кончается, когда решён, или через 30 минут молчания. Рядом с новыми за последнюю минуту стоят все за день.</translation>
         </message>
+        <message>
+            <source>Queue, forecast</source>
+            <translation>Очередь, прогноз</translation>
+        </message>
     </context>
     <context>
         <name>LoadHead</name>
@@ -1432,6 +1436,18 @@
         <message>
             <source>VIP upgrades paid today</source>
             <translation>VIP-апгрейдов оплачено за день</translation>
+        </message>
+        <message>
+            <source>Last event</source>
+            <translation>Прошлое событие</translation>
+        </message>
+        <message>
+            <source>Queue, forecast</source>
+            <translation>Очередь, прогноз</translation>
+        </message>
+        <message>
+            <source>broken line: %1</source>
+            <translation>пунктир: %1</translation>
         </message>
     </context>
     <context>
@@ -3667,6 +3683,22 @@
             <source>s</source>
             <translation>с</translation>
         </message>
+        <message>
+            <source>Queue forecast</source>
+            <translation>Прогноз очереди</translation>
+        </message>
+        <message>
+            <source>Every gate</source>
+            <translation>Все ворота</translation>
+        </message>
+        <message>
+            <source>%1 of %2 refused in 5 min</source>
+            <translation>отказов %1 из %2 за 5 мин</translation>
+        </message>
+        <message>
+            <source>%1: tickets refused</source>
+            <translation>%1: отказы QR</translation>
+        </message>
     </context>
     <context>
         <name>_Row</name>
@@ -5593,6 +5625,57 @@
         <message>
             <source>and %1 more</source>
             <translation>и ещё %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>outlook</name>
+        <message>
+            <source>No forecast yet: people have taken %5 dialogues, %6 are needed</source>
+            <translation>Прогноза пока нет: людьми взято диалогов %5, нужно %6</translation>
+        </message>
+        <message>
+            <source>Nobody takes from the queue now; people needed: %4</source>
+            <translation>Очередь сейчас никто не разбирает; нужно людей: %4</translation>
+        </message>
+        <message>
+            <source>For %2 nobody will wait longer than %1</source>
+            <translation>Ближайшие %2 ждать дольше %1 не придётся</translation>
+        </message>
+        <message>
+            <source>The queue will pass %1 in ≈ %3 if nobody joins</source>
+            <translation>Очередь выйдет за %1 через ≈ %3, если никто не добавится</translation>
+        </message>
+        <message>
+            <source>Waits exceed %1; back within it in ≈ %3 if nobody joins</source>
+            <translation>Ждут дольше %1; вернёмся в норму через ≈ %3, если никто не добавится</translation>
+        </message>
+        <message>
+            <source>Waits exceed %1 and still will in %2; people needed: %4</source>
+            <translation>Ждут дольше %1, и через %2 тоже будут; нужно людей: %4</translation>
+        </message>
+        <message>
+            <source>In a minute the queue grows by arrivals × share that goes to people and shrinks by people ÷ time in hand. Now: %1 × %2 and %3 ÷ %4. The level: %5. Nobody joins, nobody leaves.</source>
+            <translation>За минуту очередь растёт на новые × долю к людям и убывает на людей ÷ время на диалог. Сейчас: %1 × %2 и %3 ÷ %4. Предел: %5. Никто не добавится и не уйдёт.</translation>
+        </message>
+        <message>
+            <source>Arrivals go on as they did at the last event.</source>
+            <translation>Новые идут так же, как на прошлом событии.</translation>
+        </message>
+        <message>
+            <source>Arrivals stay as in the last 5 minutes, a growth goes on for 5 more.</source>
+            <translation>Новые остаются, как за последние 5 минут, их рост длится ещё 5.</translation>
+        </message>
+        <message>
+            <source>people needed: %1</source>
+            <translation>нужно людей: %1</translation>
+        </message>
+        <message>
+            <source>past %1 in ≈ %2</source>
+            <translation>за %1 через ≈ %2</translation>
+        </message>
+        <message>
+            <source>within %1 in ≈ %2</source>
+            <translation>в норме (%1) через ≈ %2</translation>
         </message>
     </context>
 </TS>

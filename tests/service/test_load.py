@@ -48,6 +48,33 @@ async def test_the_figures_of_the_day_so_far(house: House) -> None:
     assert widget.contained == pytest.approx(4 / 6)
 
 
+async def test_the_pace_of_people_is_told_with_the_figures(house: House) -> None:
+    await busy_hour(house, 5)
+    pace = load.now(house.core).pace
+    assert pace is not None
+    assert (pace.arrivals, pace.share, pace.people, pace.taken) == (3 / 5, 2 / 5, 1, 2)
+    # both are still held: 0 s between taking and answering each, 230 s to the second, 140 s since
+    assert pace.in_hand_ms == (230_000 + 140_000) / 2
+    house.core.presence.gone("id-user1", house.now_ms)
+    gone = load.now(house.core).pace
+    assert gone is not None
+    assert gone.people == 0
+
+
+async def test_after_a_start_the_pace_is_that_of_the_log(house: House, tmp_path: Path) -> None:
+    await busy_hour(house, 4)
+    before = load.now(house.core).pace
+    tally = house.core.tally
+    tally.hold()
+    rows = await house.core.storage.read(lambda reads: [row.message for row in reads.messages_between(0, 2**53)])
+    tally.refill(house.now_ms, house.core.hub.head, rows, ())
+    assert load.now(house.core).pace == before
+    tally.roll(house.now_ms + 24 * HOUR_MS)
+    again = load.now(house.core).pace
+    assert again is not None
+    assert again.taken == 2
+
+
 async def test_who_waits_stands_in_the_queue(house: House) -> None:
     visitor = await house.visitor()
     await visitor.says("человек")

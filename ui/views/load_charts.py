@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QHeaderView, QStackedLayout, QTableView, QWidget
 
+from app.domain.forecast import HORIZON_MIN
 from app.protocol.records import Load
 from ui.models.dayclock import DayClock
+from ui.models.ghost import Ghost
 from ui.models.history import BOT, P50_S, P95_S, PER_MIN, PERSON, QUEUE, History
 from ui.models.historytable import HistoryTable
 from ui.qt import set_tooltip
 from ui.theme import Type, look
+from ui.views.load_export import Below
 from ui.views.load_tiles import DASH, rate, split_seconds
+from ui.views.outlook_words import OutlookLook, outlook_look
 from ui.widgets import figures
+from ui.widgets.bins import Curve
 from ui.widgets.card import Card
 from ui.widgets.chart import Chart, Tip, TipLine
 from ui.widgets.legend import Key, Legend
 from ui.widgets.minichart import BarChart, Limit, LineChart, Series, StepChart
 from ui.widgets.stackchart import Band, Columns, Moments, StackChart
+from ui.widgets.words import Text
 
 QUEUE_LIMIT: Final = 8  # more people waiting than this is marked
 ANSWER_LIMIT_S: Final = 12  # the reference case answers in 8–12 s
@@ -35,6 +41,10 @@ class Scene:
     clock: DayClock
     bands: tuple[Band, ...] = ()
     load: Load | None = None
+    fresh: bool = True
+    """whether the live figures are of now: old ones foretell nothing"""
+    ghost: Ghost = field(default_factory=Ghost)
+    ghost_name: str = ""
 
 
 class LoadCharts(QWidget):
@@ -64,6 +74,8 @@ class LoadCharts(QWidget):
         self.main = Card(self._pages)
         self.main.head.addWidget(self.legend)
         self.minis = [Card(chart) for chart in (self.per_min, self.answer, self.queue)]
+        self.ahead, self._outlook = Text("", Type.SMALL, "t3", wrap=True), OutlookLook()
+        self.minis[2].column.insertWidget(1, self.ahead)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
@@ -108,6 +120,9 @@ class LoadCharts(QWidget):
         """Shows another moment: live figures, the now line, the peak."""
         moved = scene.clock.name != self._scene.clock.name
         self._scene = scene
+        self._show_outlook()
+        self.stack.set_ghost(Curve(scene.ghost.times.astype(np.float64), scene.ghost.total))
+        self._name_series()
         self._set_clocks()
         self.stack.set_bands(scene.bands)
         self.stack.set_moments(self._moments())
@@ -116,6 +131,27 @@ class LoadCharts(QWidget):
         if moved:
             for chart in self._all():
                 chart.redraw()
+
+    def _show_outlook(self) -> None:
+        """The forecast of the queue: in words over its chart, as dots in it, its formula in the tooltip."""
+        scene = self._scene
+        told = self._outlook = outlook_look(scene.load if scene.fresh else None, scene.ghost.ahead(scene.now_ms))
+        self.queue.set_ahead(self.coming)
+        self.ahead.setText(told.words)
+        self.ahead.paint_in(told.tone or "t3")
+        self.ahead.setVisible(bool(told.words))
+        self.queue.setAccessibleDescription(told.words)
+        set_tooltip(self.minis[2], told.formula)
+
+    def queue_below(self) -> Below:
+        """The queue with its forecast, for a picture of the screen."""
+        return Below(self.queue, self.minis[2].title.text(), self._outlook.words)
+
+    @property
+    def coming(self) -> Curve:
+        """The queue that is expected: moments (ms) and how many wait; empty without a forecast."""
+        minutes = np.arange(len(self._outlook.curve), dtype=np.float64)
+        return Curve(self._scene.now_ms + minutes * 60_000, np.asarray(self._outlook.curve, dtype=np.float64))
 
     def show_history(self) -> None:
         """The history has grown or was replaced."""
@@ -162,12 +198,14 @@ class LoadCharts(QWidget):
         self.range_changed.emit(start_ms, end_ms)
 
     def _follow_range(self) -> None:
-        """The small charts end at now: they hold nothing of the future."""
+        """The small charts end at now, the queue's with its forecast: the others hold nothing of the future."""
         start, end = self.stack.range_ms
         now = self._scene.now_ms
-        end = min(end, now) if start < now else end
-        for chart in (self.per_min, self.answer, self.queue):
-            chart.set_range(start, max(end, start + 60_000))
+        last = min(end, now) if start < now else end
+        for chart in (self.per_min, self.answer):
+            chart.set_range(start, max(last, start + 60_000))
+        ahead = now + HORIZON_MIN * 60_000 if self._outlook.curve and start < now <= end else last
+        self.queue.set_range(start, max(ahead, start + 60_000))
 
     def _point_others(self, of: Chart, at_ms: float | None) -> None:
         for chart in self._all():
@@ -188,7 +226,7 @@ class LoadCharts(QWidget):
     def _rename(self) -> None:
         self.main.name(self.tr("Dialogues at once"))
         self.stack.set_blank(self.tr("The curve begins with the first dialogue"))
-        self.legend.show_keys((Key(self.tr("Bot"), "c_bot"), Key(self.tr("Person"), "c_person")))
+        self._name_series()
         heads = (
             self.tr("Time"), self.tr("Bot"), self.tr("Person"), self.tr("New a minute"),
             self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"),
@@ -210,6 +248,12 @@ class LoadCharts(QWidget):
         )
         self.queue.set_limit(Limit(QUEUE_LIMIT, self.tr("limit %1").replace("%1", str(QUEUE_LIMIT))))
         self._name_figures()
+
+    def _name_series(self) -> None:
+        keys = [Key(self.tr("Bot"), "c_bot"), Key(self.tr("Person"), "c_person")]
+        if self._scene.ghost_name:
+            keys.append(Key(self._scene.ghost_name, "c_ghost", dashed=True))
+        self.legend.show_keys(tuple(keys))
 
     def _limit_words(self, seconds: int) -> str:
         return self.tr("limit %1 s").replace("%1", str(seconds))
@@ -252,8 +296,8 @@ class LoadCharts(QWidget):
 
     def _tip(self, at_ms: float) -> Tip | None:
         found = self._history.row(at_ms)
-        if found is None:
-            return None
+        if found is None or at_ms > self._scene.now_ms:
+            return self._tip_ahead(at_ms)
         moment, row = found
         c = look().tokens.c
         fine = self.stack.range_ms[1] - self.stack.range_ms[0] <= 3_600_000
@@ -268,7 +312,23 @@ class LoadCharts(QWidget):
         if not np.isnan(row[P50_S]):
             answer = " · ".join(self._answer(value) for value in (row[P50_S], row[P95_S]) if not np.isnan(value))
             lines.append(TipLine(self.tr("Bot answer p50 · p95"), answer))
-        return Tip(moment, head, tuple(lines))
+        return Tip(moment, head, (*lines, *self._tip_ghost(moment)))
+
+    def _tip_ghost(self, at_ms: float) -> tuple[TipLine, ...]:
+        known = self._scene.ghost.at(at_ms)
+        return (
+            () if known is None else (TipLine(self._scene.ghost_name, rate(round(known)), look().tokens.c.c_ghost),)
+        )
+
+    def _tip_ahead(self, at_ms: float) -> Tip | None:
+        """What is known of a moment without figures of its own: the forecast of one to come, and the last event."""
+        minute = round((at_ms - self._scene.now_ms) / 60_000)
+        moment, lines = at_ms, self._tip_ghost(at_ms)
+        if 0 <= minute < len(self._outlook.curve):
+            moment = self._scene.now_ms + minute * 60_000
+            queue = f"≈ {figures.number(round(self._outlook.curve[minute]))}"
+            lines = (TipLine(self.tr("Queue, forecast"), queue), *self._tip_ghost(moment))
+        return Tip(moment, self._time(moment), lines) if lines else None
 
     def _answer(self, seconds: float) -> str:
         value, unit = split_seconds(round(seconds * 1000))

@@ -45,7 +45,7 @@ def _trail(paid_ms: tuple[int, ...], now_ms: int) -> tuple[float, ...]:
     return tuple(float(bisect_right(paid_ms, first + step * place)) for place in range(_POINTS))
 
 
-def paid_by(sales: Sales, times: Times) -> Floats:
-    """How many of the day's offers were paid by each moment."""
+def paid_by(sales: Sales, times: Times, *, now_ms: int) -> Floats:
+    """How many of the day's offers were paid by each moment; NaN for what is to come."""
     paid = np.asarray(sales.found.paid_ms, dtype=np.int64)
-    return np.searchsorted(paid, times, side="right").astype(np.float64)
+    return np.where(times <= now_ms, np.searchsorted(paid, times, side="right"), np.nan)

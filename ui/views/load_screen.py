@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +16,12 @@ from app.console.troubles import Trouble
 from app.protocol.records import Event, LoadHistory
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
-from ui.models.history import Floats, History
+from ui.models.history import History
 from ui.models.span import KEYS, Key, Span, span
 from ui.views import load_export
 from ui.views.gate_trouble import gate_trouble
 from ui.views.load_charts import LoadCharts, Scene
+from ui.views.load_ghost import LastEvent
 from ui.views.load_head import LoadHead
 from ui.views.load_sales import paid_by, sales_of
 from ui.views.load_side import LoadSide, on_shift
@@ -64,6 +66,8 @@ class LoadScreen(QWidget):
         self._ticks = 0
         self._dialog: QFileDialog | None = None
         self.wallboard: Wallboard | None = None
+        self.last_event = LastEvent(bridge, self)
+        self.last_event.came.connect(self._show_ghost)
         self.setMinimumSize(280, 200)  # narrower than its parts: they give way
         self._build()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -194,12 +198,20 @@ class LoadScreen(QWidget):
         self.tiles.show_load(self._store.load, self._as_of(), sales_of(self._store, self._clock))
         shown = self.span
         self.charts.show_range(shown.start_ms, shown.end_ms)
-        self.charts.show_scene(Scene(self._store.now_ms(), self._clock, _bands(event), self._store.load))
+        last = self.last_event
+        last.follow(event)
+        now, load = self._store.now_ms(), self._store.load
+        live = Scene(now, self._clock, _bands(event), load, not self._stale(), last.ghost, last.name())
+        self.charts.show_scene(live)
         self.charts.show_history()
         self.side.gates.show_event(event, self._clock)
         if self._ticks % _PEOPLE_EVERY == 0:
             people = on_shift(self._store.staff, self._store.dialogues, self._store.lineup)
             self.side.show_load(self._store.load, people)
+
+    def _show_ghost(self) -> None:
+        if self.isVisible():
+            self._show()
 
     def _stale(self) -> bool:
         return is_stale(self._store.link, self._store.monotonic())
@@ -291,7 +303,7 @@ class LoadScreen(QWidget):
     def open_wallboard(self) -> None:
         """The figures full screen, for a wall; Esc leaves."""
         if self.wallboard is None:
-            self.wallboard = Wallboard(self._bridge, self.history)
+            self.wallboard = Wallboard(self._bridge, self.history, self.last_event)
         self.wallboard.open_on(self.screen())
         self._ask()
 
@@ -318,12 +330,13 @@ class LoadScreen(QWidget):
     def export(self, path: Path) -> bool:
         """Writes the picture (`.png`) or the figures of the visible range; says by `said` how it went."""
         if path.suffix.lower() == ".png":
-            done = load_export.save_picture(path, load_export.picture(self.charts.stack, self._caption()))
+            image = load_export.picture(self.charts.stack, self._caption(), self.charts.queue_below())
+            done = load_export.save_picture(path, image)
         else:
-            rows = load_export.table(
-                self.history, self.span, self._clock, self._caption(), self._heads(), more=self._more_columns()
-            )
-            done = load_export.save_text(path, rows)
+            sales = sales_of(self._store, self._clock)
+            more = (self.last_event.ghost.column, partial(paid_by, sales, now_ms=self._store.now_ms()))
+            rows = load_export.sheet(self.history, self.span, more, self.charts.coming)
+            done = load_export.save_text(path, load_export.table(rows, self._clock, self._caption(), self._heads()))
         words = self.tr("Saved: %1") if done else self.tr("Could not write %1. Choose another folder.")
         self.said.emit(words.replace("%1", path.name))
         return done
@@ -342,16 +355,17 @@ class LoadScreen(QWidget):
             note = note.replace(mark, part)
         rehearsal = self._store.clock.rehearsal
         word = self.tr("Rehearsal %1").replace("%1", rehearsal).strip() if rehearsal else ""
+        if self.last_event.name():
+            note += " · " + self.tr("broken line: %1").replace("%1", self.last_event.name())
         return load_export.Caption(self.tr("Dialogues at once"), _name(event) if event else "Usher", note, word)
 
     def _heads(self) -> tuple[str, ...]:
         return (
             self.tr("Time"), self.tr("Bot, dialogues"), self.tr("People, dialogues"), self.tr("New a minute"),
-            self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"), self.tr("VIP upgrades paid today"),
+            self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"),
+            self.last_event.name() or self.tr("Last event"), self.tr("VIP upgrades paid today"),
+            self.tr("Queue, forecast"),
         )  # fmt: skip
-
-    def _more_columns(self) -> tuple[Floats, ...]:
-        return (paid_by(sales_of(self._store, self._clock), self.history.times),)
 
 
 def _name(event: Event) -> str:

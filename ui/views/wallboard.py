@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
@@ -26,9 +27,11 @@ from ui.models.dayclock import DayClock
 from ui.models.history import BOT, PERSON, History
 from ui.models.span import span
 from ui.theme import Face, Type, look
+from ui.views.load_ghost import LastEvent
 from ui.views.phases import event_now
 from ui.views.wallwords import Line, Wall, WallWords
 from ui.widgets import figures, ink
+from ui.widgets.bins import Curve
 from ui.widgets.frame import Insets
 from ui.widgets.stackchart import Columns, Moments, Scale, StackChart
 
@@ -50,9 +53,9 @@ _GAP: Final = 32.0
 class Wallboard(QWidget):
     """A window of its own; Esc, F11 or a double click leaves. Shown in the theme of the console."""
 
-    def __init__(self, bridge: Bridge, history: History) -> None:
+    def __init__(self, bridge: Bridge, history: History, last_event: LastEvent) -> None:
         super().__init__(None, Qt.WindowType.Window)
-        self._store, self._history = bridge.store, history
+        self._store, self._history, self._last = bridge.store, history, last_event
         self._words = WallWords(self)
         self._wall = Wall()
         self._clock = DayClock()
@@ -103,7 +106,7 @@ class Wallboard(QWidget):
         super().changeEvent(event)
 
     def _on_changed(self, change: Change) -> None:
-        if self.isVisible() and (change.everything or change.slices & {"load", "link", "events"}):
+        if self.isVisible() and (change.everything or change.slices & {"load", "link", "events", "health"}):
             self.refresh()
 
     def refresh(self) -> None:
@@ -113,7 +116,9 @@ class Wallboard(QWidget):
         event = event_now(store.events.values(), now)
         if event is not None and event.zone != self._clock.name:
             self._clock = DayClock(event.zone)
-        self._wall = self._words.wall(store, event, self._clock, stale=is_stale(store.link, store.monotonic()))
+        self._last.follow(event)
+        stale, ahead = is_stale(store.link, store.monotonic()), self._last.ghost.ahead(now)
+        self._wall = self._words.wall(store, event, self._clock, stale=stale, ahead=ahead)
         self.setAccessibleName(self._wall.spoken)
         self._show_chart(now, event)
         self.update()
@@ -126,6 +131,8 @@ class Wallboard(QWidget):
         peak = (load.peak_ms, load.peak) if load is not None and load.peak else None
         words = self._words.peak(load, self._clock) if peak else ""
         self.chart.set_moments(Moments(now_ms, "", peak, words))
+        ghost = self._last.ghost
+        self.chart.set_ghost(Curve(ghost.times.astype(np.float64), ghost.total), self._last.name())
         self.chart.set_columns(Columns(h.times, h.column(BOT), h.column(PERSON), h.gap_ms))
 
     # --- painting --------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +15,9 @@ from app.domain.metrics import containment
 from app.protocol.records import Event, Load
 from ui.models.dayclock import DayClock
 from ui.theme import Tone
+from ui.views.gate_words import gate_name
 from ui.views.load_tiles import DASH, LATE_MS, TARGET_SHARE, rate, split_seconds
+from ui.views.outlook_words import OutlookLook, outlook_look
 from ui.views.wording import in_language, reason_name
 from ui.widgets import figures
 
@@ -57,8 +60,10 @@ class Wall:
 class WallWords(QObject):
     """Puts the state into the words of the board, in the language of the window."""
 
-    def wall(self, store: Store, event: Event | None, clock: DayClock, *, stale: bool) -> Wall:
-        """The board at this moment."""
+    def wall(
+        self, store: Store, event: Event | None, clock: DayClock, *, stale: bool, ahead: Sequence[float] = ()
+    ) -> Wall:
+        """The board at this moment; `ahead` is how the last event went on from here."""
         now, load = store.now_ms(), store.load
         return Wall(
             title=in_language(event.name_ru, event.name_en) if event else "Usher",
@@ -66,7 +71,12 @@ class WallWords(QObject):
             time=figures.clock(clock.moment(now), seconds=True),
             marks=self._marks(store, clock, stale=stale),
             figures=(self._at_once(load, clock), self._waiting(load), self._bot(load), self._contained(load)),
-            lines=(self._person(load), self._phase(event, now, clock), self._people(store), self._reasons(load)),
+            lines=(
+                self._person(load),
+                self._phase(event, now, clock),
+                self._people(store, OutlookLook() if stale else outlook_look(load, ahead)),
+                self._gates(store, event) or self._reasons(load),
+            ),
             stale=stale,
         )
 
@@ -176,11 +186,25 @@ class WallWords(QObject):
         rounded = max(left_ms // _MIN_MS, 1) * _MIN_MS
         return Line("door-open", label, sub=words.replace("%1", figures.duration(rounded)))
 
-    def _people(self, store: Store) -> Line:
+    def _people(self, store: Store, outlook: OutlookLook) -> Line:
+        """Who is there; where they will not keep up, what the forecast says of it."""
+        if outlook.short:
+            return Line("timer", self.tr("Queue forecast"), sub=outlook.short, tone=outlook.tone)
         online = sum(one.online for one in store.staff.values())
         held = sum(store.lineup.count(group) for group in (Group.MINE, Group.GUEST, Group.OTHERS))
         sub = self.tr("%1 online, dialogues held: %2").replace("%1", figures.number(online))
         return Line("users", self.tr("People on shift"), sub=sub.replace("%2", figures.number(held)))
+
+    def _gates(self, store: Store, event: Event | None) -> Line | None:
+        """The gate with the most refusals, where they have a pattern."""
+        health = store.health.get(event.id) if event is not None else None
+        worst = next(iter(health.clusters), None) if health is not None else None
+        if event is None or worst is None:
+            return None
+        where = gate_name(store, event.id, worst.gate_id) or self.tr("Every gate")
+        words = self.tr("%1 of %2 refused in 5 min").replace("%1", figures.number(worst.failed))
+        label = self.tr("%1: tickets refused").replace("%1", where)
+        return Line("triangle-alert", label, sub=words.replace("%2", figures.number(worst.scans)), tone="late")
 
     def _reasons(self, load: Load | None) -> Line:
         label = self.tr("Why people are called")

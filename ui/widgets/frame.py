@@ -82,6 +82,18 @@ def stroke(p: QPainter, xs: Floats, ys: Floats, colour: QColor, width: float) ->
         p.drawPolyline(polygon(xs[first : first + _CHUNK + 1], ys[first : first + _CHUNK + 1]))
 
 
+def dashed(p: QPainter, xs: Floats, ys: Floats, colour: QColor, width: float, pattern: tuple[float, float]) -> None:
+    """A broken line through the points; `pattern` is dash and gap in widths, a dash near 0 gives round dots."""
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap if pattern[0] < 1 else Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    pen.setDashPattern(list(pattern))
+    p.setRenderHint(QPainter.RenderHint.Antialiasing)
+    p.setPen(pen)
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawPolyline(polygon(xs, ys))
+
+
 def area(p: QPainter, xs: Floats, ys: Floats, floor: Floats | float, brush: QBrush | QColor) -> None:
     """The area between the points and `floor` (a row, or one row a point), without antialiasing: it has a line."""
     low = np.broadcast_to(np.asarray(floor, dtype=np.float64), xs.shape)

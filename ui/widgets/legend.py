@@ -14,10 +14,11 @@ from ui.widgets import ink
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A series: its name and the colour token of its mark."""
+    """A series: its name, the colour token of its mark, and whether it is a broken line."""
 
     name: str
     colour: str
+    dashed: bool = False
 
 
 class Legend(QWidget):
@@ -44,7 +45,11 @@ class Legend(QWidget):
         c = look().tokens.c
         x = 0.0
         for key in self._keys:
-            ink.rounded(p, QRectF(x, 5, 10, 10), 3, getattr(c, key.colour))
+            if key.dashed:
+                for part in (0, 7):
+                    p.fillRect(QRectF(x + part - 1, 9.25, 5, 1.5), getattr(c, key.colour))
+            else:
+                ink.rounded(p, QRectF(x, 5, 10, 10), 3, getattr(c, key.colour))
             wide = ink.width(Type.SMALL, key.name)
             ink.text(p, Type.SMALL, c.t2, QRectF(x + 16, 0, wide + 1, 20), key.name)
             x += 16 + wide + 14

@@ -15,7 +15,7 @@ from ui.theme import Type, look
 from ui.widgets import axis, figures, ink
 from ui.widgets.bins import Curve, Floats, Times, bars, max_steps, mean_curve, no_floats, no_times, runs
 from ui.widgets.chart import Chart
-from ui.widgets.frame import Frame, Insets, area, halo_text, stairs, stroke
+from ui.widgets.frame import Frame, Insets, area, dashed, halo_text, stairs, stroke
 
 _INSETS: Final = Insets(left=24, top=8, right=2, bottom=20)
 _LINES: Final = 2
@@ -160,20 +160,36 @@ class LineChart(MiniChart):
 
 
 class StepChart(MiniChart):
-    """A count that holds until it changes, as steps over a tint, with its limit."""
+    """A count that holds until it changes, as steps over a tint, with its limit; dots tell what is expected of it."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        self._ahead = Curve(no_floats(), no_floats())
+        super().__init__(parent=parent)
+
+    def set_ahead(self, ahead: Curve) -> None:
+        """What is expected from now on; empty for nothing."""
+        if not (np.array_equal(ahead.x, self._ahead.x) and np.array_equal(ahead.y, self._ahead.y)):
+            self._ahead = ahead
+            self.refresh()
 
     def drawn(self, frame: Frame) -> list[Curve]:
         data = self._series
         spot = (frame.start_ms, frame.end_ms, int(frame.plot.width()), data.gap_ms)
-        return [max_steps(data.times, data.values, *spot)]
+        part = self._ahead.x <= frame.end_ms
+        return [max_steps(data.times, data.values, *spot), Curve(self._ahead.x[part], self._ahead.y[part])]
 
     def paint_figures(self, p: QPainter, frame: Frame) -> None:
         wait = look().tokens.tone("wait")
         p.setClipRect(frame.plot.adjusted(-2, -4, 2, 1))
-        for run in runs(self.drawn(frame)[0]):
+        passed, ahead = self.drawn(frame)
+        for run in runs(passed):
             xs, ys = frame.points(run)
             sx, sy = stairs(xs, ys, float(xs[-1]))
             area(p, sx, sy, frame.plot.bottom(), ink.with_alpha(wait.solid, 0.16))
             stroke(p, sx, sy, wait.solid, 1.75)
+        if len(ahead.x):
+            xs, ys = frame.points(ahead)
+            ink.down(p, round(float(xs[0])), frame.plot.top(), frame.plot.height(), look().tokens.c.line2)
+            dashed(p, xs, ys, wait.text, 1.75, (0.1, 2.2))
         p.setClipping(False)
         self._paint_limit(p, frame)

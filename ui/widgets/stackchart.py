@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QWidget
 
 from ui.theme import Face, Type, look
 from ui.widgets import axis, figures, ink
-from ui.widgets.bins import Floats, Times, mean_curve, no_floats, no_times, runs, window
+from ui.widgets.bins import Curve, Floats, Times, mean_curve, no_floats, no_times, runs, window
 from ui.widgets.chart import Chart
-from ui.widgets.frame import Frame, Insets, area, bot_brush, halo_text, label, stroke
+from ui.widgets.frame import Frame, Insets, area, bot_brush, dashed, halo_text, label, stroke
 
 _BAND: Final = 18
+_GHOST_PX: Final = 4  # a dashed line is drawn in one piece, so it has few points
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class StackChart(Chart):
         self, *, scale: Scale | None = None, insets: Insets | None = None, parent: QWidget | None = None
     ) -> None:
         self._columns, self._bands, self._moments = Columns(), tuple[Band, ...](), Moments()
+        self._ghost, self._ghost_words = Curve(no_floats(), no_floats()), ""
         self._scale = scale or Scale()
         self._offset_ms = 0
         self._blank = ""
@@ -90,6 +92,13 @@ class StackChart(Chart):
         first = not len(self._columns.times)
         self._columns = columns
         self.refresh(at_once=first)
+
+    def set_ghost(self, ghost: Curve, words: str = "") -> None:
+        """Another day's dialogues at once as a faint line; `words` name it in the chart where there is no legend."""
+        same = np.array_equal(ghost.x, self._ghost.x) and np.array_equal(ghost.y, self._ghost.y)
+        if words != self._ghost_words or not same:
+            self._ghost, self._ghost_words = ghost, words
+            self.redraw()
 
     def set_blank(self, words: str) -> None:
         """What is said in the middle where nothing is known of the range."""
@@ -121,6 +130,8 @@ class StackChart(Chart):
         part = window(self._columns.times, *self.range_ms)
         total = self._columns.bot[part] + self._columns.person[part]
         highest = float(np.max(total)) if len(total) else 0.0
+        within = self._ghost.y[slice(*np.searchsorted(self._ghost.x, self.range_ms))]
+        highest = max(highest, float(np.max(within))) if len(within) else highest
         peak = self._moments.peak
         if peak is not None and self.range_ms[0] <= peak[0] <= self.range_ms[1]:
             highest = max(highest, float(peak[1]))
@@ -174,6 +185,7 @@ class StackChart(Chart):
     def paint_figures(self, p: QPainter, frame: Frame) -> None:
         tokens, data = look().tokens, self._columns
         if not _any_within(data.times, frame):
+            self._paint_ghost(p, frame)
             ink.text(p, Type.MESSAGE, tokens.c.t3, frame.plot, self._blank, ink.CENTRE)
             return
         pixels = int(frame.plot.width())
@@ -192,6 +204,26 @@ class StackChart(Chart):
             stroke(p, xs, low, tokens.c.pane, 1.0)
             stroke(p, xs, high, tokens.tone("bot").solid, self._scale.line)
         p.setClipping(False)
+        self._paint_ghost(p, frame)
+
+    def _paint_ghost(self, p: QPainter, frame: Frame) -> None:
+        c, scale = look().tokens.c, self._scale
+        spot = (frame.start_ms, frame.end_ms, max(int(frame.plot.width() / _GHOST_PX), 2), 1e12)
+        curve = (
+            mean_curve(self._ghost.x.astype(np.int64), self._ghost.y, *spot) if len(self._ghost.x) else self._ghost
+        )
+        if not len(curve.x):
+            return
+        p.setClipRect(frame.plot)
+        dashed(p, *frame.points(curve), c.c_ghost, scale.line * 0.85, (4.0, 3.0))
+        p.setClipping(False)
+        if self._ghost_words:
+            y, face = frame.plot.top() + 4, scale.text
+            left = frame.plot.left() + 4
+            mark = np.array([left, left + 28.0]), np.array([y + face.line / 2] * 2)
+            dashed(p, *mark, c.c_ghost, scale.line * 0.85, (4.0, 3.0))
+            box = QRectF(left + 38, y, frame.plot.width(), face.line)
+            ink.text(p, face, c.t3, box, self._ghost_words)
 
     # --- marks -----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from app.console.desk import Word
 from app.console.sample import figures
 from app.console.sample.admission import SampleBooks
 from app.console.sample.festival import fill
-from app.console.sample.people import NOW_MS
+from app.console.sample.people import EVENT, NOW_MS
 from app.console.sample.statement import statement
 from app.console.sample.talks import card, transcript
 from app.console.state import Pending, PendingState, Transcript
@@ -21,7 +21,7 @@ from app.console.troubles import TroubleError
 from app.protocol.api import BotAnswer, Health, Hit
 from app.protocol.arguments import Args
 from app.protocol.commands import SaveArticle
-from app.protocol.records import AttachmentRef, GuestCard, LoadHistory, SourceRef
+from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory, SourceRef
 from app.protocol.version import PROTO_MAX, PROTO_MIN
 
 _PIXEL = bytes.fromhex(
@@ -146,6 +146,10 @@ class SampleDesk:
     async def history(self, from_ms: int, to_ms: int, step_s: int) -> LoadHistory:
         """The sample day."""
         return figures.history(from_ms, to_ms, step_s)
+
+    async def ghost(self, event_id: str) -> LoadGhost:
+        """The festival a year before, under the day of the sample's festival."""
+        return figures.ghost() if event_id == EVENT else LoadGhost()
 
     async def search(self, q: str) -> tuple[Hit, ...]:
         """Names, orders and last words of the sample."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, sin
 
 from app.console.sample.people import NOW_MS
-from app.protocol.records import ChannelLoad, Load, LoadHistory
+from app.protocol.records import ChannelLoad, Load, LoadGhost, LoadHistory, PaceNow
 
 OPENED_MS = NOW_MS - 365 * 60_000
 """08:00, when the support's day began"""
@@ -56,6 +56,21 @@ def history(from_ms: int, to_ms: int, step_s: int) -> LoadHistory:
     )
 
 
+def ghost() -> LoadGhost:
+    """The same festival a year before: doors at 14:00 as well, a smaller and somewhat later crowd that goes home."""
+    doors_ms = NOW_MS - 5 * 60_000 - 364 * 24 * 3_600_000
+    from_ms = doors_ms - 6 * 3_600_000
+    bot, person = zip(*(at_once(minute * 0.97) for minute in range(0, 900)), strict=True)
+    smaller = tuple(round(value * 0.76) for value in bot)
+    people = tuple(round(value * 0.8) for value in person)
+    new = tuple(round((a + b) / 10, 1) for a, b in zip(smaller, people, strict=True))
+    none = (None,) * len(new)
+    rows = LoadHistory(from_ms=from_ms, step_s=60, bot=smaller, person=people, per_min=new, answer_p50_ms=none,
+                       answer_p95_ms=none, queue=(0,) * len(new))  # fmt: skip
+    return LoadGhost(event_id="northern-light-2026", name_ru="Северный свет", name_en="Northern Light",
+                     doors_ms=doors_ms, history=rows)  # fmt: skip
+
+
 def live() -> Load:
     """The figures at 14:05."""
     return Load(
@@ -92,4 +107,5 @@ def live() -> Load:
             ChannelLoad(channel="widget", at_once=41, per_min=5.0, contained=0.887, answer_ms=9_000),
             ChannelLoad(channel="vk", at_once=22, per_min=2.0, contained=0.813, answer_ms=12_000),
         ),
+        pace=PaceNow(arrivals=34.0, share=0.083, in_hand_ms=96_000, people=4, taken=51),
     )

@@ -122,7 +122,7 @@ def test_the_range_is_chosen_zoomed_and_given_back(at_load: Stage, qtbot: QtBot)
 def test_the_small_charts_follow_the_range_up_to_now(at_load: Stage) -> None:
     charts = screen_of(at_load).charts
     start, end = charts.stack.range_ms
-    assert list(charts.queue.range_ms) == [start, NOW_MS]
+    assert list(charts.answer.range_ms) == [start, NOW_MS]
     assert end > NOW_MS
 
 
@@ -228,10 +228,11 @@ def test_the_figures_leave_as_a_table_that_spreadsheets_read(at_load: Stage, tmp
     rows = rows_of(tmp_path / "load.csv")
     assert rows[0][0] == "Диалоги одновременно"
     assert rows[1][:3] == ["Время", "Бот, диалогов", "Люди, диалогов"]
-    assert rows[-1][:3] == ["2027-06-14 14:05:00", "314", "26"]
-    assert rows[-1][4] == "9"
-    assert rows[1][7] == "VIP-апгрейдов оплачено за день"
-    assert [rows[place][7] for place in (2, -1)] == ["0", "7"]
+    now = next(row for row in rows if row[0] == "2027-06-14 14:05:00")
+    assert now[1:3] == ["314", "26"]
+    assert now[4] == "9"
+    assert rows[1][8] == "VIP-апгрейдов оплачено за день"
+    assert [row[8] for row in (rows[2], now)] == ["0", "7"]
     assert len(rows) > 1000
 
 
@@ -252,7 +253,7 @@ def test_the_picture_is_large_and_readable(at_load: Stage, tmp_path: Path) -> No
     at_load.shell.load_screen.said.connect(said.append)
     assert screen_of(at_load).export(tmp_path / "load.png")
     image = QImage(str(tmp_path / "load.png"))
-    assert (image.width(), image.height()) == (2560, 1120)
+    assert (image.width(), image.height()) == (2560, 1560)
     assert said == ["Сохранено: load.png"]
 
 
@@ -278,17 +279,16 @@ def test_the_file_dialog_does_not_block_the_window(at_load: Stage) -> None:
 @pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx"])
 def test_no_cell_becomes_a_formula(dressed: object, name: str) -> None:
     caption = load_export.Caption(name, "Северный свет", "день")
-    text = load_export.table(History(), Span(0, 1), DayClock(), caption, [name])
+    text = load_export.table(load_export.sheet(History(), Span(0, 1)), DayClock(), caption, [name])
     assert all(cell.startswith("'") for cell in (text.split(";")[0], text.splitlines()[1]) if cell.strip('"'))
 
 
 def test_an_unknown_figure_is_an_empty_cell(dressed: object) -> None:
     history = History()
     history.append(load(at_ms=1000, per_min=1.5))
-    text = load_export.table(
-        history, Span(0, 2000), DayClock("Europe/Moscow"), load_export.Caption("a", "b", "c"), ["t"]
-    )
-    assert text.splitlines()[-1] == "1970-01-01 03:00:01;0;0;1,5;;;0"
+    rows = load_export.sheet(history, Span(0, 2000))
+    text = load_export.table(rows, DayClock("Europe/Moscow"), load_export.Caption("a", "b", "c"), ["t"])
+    assert text.splitlines()[-1] == "1970-01-01 03:00:01;0;0;1,5;;;0;"
     assert np.isnan(history.column(3)[0])
 
 

@@ -96,6 +96,7 @@ def test_the_phase_of_the_day_is_told(wall: tuple[Stage, Wallboard], minutes: in
 def test_without_figures_dashes_stand(stage: Callable[..., Stage]) -> None:
     made = stage()
     made.desk.store.load = None
+    made.desk.store.health.clear()
     made.shell.load_screen.open_wallboard()
     settle()
     board = made.shell.load_screen.screen_built.wallboard
