@@ -69,6 +69,12 @@ async def test_prospects_gates_and_stock_are_those_of_the_event(shift: Shift) ->
     assert {one.category_id for one in shift.store.stock.values() if one.event_id == EVENT} >= {"standard", "vip"}
 
 
+async def test_the_first_event_there_is_has_none_before_it(shift: Shift) -> None:
+    assert (await shift.ghost(EVENT)).event_id == ""
+    with pytest.raises(TroubleError, match="not_found"):
+        await shift.ghost("nowhere")
+
+
 async def test_a_second_factor_is_set_up_by_its_first_code(shift: Shift) -> None:
     assert not (await shift.books.second_factor()).confirmed
     made = await shift.books.enrol()

@@ -165,9 +165,6 @@ async def test_questions_are_answered_by_http(hire: Hire, backend: Standing) -> 
     assert card.id == dialogue.guest_id
     history = await duty.shift.history(0, 10_000, 10)
     assert history.step_s == 10
-    assert (await duty.shift.ghost(dialogue.event_id)).event_id == ""  # the first event there is
-    with pytest.raises(TroubleError, match="not_found"):
-        await duty.shift.ghost("nowhere")
     assert isinstance(await duty.shift.search("билет"), tuple)
     with pytest.raises(TroubleError, match="not_found"):
         await duty.shift.guest("nobody")

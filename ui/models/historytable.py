@@ -19,7 +19,7 @@ _MOST_ROWS: Final = 96
 class HistoryTable(QAbstractTableModel):
     """One row a round step of the range, newest first; means of what is known in it, the queue's highest.
 
-    `heads` are the seven titles: time, bot, person, new a minute, p50, p95, queue.
+    `heads` are the titles: time, bot, person, new a minute, p50, p95, queue, and of one more column if there is one.
     """
 
     def __init__(self) -> None:
@@ -34,13 +34,25 @@ class HistoryTable(QAbstractTableModel):
         self, heads: tuple[str, ...], clock: Callable[[float], str], number: Callable[[float], str]
     ) -> None:
         """The titles, and how times and figures are written."""
-        self._heads, self._clock, self._number = heads, clock, number
+        self._clock, self._number = clock, number
+        if len(heads) != len(self._heads):
+            self.beginResetModel()
+            self._heads, self._moments, self._rows = heads, [], []
+            self.endResetModel()
+        self._heads = heads
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(heads) - 1)
 
-    def show_range(self, history: History, start_ms: float, end_ms: float, offset_ms: int) -> None:
-        """Takes the figures of a range."""
+    def show_range(
+        self, history: History, start_ms: float, end_ms: float, offset_ms: int, *, more: Floats | None = None
+    ) -> None:
+        """Takes the figures of a range; `more` is a column beside those of the history, as long as its `times`."""
         self.beginResetModel()
         self._moments, self._rows = _binned(history, start_ms, end_ms, offset_ms)
+        if more is not None:
+            self._rows = [
+                np.append(row, _mean(more[slice(*np.searchsorted(history.times, span))]))
+                for row, span in zip(self._rows, _spans(self._moments, end_ms), strict=True)
+            ]
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -75,6 +87,11 @@ class HistoryTable(QAbstractTableModel):
             return self._clock(self._moments[row])
         value = float(self._rows[row][column - 1])
         return "–" if math.isnan(value) else self._number(value)
+
+
+def _spans(moments: list[int], end_ms: float) -> list[tuple[float, float]]:
+    """Where each of the steps (the newest first) begins and ends; a pause belongs to the step before it."""
+    return list(zip(moments, [end_ms + 1, *moments[:-1]], strict=True))
 
 
 def _binned(history: History, start_ms: float, end_ms: float, offset_ms: int) -> tuple[list[int], list[Floats]]:

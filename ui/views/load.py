@@ -30,7 +30,7 @@ class LoadView(QWidget):
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._bridge, self._hidden = bridge, False
         self._screen: LoadScreen | None = None
         self.setMinimumSize(280, 200)
         self._column = QVBoxLayout(self)
@@ -45,6 +45,7 @@ class LoadView(QWidget):
             self._screen = LoadScreen(self._bridge)
             self._screen.said.connect(self.said)
             self._screen.trouble_asked.connect(self.trouble_asked)
+            self._screen.tiles.hide_amounts(self._hidden)
             self._column.addWidget(self._screen)
         return self._screen
 
@@ -55,3 +56,9 @@ class LoadView(QWidget):
     def open_wallboard(self) -> None:
         """The figures full screen, for a wall; Esc leaves."""
         self.screen_built.open_wallboard()
+
+    def hide_names(self, hidden: bool) -> None:
+        """Privacy: no amounts."""
+        self._hidden = hidden
+        if self._screen is not None:
+            self._screen.tiles.hide_amounts(hidden)

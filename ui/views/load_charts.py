@@ -177,7 +177,10 @@ class LoadCharts(QWidget):
 
     def _fill_table(self) -> None:
         start, end = self.stack.range_ms
-        self.table.show_range(self._history, start, end, self._scene.clock.offset_ms(start))
+        h, ghost = self._history, self._scene.ghost
+        more = ghost.column(h.times) if self._scene.ghost_name else None
+        self._name_table()
+        self.table.show_range(h, start, end, self._scene.clock.offset_ms(start), more=more)
 
     def _answers_in_seconds(self) -> bool:
         high = self._history.column(P95_S)
@@ -227,11 +230,7 @@ class LoadCharts(QWidget):
         self.main.name(self.tr("Dialogues at once"))
         self.stack.set_blank(self.tr("The curve begins with the first dialogue"))
         self._name_series()
-        heads = (
-            self.tr("Time"), self.tr("Bot"), self.tr("Person"), self.tr("New a minute"),
-            self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"),
-        )  # fmt: skip
-        self.table.set_words(heads, self._time, rate)
+        self._name_table()
         self._table_view.setAccessibleName(self.tr("The figures of the charts as a table"))
         for chart, name in zip(
             self._all(),
@@ -248,6 +247,14 @@ class LoadCharts(QWidget):
         )
         self.queue.set_limit(Limit(QUEUE_LIMIT, self.tr("limit %1").replace("%1", str(QUEUE_LIMIT))))
         self._name_figures()
+
+    def _name_table(self) -> None:
+        heads = (
+            self.tr("Time"), self.tr("Bot"), self.tr("Person"), self.tr("New a minute"),
+            self.tr("Answer p50, s"), self.tr("Answer p95, s"), self.tr("Queue"),
+        )  # fmt: skip
+        more = (self._scene.ghost_name,) if self._scene.ghost_name else ()
+        self.table.set_words((*heads, *more), self._time, rate)
 
     def _name_series(self) -> None:
         keys = [Key(self.tr("Bot"), "c_bot"), Key(self.tr("Person"), "c_person")]

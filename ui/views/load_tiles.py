@@ -40,7 +40,7 @@ class LoadTiles(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._load: Load | None = None
-        self._as_of, self._sales = "", Sales()
+        self._as_of, self._sales, self._hidden = "", Sales(), False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
@@ -57,6 +57,11 @@ class LoadTiles(QWidget):
         self._columns = columns
         for place, tile in enumerate(self.tiles):
             self._grid.addWidget(tile, place // columns, place % columns)
+
+    def hide_amounts(self, hidden: bool) -> None:
+        """Privacy: money is not told."""
+        self._hidden = hidden
+        self._show()
 
     def leave(self, px: int) -> None:
         """Keeps so much free at the right."""
@@ -181,6 +186,7 @@ class LoadTiles(QWidget):
         if not found.offered:
             return self._plain(TileLook(label, "0", "", self.tr("nothing offered today"), "crown", formula=formula))
         money = " + ".join(figures.money(minor, currency) for currency, minor in found.money) or figures.money(0)
+        money = "•••" if self._hidden else money
         sub = self.tr("%1 · of %2 offered").replace("%1", money).replace("%2", figures.number(found.offered))
         tile = TileLook(label, figures.number(found.paid), self.tr("paid"), sub, "crown", formula=formula)
         return self._plain(replace(tile, trail=self._sales.trail))

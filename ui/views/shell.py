@@ -301,6 +301,7 @@ class Shell(QWidget):
         """Privacy mode: nobody is named on any screen."""
         self.finder.hidden = hidden
         self.queue_screen.hide_names(hidden)
+        self.load_screen.hide_names(hidden)
         self.refund_screen.hide_names(hidden)
         self.ticket_screen.hide_names(hidden)
         self.upgrade_screen.hide_names(hidden)

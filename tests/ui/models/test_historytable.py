@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 
 from tests.ui.models.test_history import stored
@@ -27,6 +28,17 @@ def test_rows_are_round_minutes_newest_first() -> None:
     assert model.rowCount() == 2
     assert cells(model, 0) == ["1 min", "8.5", "1.0", "2.0", "–", "0.9", "9.0"]
     assert cells(model, 1) == ["0 min", "2.5", "1.0", "2.0", "–", "0.9", "0.0"]
+
+
+def test_one_more_column_stands_at_the_end_and_goes_again() -> None:
+    history = History()
+    history.replace(stored(12))
+    model = HistoryTable()
+    model.set_words((*HEADS, "Last"), str, lambda value: f"{value:.1f}")
+    model.show_range(history, 0, 120_000, 0, more=np.arange(12, dtype=np.float64))
+    assert [cells(model, row)[7] for row in (0, 1)] == ["8.5", "2.5"]
+    model.set_words(HEADS, str, str)
+    assert (model.columnCount(), model.rowCount()) == (7, 0)
 
 
 def test_a_whole_day_fits_into_a_hundred_rows() -> None:

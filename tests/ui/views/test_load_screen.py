@@ -149,6 +149,11 @@ def test_the_same_numbers_stand_in_a_table(at_load: Stage) -> None:
     table = screen.charts.table
     assert table.rowCount() > 50
     assert table.headerData(1, Qt.Orientation.Horizontal) == "Бот"
+    assert str(table.headerData(7, Qt.Orientation.Horizontal)).startswith("Северный свет, 15")
+    assert float(table.data(table.index(0, 7))) > 150
+    screen._choose_event("polar-jazz")
+    settle()
+    assert table.columnCount() == 7
     assert screen.charts._table_view.isVisible()
     click(screen.head.as_table)
     assert screen.charts.stack.isVisible()
@@ -202,6 +207,17 @@ def test_upgrades_are_counted_of_those_offered_today(at_load: Stage) -> None:
     store.apply([(f"upgrade:{one.id}", Held(1, one), ()) for one in (euro, late, old)])
     told(at_load, at_ms=NOW_MS + 1000)
     assert tile.accessibleName() == "VIP-апгрейды, 8 оплачено, 28\u202f000\u00a0₽ + 50\u00a0€ · из 33"
+
+
+def test_privacy_hides_the_money(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    made.shell.hide_names(True)
+    made.shell.go("load")
+    settle()
+    tile = screen_of(made).tiles.tiles[5]
+    assert tile.accessibleName() == "VIP-апгрейды, 7 оплачено, ••• · из 31"
+    made.shell.hide_names(False)
+    assert "28\u202f000" in tile.accessibleName()
 
 
 def test_a_day_without_offers_says_so(at_load: Stage) -> None:
