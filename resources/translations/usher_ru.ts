@@ -1297,7 +1297,7 @@
         </message>
         <message>
             <source>%1 · %2 today</source>
-            <translation>%1 · за день %2</translation>
+            <translation>%1 · всего %2</translation>
         </message>
         <message>
             <source>A dialogue is one guest at one event; it ends when it is resolved or after 30 minutes of silence. Beside the new ones of the last minute stand those of the whole day.</source>

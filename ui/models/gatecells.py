@@ -61,8 +61,15 @@ class GateCells:
         """The named pattern whose failures stand in this cell; the worst, if there are several."""
         if not cell.failed:
             return None
-        fitting = (one for one in self.clusters if one.gate_id in {"", cell.gate_id})
-        return next((one for one in fitting if cell.at_ms + CELL_MS > one.since_ms), None)
+        recent = (one for one in self.clusters if cell.at_ms + CELL_MS > one.since_ms)
+        return next((one for one in recent if _explains(one, cell)), None)
+
+
+def _explains(cluster: GateCluster, cell: GateCell) -> bool:
+    """Whether it is of that gate, or of all gates and for a reason that the gate has, too."""
+    if cluster.gate_id:
+        return cluster.gate_id == cell.gate_id
+    return any(reason == cluster.reason for reason, _ in cell.reasons)
 
 
 def starts(now_ms: int, count: int = SHOWN) -> tuple[int, ...]:

@@ -47,7 +47,7 @@ def gate_trouble(store: Store, event: Event, gates: GateCard, gate_id: str, at_m
     cell = gates.cell_at(gate_id, at_ms)
     worst = gates.worst
     if cell is not None:
-        sentence = gates.told(event.id, cell).partition("\n")[2].replace("\n", " · ")
+        sentence = gates.told(event.id, cell).partition("\n")[2].replace("\n", ". ") + "."
     elif worst is not None and worst.gate_id == gate_id:
         sentence = gates.alarm.words.text()
     else:

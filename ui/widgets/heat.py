@@ -22,14 +22,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.qt import show_tip
-from ui.theme import Type, look
+from ui.theme import Face, Type, look
 from ui.widgets import figures, ink
 
 _HEAD: Final = 20
 _ROW: Final = 22
 _GAP: Final = 3
 _LABEL: Final = 34.0
-_LEAST: Final = 19.0  # "100" in the face of a cell
+_LEAST: Final = 19.0  # "100" in the tight face
+_TIGHT: Final = Face(9, 12, 600, tnum=True)
 _STEPS: Final = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -253,7 +254,9 @@ def _paint_cell(p: QPainter, box: QRectF, cell: HeatCell | None) -> None:
         return
     ground, words = heat_colours(cell.share)
     ink.rounded(p, box, 4, ground, tokens.c.line if tokens.outlined else None)
-    ink.text(p, Type.CELL, words, box, figures.number(round(cell.share * 100)), ink.CENTRE)
+    figure = figures.number(round(cell.share * 100))
+    face = Type.CELL if ink.width(Type.CELL, figure) <= box.width() - 1 else _TIGHT
+    ink.text(p, face, words, box, figure, ink.CENTRE)
     if cell.marked:
         p.setBrush(Qt.BrushStyle.NoBrush)
         p.setPen(QPen(tokens.tone("late").text, 1.5))

@@ -89,7 +89,8 @@ class MiniChart(Chart):
             y = round(frame.y(value))
             ink.across(p, plot.left() - 2, y, plot.width() + 2, c.grid)
             words = figures.number(value, 0 if value == int(value) else 1)
-            ink.text(p, Type.CAPTION_NUM, c.t3, QRectF(-8, y - 8, plot.left(), 16), words, ink.RIGHT)
+            room = plot.left() - 8 if ink.width(Type.CAPTION_NUM, words) <= plot.left() - 8 else plot.left() - 2
+            ink.text(p, Type.CAPTION_NUM, c.t3, QRectF(-8, y - 8, 8 + room, 16), words, ink.RIGHT)
         line = QRectF(plot.left() - 2, plot.bottom() + 4, plot.width() + 2, 16)
         for share, align in ((0.0, ink.LEFT), (0.5, ink.CENTRE), (1.0, ink.RIGHT)):
             at_ms = frame.start_ms + share * (frame.end_ms - frame.start_ms)

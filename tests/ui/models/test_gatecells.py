@@ -73,6 +73,8 @@ def test_a_pattern_marks_the_failures_since_it_began() -> None:
     everywhere = cells.pattern_of(cell("2", at=3, failed=3))
     assert everywhere is not None
     assert everywhere.gate_id == ""
+    other = GateCell(gate_id="2", at_ms=3 * CELL_MS, scans=10, failed=2, reasons=(("unpaid", 2),))
+    assert cells.pattern_of(other) is None  # not what fails everywhere
 
 
 def test_the_present_step_is_the_last_one_shown() -> None:

@@ -228,7 +228,7 @@ def test_a_day_without_offers_says_so(at_load: Stage) -> None:
 
 
 def test_the_dialogues_of_the_day_stand_beside_the_new_ones(at_load: Stage) -> None:
-    assert screen_of(at_load).charts.minis[0].aside.text() == "34 · за день 790"
+    assert screen_of(at_load).charts.minis[0].aside.text() == "34 · всего 790"
 
 
 # --- what leaves the screen -------------------------------------------------------------------------------------
