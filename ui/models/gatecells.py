@@ -17,6 +17,8 @@ class GateCells:
     def __init__(self) -> None:
         self.event_id = ""
         self.clusters: tuple[GateCluster, ...] = ()
+        self.version = 0
+        """grows with everything that is taken in or forgotten"""
         self._cells: dict[tuple[str, int], GateCell] = {}
 
     def turn_to(self, event_id: str) -> bool:
@@ -30,6 +32,7 @@ class GateCells:
     def clear(self) -> None:
         """Forgets everything: another server, another event."""
         self.clusters, self._cells = (), {}
+        self.version += 1
 
     def take(self, health: GateHealth) -> bool:
         """Takes what the server told; a live word holds the present steps only. False for another event's gates.
@@ -39,6 +42,7 @@ class GateCells:
         if health.event_id != self.event_id:
             return False
         self.clusters = health.clusters
+        self.version += 1
         for cell in health.cells:
             key = (cell.gate_id, cell.at_ms)
             known = self._cells.get(key)

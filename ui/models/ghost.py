@@ -44,12 +44,16 @@ class Ghost:
         last = now_ms + HORIZON_MIN * _MINUTE_MS
         if not len(self) or not self.times[0] <= now_ms - _SMOOTH_MS or not last + _SMOOTH_MS <= self.times[-1]:
             return ()
-        coming = [self._rate(now_ms + round((minute + 0.5) * _MINUTE_MS)) for minute in range(HORIZON_MIN)]
-        return ahead_of(self._rate(now_ms - _SMOOTH_MS // 2), coming)
+        coming = now_ms + (np.arange(HORIZON_MIN) + 0.5) * _MINUTE_MS
+        passed, *rates = self._rates(np.concatenate(([now_ms - _SMOOTH_MS / 2], coming))).tolist()
+        return ahead_of(passed, rates)
 
-    def _rate(self, at_ms: float) -> float:
-        first, last = np.searchsorted(self.times, (at_ms - _SMOOTH_MS, at_ms + _SMOOTH_MS))
-        return float(np.mean(self.per_min[first:last])) if first < last else 0.0
+    def _rates(self, at_ms: Floats) -> Floats:
+        """Arrivals a minute as means over ten minutes; 0 where nothing is known."""
+        first, last = (np.searchsorted(self.times, at_ms + side * _SMOOTH_MS) for side in (-1, 1))
+        sums = np.concatenate(([0.0], np.cumsum(self.per_min)))
+        rates: Floats = (sums[last] - sums[first]) / np.maximum(last - first, 1)
+        return rates
 
 
 def ghost_of(told: LoadGhost, doors_ms: int) -> Ghost:

@@ -72,9 +72,11 @@ class GateCard(Card):
         self._cells, self._clock = GateCells(), DayClock()
         self._event: Event | None = None
         self._whole, self._asked_at = False, -_AGAIN_S
+        self._shown: tuple[object, ...] = ()
         for part in (self.grid, self.calm, self.alarm):
             self.column.addWidget(part)
         self.column.addStretch(1)
+        self.grid.tell_with(self._told_at)
         self.grid.picked.connect(self._pick)
         self.alarm.open.clicked.connect(self._pick_worst)
         bridge.changed.connect(self._on_changed)
@@ -88,7 +90,8 @@ class GateCard(Card):
             self._hear()
             self._whole, self._asked_at = False, -_AGAIN_S
         self._read()
-        self.refresh()
+        if (event, starts(self._store.now_ms()), self._cells.version) != self._shown:
+            self.refresh()
 
     def _read(self) -> None:
         """Asks for the whole day when it is not held: at first, after a lost link, and again after a failure."""
@@ -134,6 +137,7 @@ class GateCard(Card):
         if event is None:
             return
         columns = starts(self._store.now_ms())
+        self._shown = (event, columns, self._cells.version)
         rows = self._rows(event, columns)
         some = any(cell is not None for row in rows for cell in row.cells)
         self.name(self.tr("Refusals at the gates"), self.tr("% in 5 min"))
@@ -152,16 +156,19 @@ class GateCard(Card):
         for gate in (*known, *others):
             cells = [self._cells.cell(gate, at) for at in columns]
             total = sum(cell.scans for cell in cells if cell is not None)
-            shown = tuple(self._cell(event.id, cell) for cell in cells)
+            shown = tuple(self._cell(cell) for cell in cells)
             short = _short(gate_name(self._store, event.id, gate))
             rows.append(HeatRow(gate, short, shown, figures.number(total) if total else "–", gate in alarmed))
         return rows
 
-    def _cell(self, event_id: str, cell: GateCell | None) -> HeatCell | None:
+    def _cell(self, cell: GateCell | None) -> HeatCell | None:
         if cell is None:
             return None
-        pattern = self._cells.pattern_of(cell)
-        return HeatCell(cell.failed / cell.scans, self.told(event_id, cell), pattern is not None)
+        return HeatCell(cell.failed / cell.scans, self._cells.pattern_of(cell) is not None)
+
+    def _told_at(self, gate_id: str, place: int) -> str:
+        cell = self._cells.cell(gate_id, starts(self._store.now_ms())[place])
+        return self.told(self._event.id, cell) if self._event is not None and cell is not None else ""
 
     def told(self, event_id: str, cell: GateCell) -> str:
         """A step in words: where and when, how many of how many, for which reasons, and what it looks like."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,10 +42,9 @@ _PICKS: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """A share 0–1, what it is made of in words, and whether it belongs to a trouble with a name."""
+    """A share 0–1, and whether it belongs to a trouble with a name."""
 
     share: float
-    tip: str = ""
     marked: bool = False
 
 
@@ -77,6 +76,7 @@ class HeatGrid(QWidget):
         self._columns: tuple[str, ...] = ()
         self._heads = ("", "")
         self._at: tuple[int, int] | None = None
+        self._teller: Callable[[str, int], str] = lambda key, place: ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -97,6 +97,10 @@ class HeatGrid(QWidget):
         if high:
             self.updateGeometry()
         self.update()
+
+    def tell_with(self, teller: Callable[[str, int], str]) -> None:
+        """`teller` says in words what the cell of a row and column is made of; it is asked about one at a time."""
+        self._teller = teller
 
     def sizeHint(self) -> QSize:
         return QSize(280, _HEAD + max(len(self._rows) * (_ROW + _GAP) - _GAP, 0))
@@ -149,10 +153,11 @@ class HeatGrid(QWidget):
             return True
         return super().event(event)
 
+    def _words(self, at: tuple[int, int]) -> str:
+        return self._teller(self._rows[at[0]].key, at[1]) if self._cell(at) is not None else ""
+
     def _tell(self, at: tuple[int, int], where: QPoint) -> None:
-        cell = self._cell(at)
-        tip = cell.tip if cell is not None else ""
-        show_tip(self, where, tip, self._box(*at).toAlignedRect())
+        show_tip(self, where, self._words(at), self._box(*at).toAlignedRect())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._under(event.position())
@@ -176,8 +181,7 @@ class HeatGrid(QWidget):
         if self._at is not None:
             row, column = row + down, column + right
         self._at = (min(max(row, 0), len(self._rows) - 1), min(max(column, first), last))
-        cell = self._cell(self._at)
-        self.setAccessibleDescription(cell.tip if cell is not None else self._rows[self._at[0]].name)
+        self.setAccessibleDescription(self._words(self._at) or self._rows[self._at[0]].name)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
         self._tell(self._at, self.mapToGlobal(self._box(*self._at).bottomLeft().toPoint()))
         self.update()
