@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.console.state import Change, LinkPhase
-from app.domain.clusters import CELL_MS
+from app.domain.clusters import CELL_MS, FEWEST
 from app.protocol.admissions import GateCell, GateCluster, GateHealth
 from app.protocol.records import Event
 from ui.bridge import Bridge
@@ -164,7 +164,8 @@ class GateCard(Card):
     def _cell(self, cell: GateCell | None) -> HeatCell | None:
         if cell is None:
             return None
-        return HeatCell(cell.failed / cell.scans, self._cells.pattern_of(cell) is not None)
+        marked = self._cells.pattern_of(cell) is not None
+        return HeatCell(cell.failed / cell.scans, marked, few=cell.scans < FEWEST)
 
     def _told_at(self, gate_id: str, place: int) -> str:
         cell = self._cells.cell(gate_id, starts(self._store.now_ms())[place])

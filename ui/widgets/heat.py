@@ -42,10 +42,11 @@ _PICKS: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """A share 0–1, and whether it belongs to a trouble with a name."""
+    """A share 0–1, whether it belongs to a trouble with a name, and whether it is of too few to be coloured."""
 
     share: float
     marked: bool = False
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def _paint_cell(p: QPainter, box: QRectF, cell: HeatCell | None) -> None:
         ink.rounded(p, box, 4, None, tokens.c.line)
         ink.text(p, Type.CELL, tokens.c.t3, box, "–", ink.CENTRE)
         return
-    ground, words = heat_colours(cell.share)
+    ground, words = (tokens.c.heat0, tokens.c.t3) if cell.few else heat_colours(cell.share)
     ink.rounded(p, box, 4, ground, tokens.c.line if tokens.outlined else None)
     figure = figures.number(round(cell.share * 100))
     face = Type.CELL if ink.width(Type.CELL, figure) <= box.width() - 1 else _TIGHT

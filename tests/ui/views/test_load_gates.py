@@ -76,7 +76,7 @@ def test_what_comes_live_moves_the_present_step(at_gates: Stage) -> None:
     settle()
     newest = card_of(at_gates).grid._rows[0].cells[-1]
     assert newest is not None
-    assert newest.share == 0.1
+    assert (newest.share, newest.few) == (0.1, False)
     assert not card_of(at_gates).alarm.isVisible()
     assert card_of(at_gates).grid._rows[0].cells[-2] is not None  # what was read stays
 
@@ -94,6 +94,9 @@ def test_several_patterns_and_a_gate_nobody_listed(at_gates: Stage) -> None:
     assert card.alarm.title.text() == "Все ворота"
     assert card.alarm.words.text().endswith("за 5 мин · и ещё 1")
     assert card.grid._rows[-1].name == "Ворота backstage"
+    alone = card.grid._rows[-1].cells[-1]
+    assert alone is not None
+    assert alone.few  # three scans are no rate
     click(card.alarm.open)
     assert at_gates.shell.place == "tickets"
     assert words(at_gates.shell.ticket_screen.empty)[0].startswith("Все ворота, 14:05–14:10")

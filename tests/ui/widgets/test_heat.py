@@ -124,5 +124,7 @@ def test_marks_and_shares_are_seen_in_every_theme(dressed: QApplication, qtbot: 
     for theme in ("light", "dark", "hc"):
         look().choose(theme)
         assert drawn(marked=True) != drawn(marked=False)
+        few = grid_of(qtbot, HeatRow("1", "№ 1", (HeatCell(0.3, few=True),) * 5))
+        assert few.grab().toImage() != drawn(marked=False)
         assert len({heat_colours(share)[0].rgba() for share in (0.0, 0.04, 0.08, 0.2)}) == 4
     look().choose("dark")
