@@ -123,7 +123,7 @@ def _wrong_day(hit: TicketHit) -> TicketCard:
     )  # fmt: skip
 
 
-def health() -> GateHealth:
+def health(lang: str = "ru") -> GateHealth:
     """An hour of scans up to the present five minutes; the scanner 2-B begins to refuse a third at 13:50."""
     cells = []
     for step in range(12):
@@ -140,8 +140,8 @@ def health() -> GateHealth:
                 scans, failed, reasons = 0, 0, ()
             cells.append(GateCell(gate_id=gate, at_ms=at, scans=scans, failed=failed, reasons=reasons))
     cluster = GateCluster(
-        pattern="device", gate_id="2", device="2-Б", failed=18, scans=52, usual=0.01, reason="replaced",
-        since_ms=NOW_MS - 15 * _MIN,
+        pattern="device", gate_id="2", device="2-Б" if lang == "ru" else "2-B", failed=18, scans=52, usual=0.01,
+        reason="replaced", since_ms=NOW_MS - 15 * _MIN,
     )  # fmt: skip
     return GateHealth(event_id=EVENT, cells=tuple(cells), clusters=(cluster,))
 
@@ -177,7 +177,8 @@ def prospects() -> Prospects:
 class SampleBooks:
     """`app.console.books.Books` of the sample moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, lang: str = "ru") -> None:
+        self._lang = lang
         self.factor = SecondFactor(enrolled=True, confirmed=True)
         self.reasons: list[str] = []
 
@@ -208,7 +209,7 @@ class SampleBooks:
         return prospects()
 
     async def gate_health(self, event_id: str) -> GateHealth:
-        return health()
+        return health(self._lang)
 
     async def requisites(self, refund_id: str, reason: str) -> Requisites:
         if not reason.strip():

@@ -40,7 +40,7 @@ class SampleDesk:
         self.sent: list[Pending] = []
         self.codes: dict[str, str] = {}
         self.focus = ""
-        self.books = SampleBooks()
+        self.books = SampleBooks(lang)
         self._listeners: list[Callable[[Word], None]] = []
         if filled:
             fill(self.store, lang, bot=bot)

@@ -38,7 +38,7 @@ def fill(store: Store, lang: str = "ru", *, bot: int = 314, role: str = "operato
         store.set_clock(ServerClock(base_ms=NOW_MS, base_at=now, speed=0.0, rehearsal=rehearsal))
         store.swap({**{ent: Held(1, record) for ent, record in records}, **dict(packets)})
         store.set_load(live())
-        store.set_gate_health(health())
+        store.set_gate_health(health(lang))
         store.add_scans(SCANS[::-1])
         store.set_link(Link(phase=LinkPhase.LIVE, since=now - 3_600, heard_at=now - 1.0, rtt_ms=38))
         for dialogue in dialogues[:26]:
