@@ -160,6 +160,7 @@ class TicketScreen(QWidget):
     def _take(self, ident: str, card: TicketCard) -> None:
         if ident != self._id:
             return
+        self._trouble = None
         self.page.show_card(card)
         self.side.show_card(card)
         self.finder.list.select(ident)

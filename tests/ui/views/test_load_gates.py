@@ -134,6 +134,9 @@ def test_a_click_leads_to_the_tickets_that_were_refused_there(at_gates: Stage) -
     settle()
     assert tickets.card is not None
     assert tickets.card.id == "48213-1"
+    at_gates.console.language.use("ru")
+    settle()
+    assert tickets.empty.findChildren(Text)[0].text() == "У кого не работает код?"  # the gate is done with
 
 
 def test_a_step_without_scans_says_that_nobody_came(at_gates: Stage) -> None:
