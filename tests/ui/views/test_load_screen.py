@@ -313,5 +313,10 @@ def test_the_manager_sees_it_all_the_same(at_load: Stage) -> None:
     assert me is not None
     at_load.desk.store.set_me(replace(me, role="manager"))
     settle()
-    assert screen_of(at_load).head.export.isEnabled()
+    screen = screen_of(at_load)
+    assert screen.head.export.isEnabled()
+    assert screen.side.gates.isVisible()
+    assert screen.charts.ahead.isVisible()
+    assert screen.last_event.name()
+    assert "оплачено" in screen.tiles.tiles[5].accessibleName()
     assert isinstance(at_load.desk.store.load, Load)
