@@ -331,12 +331,15 @@ MOVES: dict[Move, dict[State, State]] = {
     Move.HALF_APPROVE: {State.SUBMITTED: State.APPROVED},
     Move.APPROVE: {State.SUBMITTED: State.REVOKING, State.APPROVED: State.REVOKING},
     Move.REJECT: {State.SUBMITTED: State.REJECTED, State.APPROVED: State.REJECTED},
-    Move.RETURN: dict.fromkeys((State.DRAFT, State.SUBMITTED, State.APPROVED), State.RETURNED),
+    Move.RETURN: {
+        **dict.fromkeys((State.DRAFT, State.SUBMITTED, State.APPROVED), State.RETURNED),
+        State.FAILED: State.FAILED,  # its tickets are dead: the guest is asked, nobody may take it back
+    },
     Move.ANSWER: {State.RETURNED: State.DRAFT, State.DRAFT: State.DRAFT},
     Move.WITHDRAW: dict.fromkeys(_OPEN, State.WITHDRAWN),
     Move.PAY: {State.REVOKING: State.PAYING},
     Move.MONEY_DONE: {State.PAYING: State.PAID},
-    Move.MONEY_FAILED: {State.PAYING: State.FAILED},
+    Move.MONEY_FAILED: {State.PAYING: State.FAILED, State.FAILED: State.FAILED},
     Move.RECEIPT: {State.PAID: State.DONE},
 }
 

@@ -175,7 +175,8 @@ class Reconciliation(Body, frozen=True):
 
     `provider_diff_kopecks` compares with the provider's side, `entries_diff` with the gate's log. `in_flight` are
     payments and payouts on their way, which may stand either way for a moment; `unasked` those whose provider could
-    not be asked. `problems` says the first ones in English, for a log.
+    not be asked; `by_hand` payouts wait for people to pay them, however long. `problems` says the first ones in
+    English, for a log.
     """
 
     at_ms: int
@@ -192,6 +193,8 @@ class Reconciliation(Body, frozen=True):
     returned_kopecks: int = 0
     tickets: int = 0
     in_flight: int = 0
+    by_hand: int = 0
+    by_hand_kopecks: int = 0
     unasked: int = 0
     problems: tuple[str, ...] = ()
 

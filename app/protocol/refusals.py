@@ -51,3 +51,5 @@ class Refusal(StrEnum):
     AMOUNT_CHANGED = "amount_changed"
     RED_FLAG = "red_flag"
     COOLING_OFF = "cooling_off"
+    REFERENCE_USED = "reference_used"
+    PAYOUT_OPEN = "payout_open"

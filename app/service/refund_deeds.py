@@ -22,11 +22,11 @@ from app.protocol.arguments import Args
 from app.protocol.records import AttachmentRef
 from app.protocol.refusals import Refusal
 from app.protocol.trade import Approval
-from app.service import refund_requests, refunds, second_factor
+from app.service import payouts, refund_requests, refunds, second_factor
 from app.service.assessments import eligible
 from app.service.deeds import Declined, Deed, Done, declined
 from app.service.idents import needed
-from app.service.packets import Packet
+from app.service.packets import Packet, makers_of
 from app.service.refund_requests import Wanted, free_tickets, hold_tickets, joined, number, opened
 from app.service.refund_words import inform
 
@@ -123,6 +123,7 @@ def _documents(deed: Deed, packet: Packet, idents: tuple[str, ...]) -> tuple[Att
 def set_payee(deed: Deed, args: deals.SetRefundPayee) -> Done:
     """Requisites, with a reason; who sets them is an editor. A change of those given is a sign by itself."""
     packet = _packet(deed, Move.EDIT)
+    _none_open(deed, packet)
     why = _words(args.reason)
     if explain_all(args.name, args.bik, args.account):
         raise declined(Refusal.BAD_VALUE)
@@ -136,9 +137,16 @@ def set_payee(deed: Deed, args: deals.SetRefundPayee) -> Done:
     return _done(deed, packet, why)
 
 
+def _none_open(deed: Deed, packet: Packet) -> None:
+    """A part that failed is not sent anew while another one may still be paid: both would be one sum then."""
+    if payouts.under_way(deed.tx, packet.row.id):
+        raise declined(Refusal.PAYOUT_OPEN)
+
+
 def submit(deed: Deed, _args: deals.SubmitRefund) -> Done:
     """Hand in to an approver; INCOMPLETE while something is missing."""
     packet = _packet(deed, Move.SUBMIT)
+    _none_open(deed, packet)
     packet.assess(packet.state.amount_minor, deed.tools.refund_limits)
     if packet.state.missing:
         raise declined(Refusal.INCOMPLETE)
@@ -196,7 +204,7 @@ def _check(deed: Deed, packet: Packet, args: deals.ApproveRefund) -> None:
     _ = deed.tools.box_office  # refuses here where there is none, before anything is written
     if args.amount_minor > state.amount_minor or (state.approvals and args.amount_minor != state.amount_minor):
         raise declined(Refusal.AMOUNT_CHANGED)
-    if deed.user.id in makers(packet):
+    if deed.user.id in makers_of(state):
         raise declined(Refusal.SAME_PERSON)
     mine = [one for one in state.approvals if one.user_id == deed.user.id]
     if mine and deed.now_ms < state.cooling_until_ms:
@@ -231,13 +239,6 @@ def _seen_anew(packet: Packet, event: str, code: Refusal) -> Declined:
     packet.change(approvals=(), cooling_until_ms=0)
     packet.save(event)
     return declined(code)
-
-
-def makers(packet: Packet) -> frozenset[str]:
-    """Everybody who had a hand in what is to be approved."""
-    payee = packet.state.payee
-    edited_by = payee.edited_by if payee is not None else ""
-    return frozenset({packet.state.submitted_by, *packet.state.editors, edited_by}) - {""}
 
 
 def _cooling(deed: Deed, packet: Packet, limits: Limits) -> Done:
@@ -297,7 +298,7 @@ def accept_gate_risk(deed: Deed, args: deals.AcceptGateRisk) -> Done:
     """A lead lets the money go although a gate does not know yet; not one of the packet's makers."""
     why = _words(args.reason)
     packet = _packet(deed, Move.PAY)
-    if deed.user.id in makers(packet):
+    if deed.user.id in makers_of(packet.state):
         raise declined(Refusal.SAME_PERSON)
     packet.change(gate_risk_by=deed.user.id)
     packet.note("gate_risk", why)
