@@ -6,7 +6,6 @@ Who prepared the packet or gave its requisites says neither: somebody else has t
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from app.protocol import deals
 from app.protocol.arguments import Args
 from app.protocol.refusals import Refusal
 from app.service import payouts, refunds, second_factor
+from app.service.allowance import day_at
 from app.service.deeds import Deed, Done, declined
 from app.service.handouts import mark
 from app.service.idents import needed
@@ -109,8 +109,7 @@ def _step_up(deed: Deed) -> None:
 
 def _trace(deed: Deed, packet: Packet, row: PayoutRow, reference: str) -> TraceRow:
     """Where this number was seen: one slip or order of a day pays one packet."""
-    zone = packet.ledger().zone
-    day = datetime.fromtimestamp(deed.now_ms / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d")
+    day = day_at(packet.ledger().zone, deed.now_ms)
     mark = sha256(f"{row.way} {day} {reference.casefold()}".encode()).hexdigest()
     return deed.tx.get(TraceRow, SLIP, mark) or TraceRow(kind=SLIP, mark=mark)
 

@@ -7,7 +7,6 @@ ids inside the transaction, not at sessions. A yes is to exactly one version and
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -23,6 +22,7 @@ from app.protocol.records import AttachmentRef
 from app.protocol.refusals import Refusal
 from app.protocol.trade import Approval
 from app.service import payouts, refund_requests, refunds, second_factor
+from app.service.allowance import day_at
 from app.service.assessments import eligible
 from app.service.deeds import Declined, Deed, Done, declined
 from app.service.idents import needed
@@ -251,8 +251,7 @@ def _cooling(deed: Deed, packet: Packet, limits: Limits) -> Done:
 
 def _day(deed: Deed, packet: Packet) -> str:
     """The day at the event's place."""
-    zone = packet.ledger().zone
-    return datetime.fromtimestamp(deed.now_ms / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d")
+    return day_at(packet.ledger().zone, deed.now_ms)
 
 
 def _spend(deed: Deed, packet: Packet, user_id: str) -> None:

@@ -3,145 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
-from app.domain.refunds import Step, Terms
-from app.ports.books import PaymentRow, PayoutRow, ReceiptRow, SecondFactorRow
-from app.ports.payments import PaymentRefused
-from app.ports.rows import OrderRow
-from app.ports.storage import Tx
-from app.protocol.api import Reconciliation
+from app.ports.books import PaymentRow, PayoutRow, SecondFactorRow
 from app.protocol.refusals import Refusal
-from app.service import festival, requisites, takeover
+from app.service import requisites
 from app.service.idents import needed
-from app.service.reconciliation import DIFFS, reconcile
+from app.service.reconciliation import reconcile
 from app.service.turnover import turnover
-from tests.service.house import HOLDERS, SAMPLE, Person, Visitor
-from tests.service.refund_world import ACCOUNT, BIK, HOUR, OTHER_ACCOUNT, World, ends, world
-
-BEFORE = 300_000
-"""given back before the tests begin: an order of the sample"""
+from tests.service.handout_world import BEFORE, begun, by_account, by_desk, gives, open_desk
+from tests.service.refund_world import ACCOUNT, BIK, HOUR, OTHER_ACCOUNT, World, ends
 
 
 @pytest.fixture
 async def here(tmp_path: Path) -> AsyncIterator[World]:
-    """A world over a real database while the desk is open, whose organiser gives everything back."""
-    made = await world(tmp_path)
-    await festival.fill(made.house.core, SAMPLE, HOLDERS)  # now that there is a box office: with books
-    for paid in await made.house.core.storage.read(takeover.paid_before):
-        made.provider.payments[paid.provider_id] = paid
-    await made.set_terms(Terms(steps=(Step(-1, 100),)))
-    await made.house.passes(3 * HOUR)
+    """A world over a real database, its desk open."""
+    made = await open_desk(tmp_path)
     yield made
     await ends(made)
-
-
-class Case:
-    """A packet of a guest who talks to us, decided and waiting for people. A place costs 300,000."""
-
-    def __init__(self, here: World, visitor: Visitor, maker: Person, checker: Person, refund_id: str) -> None:
-        self.here, self.visitor = here, visitor
-        self.maker, self.checker, self.refund_id = maker, checker, refund_id
-
-    async def told(self, words: str) -> bool:
-        """Whether the guest has read these words."""
-        return any(words in line.text for line in await self.visitor.lines())
-
-    async def says(self, kind: str, by: Person | None = None, /, **args: Any) -> Any:
-        """The approver, or somebody else, says what became of a payout."""
-        return await self.here.says(by or self.checker, kind, self.refund_id, **args)
-
-    async def state(self) -> Any:
-        """The packet as consoles see it."""
-        return await self.here.state(self.refund_id)
-
-    async def balanced(self) -> Reconciliation:
-        """The books counted over again; they agree."""
-        books = await reconcile(self.here.house.core)
-        assert [getattr(books, name) for name in DIFFS] == [0] * len(DIFFS), books.problems
-        return books
-
-
-async def at_desk(here: World, payment_id: str, instrument: str = "cash") -> None:
-    """A payment is one that was taken at the desk."""
-    await here.effects()
-    row = needed(await here.row(PaymentRow, payment_id))
-    here.provider.payments.pop(row.provider_id)
-    row = msgspec.structs.replace(row, provider="desk", instrument=instrument, provider_id="00012")
-
-    def put(tx: Tx) -> None:
-        tx.put(row)
-        tx.drop(ReceiptRow, f"payment-{payment_id}")
-
-    await here.write(put)
-
-
-def _put(tx: Tx, row: PaymentRow) -> None:
-    tx.put(row)
-
-
-async def in_halves(here: World, order: OrderRow) -> OrderRow:
-    """The order was paid by two payments of a half each."""
-    order = await here.pays_again(order)
-    for ident in order.payment_ids:
-        row = msgspec.structs.replace(needed(await here.row(PaymentRow, ident)), amount_minor=300_000)
-        lines = (("Танцпол", 1, 300_000),)
-        row = msgspec.structs.replace(row, lines=lines)
-        here.provider.payments[row.provider_id] = replace(
-            here.provider.payments[row.provider_id], amount_minor=300_000
-        )
-        await here.write(partial(_put, row=row))
-    return order
-
-
-async def begun(here: World, *, desk: bool = False, halves: bool = False) -> Case:
-    """A packet in hand, not decided yet."""
-    visitor = await here.house.visitor(link="g1")
-    await visitor.says("привет")
-    order = await here.bought(2 if halves else 1)
-    maker, checker = await here.person("approver"), await here.person("approver")
-    if halves:
-        order = await in_halves(here, order)
-    if desk:
-        await at_desk(here, order.payment_ids[-1])
-    refund_id = await here.opens(maker, order, dialogue_id=visitor.dialogue)
-    return Case(here, visitor, maker, checker, refund_id)
-
-
-async def by_desk(here: World) -> Case:
-    """Paid in cash at the desk, so it goes back there."""
-    case = await begun(here, desk=True)
-    assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).st == "ok"
-    assert (await here.approves(case.checker, case.refund_id)).st == "ok"
-    return case
-
-
-async def gives(case: Case, account: str = ACCOUNT, by: Person | None = None) -> None:
-    """Somebody enters requisites and hands the packet in; it is approved."""
-    here, by = case.here, by or case.maker
-    payee = {"name": "Лебедева Ирина", "bik": BIK, "account": account, "reason": "карта закрыта"}
-    assert (await here.does(by, "SetRefundPayee", case.refund_id, **payee)).st == "ok"
-    assert (await here.does(by, "SubmitRefund", case.refund_id)).st == "ok"
-    assert (await here.approves(case.checker, case.refund_id, reason="сверено по паспорту")).st == "ok"
-
-
-async def by_account(here: World) -> Case:
-    """To be transferred by bank requisites."""
-    case = await begun(here)
-    await gives(case)
-    return case
 
 
 # --- paid --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("C4", "X3")
+@pytest.mark.requirement("C4")
 async def test_money_at_the_desk_waits_until_somebody_says_that_it_was_handed_out(here: World) -> None:
     case = await by_desk(here)
     await here.effects()
@@ -170,7 +58,7 @@ async def test_money_at_the_desk_waits_until_somebody_says_that_it_was_handed_ou
     assert (await turnover(here.house.core, 0)).refunded_minor == 300_000
 
 
-@pytest.mark.requirement("C4", "X27")
+@pytest.mark.requirement("C4")
 async def test_the_receipt_of_a_transfer_is_printed_after_the_money_has_left(here: World) -> None:
     case = await by_account(here)
     await here.effects()
@@ -194,7 +82,7 @@ async def test_the_receipt_of_a_transfer_is_printed_after_the_money_has_left(her
     assert "ПП 118" in entry.detail
 
 
-@pytest.mark.requirement("X3")
+@pytest.mark.requirement("C4")
 async def test_a_second_click_pays_nothing_twice(here: World) -> None:
     case = await by_desk(here)
     ver = (await here.packet(case.refund_id)).ver
@@ -212,7 +100,7 @@ async def test_a_second_click_pays_nothing_twice(here: World) -> None:
     assert (await case.balanced()).returned_kopecks == BEFORE + 300_000
 
 
-@pytest.mark.requirement("X3", "X4")
+@pytest.mark.requirement("C4", "C8")
 async def test_who_may_not_say_it_cannot_and_nothing_is_booked(here: World) -> None:
     case = await by_account(here)
     operator = await here.person()
@@ -272,123 +160,6 @@ async def test_a_payment_disputed_meanwhile_is_not_paid_out_by_hand_too(here: Wo
     await here.write(lambda tx: tx.put(msgspec.structs.replace(payment, disputed=True)))
     assert (await case.says("ConfirmPayout", reference="5")).code == Refusal.RED_FLAG
     assert (await case.says("FailPayout", cause="other", note="спор в банке")).st == "ok"
-
-
-# --- not paid ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.requirement("C4")
-async def test_a_closed_account_brings_the_packet_back_for_other_requisites(here: World) -> None:
-    case = await by_account(here)
-    assert (await case.says("FailPayout", cause="account_closed", note="отказ банка №7")).st == "ok"
-    state = await case.state()
-    assert (state.state, state.money_state, state.closed_reason) == ("failed", "failed", "account_closed")
-    assert (state.missing, state.amount_minor) == (("requisites",), 300_000)
-    assert state.payee is not None
-    assert state.payee.refused
-    (line,) = state.by_hand
-    assert (line.state, line.cause, line.by) == ("failed", "account_closed", case.checker.id)
-    assert "отказ банка №7" in [one.text for one in state.history]
-    assert not await case.told("отказ банка")
-    assert await case.told("Пришлите сюда другие")
-    assert (await case.says("FailPayout", cause="account_closed", step_up_="")).st == "ok", "said before"
-    assert (await case.says("FailPayout", cause="other", note="x")).code == Refusal.ILLEGAL_MOVE
-    payment = needed(await here.row(PaymentRow, state.payments[0].id))
-    assert payment.refunded_minor == 0
-    await case.balanced()
-    assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).code == Refusal.INCOMPLETE
-    assert (await here.does(case.maker, "ReturnRefund", case.refund_id, ask="Дайте другой счёт")).st == "ok"
-    assert (await case.state()).state == "failed"
-    assert await case.told("Дайте другой счёт")
-    await gives(case, OTHER_ACCOUNT)
-    assert [one.state for one in (await case.state()).by_hand] == ["failed", "waiting"]
-    assert (await case.says("ConfirmPayout", reference="ПП 9")).st == "ok"
-    await here.effects()
-    assert (await case.state()).state == "done"
-    assert (await case.balanced()).returned_kopecks == BEFORE + 300_000
-
-
-async def test_a_guest_who_does_not_come_is_asked_for_requisites(here: World) -> None:
-    case = await by_desk(here)
-    assert (await case.says("FailPayout", cause="account_closed")).code == Refusal.BAD_VALUE
-    assert (await case.says("FailPayout", cause="other", note=" ")).code == Refusal.EMPTY_TEXT
-    assert (await case.says("FailPayout", cause="other", note="я" * 501)).code == Refusal.TEXT_TOO_LONG
-    assert (await case.says("FailPayout", cause="no_show")).st == "ok"
-    assert (await case.state()).missing == ("requisites",)
-    assert await case.told("на кассу никто не пришёл")
-    await gives(case)
-    (_, line) = (await case.state()).by_hand
-    assert (line.way, line.state) == ("account", "waiting")
-
-
-async def test_other_trouble_keeps_the_requisites(here: World) -> None:
-    case = await by_account(here)
-    assert (await case.says("FailPayout", cause="other", note="банк закрыт до понедельника")).st == "ok"
-    assert (await case.state()).missing == ()
-    assert await case.told("пока не получилось")
-    assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).st == "ok"
-
-
-# --- two payments of one packet ----------------------------------------------------------------------------
-
-
-async def mixed(here: World) -> Case:
-    """600,000 over two payments, one of them taken at the desk: half is the provider's to return, half the desk's."""
-    case = await begun(here, desk=True, halves=True)
-    assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).st == "ok"
-    assert (await here.approves(case.checker, case.refund_id)).st == "ok"
-    return case
-
-
-async def test_a_packet_is_paid_when_provider_and_desk_have_paid(here: World) -> None:
-    case = await mixed(here)
-    assert (await case.state()).money_state == "pending"
-    assert (await case.says("ConfirmPayout", reference="3")).st == "ok"
-    assert (await case.state()).state == "paying"
-    assert await case.told("уже выплачена")
-    await here.effects()
-    assert (await case.state()).state == "done"
-
-
-async def test_while_one_part_is_open_the_failed_other_is_not_sent_anew(here: World) -> None:
-    def refuses(where: str) -> None:
-        if where == "refund<":
-            raise PaymentRefused("card_closed")
-
-    case = await mixed(here)
-    here.provider.trouble = refuses
-    await here.effects()
-    state = await case.state()
-    assert (state.state, state.amount_minor) == ("failed", 300_000)
-    payee = {"name": "Лебедева Ирина", "bik": BIK, "account": ACCOUNT, "reason": "карта закрыта"}
-    open_still = await here.does(case.maker, "SetRefundPayee", case.refund_id, **payee)
-    assert open_still.code == Refusal.PAYOUT_OPEN
-    assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).code == Refusal.PAYOUT_OPEN
-    assert (await case.says("FailPayout", cause="no_cash")).st == "ok"
-    state = await case.state()
-    assert (state.state, state.amount_minor) == ("failed", 600_000), "both parts are still owed"
-    assert (await here.does(case.maker, "SetRefundPayee", case.refund_id, **payee)).st == "ok"
-    assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).st == "ok"
-    assert (await here.approves(case.checker, case.refund_id, reason="сверено")).st == "ok"
-    for reference in ("ПП 1", "ПП 2"):
-        assert (await case.says("ConfirmPayout", reference=reference)).st == "ok"
-    books = await reconcile(here.house.core)
-    assert (books.returned_kopecks, books.provider_diff_kopecks) == (BEFORE + 600_000, 0)
-
-
-async def test_the_open_part_is_still_paid_after_the_other_failed(here: World) -> None:
-    def refuses(where: str) -> None:
-        if where == "refund<":
-            raise PaymentRefused("card_closed")
-
-    case = await mixed(here)
-    here.provider.trouble = refuses
-    await here.effects()
-    assert (await case.says("ConfirmPayout", reference="4")).st == "ok"
-    state = await case.state()
-    assert (state.state, state.amount_minor) == ("failed", 300_000)
-    payee = {"name": "Лебедева Ирина", "bik": BIK, "account": ACCOUNT, "reason": "карта закрыта"}
-    assert (await here.does(case.maker, "SetRefundPayee", case.refund_id, **payee)).st == "ok"
 
 
 # --- what else looks at it ---------------------------------------------------------------------------------

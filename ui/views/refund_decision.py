@@ -75,6 +75,7 @@ class RefundDecision(DecisionForm):
         self._cooling.timeout.connect(self.refresh)
         self.hidden = False
         self._wire()
+        self.limit.attend(bridge)
         bridge.changed.connect(self._on_change)
         self.retranslate()
 
@@ -86,6 +87,7 @@ class RefundDecision(DecisionForm):
         self.approve.clicked.connect(self._approve)
         self.cancel.clicked.connect(self._clear_code)
         self.enrol.clicked.connect(self.enrol_asked)
+        self.payouts.enrol_asked.connect(self.enrol_asked)
         self.submit.clicked.connect(lambda: self._send(SubmitRefund()))
         self.edit.clicked.connect(self.edit_asked)
         self.payee.clicked.connect(self.payee_asked)
@@ -209,7 +211,9 @@ class RefundDecision(DecisionForm):
         self.plan.set_steps(after_approval(refund) if deciding else path(refund, clock))
         self._show_ways(refund)
         self.code_part.setVisible(deciding)
-        self.enrol.setVisible(self._factor is not None and not self._factor.confirmed)
+        enrolled = self._factor is None or self._factor.confirmed
+        self.enrol.setVisible(not enrolled)
+        self.payouts.show_refund(refund, self._store.me, hidden=self.hidden, enrolled=enrolled)
         self.spite.setVisible(self._judges() and any(flag.weight == "stop" for flag in refund.flags))
         self.who.setText(self._who_words(refund))
         cools = refund.cooling_until_ms > self._store.now_ms()
@@ -312,6 +316,8 @@ class RefundDecision(DecisionForm):
         said = self.spite.isHidden() or bool(self.spite.text.strip())
         coded = said and not why_not and len(self.cells.code) == CELLS
         self.approve.setEnabled(good and coded and self._sent_is_over())
+        if refund.state in _DECIDED:
+            self.limit.show_for(refund, minor, hidden=self.hidden)
         amount = "•••" if self.hidden or minor is None else figures.money(minor, refund.currency)
         self.approve.relabel(self.tr("Pay back %1").replace("%1", amount))
         bound = self.tr("The code is bound to %1, version %2, %3").replace("%1", refund.id)
