@@ -329,7 +329,7 @@ class SecondFactorRow(Row, frozen=True, kw_only=True):
     KEY: ClassVar[tuple[str, ...]] = ("user_id",)
     user_id: str
     secret: str
-    """base32; shown once at enrolment"""
+    """base32, sealed (`app.service.seals`); shown once at enrolment"""
     confirmed: bool = False
     counter: int = 0
     failures: int = 0

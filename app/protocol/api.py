@@ -316,13 +316,14 @@ class CopyFrom(Body, frozen=True):
 
 
 class Restored(Body, frozen=True):
-    """The new epoch and where it begins."""
+    """The new epoch and where it begins; how many people's one-time codes no key of this server can check."""
 
     epoch: str
     head: int
+    factors_lost: int = 0
 
 
 class Rotated(Body, frozen=True):
-    """A new signing key is in place; how many sign-ins it ended."""
+    """New keys are in place; how many sign-ins that ended."""
 
     ended: int

@@ -45,6 +45,7 @@ class Refusal(StrEnum):
     CODE_USED = "code_used"
     CODE_LOCKED = "code_locked"
     NO_SECOND_FACTOR = "no_second_factor"
+    FACTOR_LOST = "factor_lost"
     OVER_CAPTURED = "over_captured"
     OVER_LIMIT = "over_limit"
     INCOMPLETE = "incomplete"

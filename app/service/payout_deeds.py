@@ -102,7 +102,7 @@ def _check(deed: Deed, packet: Packet, row: PayoutRow) -> None:
 
 def _step_up(deed: Deed) -> None:
     """The code is used up last, when nothing else forbids it."""
-    no = second_factor.check(deed.tx, deed.user.id, deed.step_up, deed.wall_ms)
+    no = second_factor.check(deed.tx, deed.tools.seals, deed.user.id, deed.step_up, deed.wall_ms)
     if no is not None:
         raise declined(no)
 

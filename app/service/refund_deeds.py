@@ -171,7 +171,7 @@ def approve(deed: Deed, args: deals.ApproveRefund) -> Done:
     packet = _packet(deed, Move.APPROVE)
     _check(deed, packet, args)
     _check_books(deed, packet, args)
-    no = second_factor.check(deed.tx, deed.user.id, deed.step_up, deed.wall_ms)
+    no = second_factor.check(deed.tx, deed.tools.seals, deed.user.id, deed.step_up, deed.wall_ms)
     if no is not None:
         raise declined(no)
     limits = deed.tools.refund_limits

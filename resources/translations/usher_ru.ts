@@ -3613,6 +3613,10 @@
             <source>This number has paid another refund today. Look at the document.</source>
             <translation>По этому номеру сегодня выплачен другой возврат. Сверьтесь с документом.</translation>
         </message>
+        <message>
+            <source>Your codes cannot be checked on this server: an administrator resets them, then set them up anew.</source>
+            <translation>Этот сервер не может проверить ваши коды: администратор их сбросит, и вы настроите их заново.</translation>
+        </message>
     </context>
     <context>
         <name>UnsentScreen</name>

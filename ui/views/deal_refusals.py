@@ -50,6 +50,10 @@ def _money() -> dict[str, str]:
         "code_used": translate("refusals", "This code was used already. Wait for the next one."),
         "code_locked": translate("refusals", "Too many wrong codes: locked for 15 minutes."),
         "no_second_factor": translate("refusals", "You have no app for codes yet. Set it up first."),
+        "factor_lost": translate(
+            "refusals",
+            "Your codes cannot be checked on this server: an administrator resets them, then set them up anew.",
+        ),
         "over_captured": translate("refusals", "More than was paid and not yet given back."),
         "over_limit": translate("refusals", "Above what one refund may ever be. Pay back a part of it."),
         "incomplete": translate("refusals", "The packet is not complete yet."),
