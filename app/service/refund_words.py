@@ -64,16 +64,16 @@ STEPS: Final[dict[str, Bilingual]] = {
         "Refund {number}: {amount} was handed out at the desk, the receipt is with the cashier.",
     ),
     "unpaid_account": Bilingual(
-        "Возврат {number}: банк не принял перевод на счёт ···· {tail}. Деньги не потеряны. Пришлите сюда другие "
-        "реквизиты (имя получателя, БИК, номер счёта), ответим до {until}.",
+        "Возврат {number}: банк не принял перевод на счёт ···· {tail}. Деньги не потеряны. "
+        "Напишите «хочу вернуть деньги»: спросим другие реквизиты. Ответим до {until}.",
         "Refund {number}: the bank did not take the transfer to the account ···· {tail}. The money is not lost. "
-        "Send other details here (payee, BIK, account number); you will have an answer by {until}.",
+        "Write “I want a refund”: we ask for other bank details. You will have an answer by {until}.",
     ),
     "unpaid_desk": Bilingual(
-        "Возврат {number}: за деньгами на кассу никто не пришёл. Они не потеряны. Пришлите сюда реквизиты "
-        "(имя получателя, БИК, номер счёта), ответим до {until}.",
-        "Refund {number}: nobody came to the desk for the money. It is not lost. Send bank details here "
-        "(payee, BIK, account number); you will have an answer by {until}.",
+        "Возврат {number}: за деньгами на кассу никто не пришёл. Они не потеряны. Напишите «хочу вернуть деньги»: "
+        "спросим реквизиты счёта. Ответим до {until}.",
+        "Refund {number}: nobody came to the desk for the money. It is not lost. Write “I want a refund”: "
+        "we ask for bank details. You will have an answer by {until}.",
     ),
     "unpaid": Bilingual(
         "Возврат {number}: выплатить {amount} пока не получилось. Деньги не потеряны, разбираемся "

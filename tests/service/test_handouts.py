@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from app.ports.books import PaymentRow, PayoutRow, SecondFactorRow
+from app.ports.rows import BlobRow
+from app.protocol.deals import ConfirmPayout, FailPayout
 from app.protocol.refusals import Refusal
 from app.service import requisites
+from app.service.deeds import Deed
 from app.service.idents import needed
+from app.service.payout_deeds import HANDLERS
 from app.service.reconciliation import reconcile
 from app.service.turnover import turnover
 from tests.service.handout_world import BEFORE, begun, by_account, by_desk, gives, open_desk
@@ -160,6 +165,16 @@ async def test_a_payment_disputed_meanwhile_is_not_paid_out_by_hand_too(here: Wo
     await here.write(lambda tx: tx.put(msgspec.structs.replace(payment, disputed=True)))
     assert (await case.says("ConfirmPayout", reference="5")).code == Refusal.RED_FLAG
     assert (await case.says("FailPayout", cause="other", note="спор в банке")).st == "ok"
+
+
+@pytest.mark.parametrize(
+    "args", [ConfirmPayout(payout_id="R-1.1", reference="1"), FailPayout(payout_id="R-1.1", cause="other")]
+)
+def test_a_word_about_another_kind_of_thing_is_our_bug(args: ConfirmPayout | FailPayout) -> None:
+    deed: Any = Deed.__new__(Deed)
+    deed.row, deed.kind = BlobRow(id="x", data=b""), type(args).__name__
+    with pytest.raises(TypeError, match=deed.kind):
+        HANDLERS[type(args)](deed, args)
 
 
 # --- what else looks at it ---------------------------------------------------------------------------------

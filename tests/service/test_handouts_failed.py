@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from app.domain.deals import AskRefund
 from app.ports.books import PaymentRow
 from app.ports.payments import PaymentRefused
 from app.protocol.refusals import Refusal
+from app.service import refund_requests
 from app.service.idents import needed
 from app.service.reconciliation import reconcile
 from tests.service.handout_world import BEFORE, by_account, by_desk, gives, mixed, open_desk
@@ -40,7 +44,7 @@ async def test_a_closed_account_brings_the_packet_back_for_other_requisites(here
     assert (line.state, line.cause, line.by) == ("failed", "account_closed", case.checker.id)
     assert "отказ банка №7" in [one.text for one in state.history]
     assert not await case.told("отказ банка")
-    assert await case.told("Пришлите сюда другие")
+    assert await case.told("спросим другие реквизиты")
     assert (await case.says("FailPayout", cause="account_closed", step_up_="")).st == "ok", "said before"
     assert (await case.says("FailPayout", cause="other", note="x")).code == Refusal.ILLEGAL_MOVE
     payment = needed(await here.row(PaymentRow, state.payments[0].id))
@@ -56,6 +60,33 @@ async def test_a_closed_account_brings_the_packet_back_for_other_requisites(here
     await here.effects()
     assert (await case.state()).state == "done"
     assert (await case.balanced()).returned_kopecks == BEFORE + 300_000
+
+
+@pytest.mark.requirement("B11", "C4")
+async def test_the_guest_gives_other_requisites_to_the_bot_and_a_person_goes_on(here: World) -> None:
+    case = await by_account(here)
+    assert (await case.says("FailPayout", cause="account_closed")).st == "ok"
+    row = await here.packet(case.refund_id)
+    tickets = tuple(line.ticket_id for line in row.state.lines)
+    asked = AskRefund(order_id=row.order_id, ticket_ids=tickets, ground="change_of_mind", only_quote=True)
+    ask = partial(refund_requests.ask, tools=here.tools, guest_id="g1", dialogue_id="", now_ms=here.house.now_ms)
+    quote = await here.write(ask, act=asked)
+    assert (quote.code, quote.number, quote.amount_minor, quote.missing) == (
+        "", case.refund_id, 300_000, ("requisites",),
+    )  # fmt: skip
+    given = replace(asked, payee_name="Лебедева Ирина", bik=BIK, account=OTHER_ACCOUNT)
+    told = await here.write(ask, act=given)
+    assert (told.missing, (await here.packet(case.refund_id)).payee_account) == ((), ACCOUNT), "only a quote"
+    told = await here.write(ask, act=replace(given, only_quote=False))
+    assert (told.code, told.missing) == ("", ())
+    state = await case.state()
+    assert (state.state, state.missing, (await here.packet(case.refund_id)).payee_account) == (
+        "failed", (), OTHER_ACCOUNT,
+    )  # fmt: skip
+    assert state.payee is not None
+    assert (state.payee.account_tail, state.payee.refused, state.payee.edited_by) == (OTHER_ACCOUNT[-4:], False, "")
+    assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).st == "ok"
+    assert "details_changed" in [flag.code for flag in (await case.state()).flags]
 
 
 async def test_a_guest_who_does_not_come_is_asked_for_requisites(here: World) -> None:
