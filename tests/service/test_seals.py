@@ -126,8 +126,10 @@ async def test_whose_key_is_gone_is_named_and_is_let_in_again_by_a_reset_only(ho
         await second_factor.enrol(house.core, one.principal)
         row = (await rows(house))[one.id]
         await house.core.storage.write(partial(_put, row=replace(row, confirmed=True)))
+    await house.core.storage.write(partial(_put, row=SecondFactorRow(user_id="anna", secret=SECRET, confirmed=True)))
     sealed_by(house, NEW)
     assert set(await second_factor.seal_all(house.core)) == {person.id, other.id}
+    assert house.core.tools.seals.is_fresh((await rows(house))["anna"].secret), "others are sealed all the same"
     assert await tried(house, person.id) is Refusal.FACTOR_LOST
     with pytest.raises(Refused, match="conflict"):
         await second_factor.enrol(house.core, person.principal)
