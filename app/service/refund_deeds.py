@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from app.domain.refunds import Ground, Limits, Move, State, approvals_needed
+from app.domain.refunds import Ground, Limits, Move, approvals_needed, decided_before
 from app.domain.requisites import details, explain_all
 from app.domain.words import cleaned
 from app.ports.books import RefundRow, SpentRow
@@ -86,7 +86,7 @@ def open_packet(deed: Deed, args: deals.OpenRefund) -> Done:
 def edit(deed: Deed, args: deals.EditRefund) -> Done:
     """Change ground, tickets, amount or documents. Every approval falls."""
     packet = _packet(deed, Move.EDIT)
-    if packet.row.status == State.FAILED:  # its tickets are dead: only where the money goes can be changed
+    if decided_before(packet.state.money_state):  # its tickets are dead: only where the money goes can be changed
         raise declined(Refusal.ILLEGAL_MOVE)
     if args.ground not in set(Ground):
         raise declined(Refusal.BAD_VALUE)
@@ -272,6 +272,8 @@ def withdraw(deed: Deed, args: deals.WithdrawRefund) -> Done:
 
 def _ended(deed: Deed, move: Move, event: str, why: str) -> Done:
     packet = _packet(deed, move)
+    if decided_before(packet.state.money_state):  # the guest has neither his tickets nor his money
+        raise declined(Refusal.ILLEGAL_MOVE)
     free_tickets(deed.tx, packet)
     packet.move(move)
     packet.change(approvals=(), cooling_until_ms=0, closed_reason=why)
@@ -284,8 +286,11 @@ def _ended(deed: Deed, move: Move, event: str, why: str) -> Done:
 def give_back(deed: Deed, args: deals.ReturnRefund) -> Done:
     """Ask the guest for what is missing."""
     what = _words(args.ask)
-    packet = _packet(deed, Move.RETURN)
-    packet.move(Move.RETURN)
+    row = needed(deed.row)
+    again = isinstance(row, RefundRow) and decided_before(row.state.money_state)
+    move = Move.ASK_AGAIN if again else Move.RETURN
+    packet = _packet(deed, move)
+    packet.move(move)
     packet.change(approvals=(), cooling_until_ms=0)
     packet.note("returned", what)
     packet.save("RefundReturned")

@@ -62,6 +62,35 @@ async def test_a_closed_account_brings_the_packet_back_for_other_requisites(here
     assert (await case.balanced()).returned_kopecks == BEFORE + 300_000
 
 
+@pytest.mark.requirement("C4")
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_a_packet_whose_tickets_are_dead_cannot_end_without_its_money(here: World, agreed: bool) -> None:
+    here.set_limits(two_minor=100)
+    case = await by_account(here)
+    other = await here.person("approver")
+    assert (await here.approves(other, case.refund_id, reason="сверено")).st == "ok"
+    assert (await case.says("FailPayout", cause="other", note="банк закрыт")).st == "ok"
+    assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).st == "ok"
+    if agreed:
+        assert (await here.approves(case.checker, case.refund_id, reason="сверено")).st == "ok"
+    state = await case.state()
+    assert state.state == ("approved" if agreed else "submitted")
+    for kind, args in (
+        ("RejectRefund", {"reason": "нет"}),
+        ("WithdrawRefund", {"reason": "передумал"}),
+        ("EditRefund", {"ground": "illness", "ticket_ids": [line.ticket_id for line in state.lines]}),
+    ):
+        assert (await here.does(case.checker, kind, case.refund_id, **args)).code == Refusal.ILLEGAL_MOVE
+    assert not await case.told("остаётся в силе")
+    assert (await here.does(case.checker, "ReturnRefund", case.refund_id, ask="Верный ли счёт?")).st == "ok"
+    after = await case.state()
+    assert (after.state, after.approvals) == ("failed", ())
+    assert await case.told("Верный ли счёт?")
+    await gives(case, OTHER_ACCOUNT)
+    assert (await here.approves(other, case.refund_id, reason="сверено")).st == "ok"
+    assert (await case.says("ConfirmPayout", reference="ПП 21")).st == "ok"
+
+
 @pytest.mark.requirement("B11", "C4")
 async def test_the_guest_gives_other_requisites_to_the_bot_and_a_person_goes_on(here: World) -> None:
     case = await by_account(here)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.console.state import Change, Pending, PendingState
 from app.domain.amounts import AmountError, read_amount
 from app.domain.permissions import may_ever
-from app.domain.refunds import Move, may_move
+from app.domain.refunds import Move, decided_before, may_move
 from app.protocol.arguments import Args
 from app.protocol.deals import (
     AcceptGateRisk,
@@ -236,11 +236,12 @@ class RefundDecision(DecisionForm):
         role = me.role if me is not None else ""
         self.submit.setVisible(may_move(refund.state, Move.SUBMIT))
         judge = refund.state in _DECIDED and not self._why_not(refund)
-        self.edit.setVisible(may_move(refund.state, Move.EDIT) and not judge)
-        self.payee.setVisible(not self.edit.isHidden())
-        self.give_back.setVisible(may_move(refund.state, Move.RETURN))
-        self.reject.setVisible(may_move(refund.state, Move.REJECT) and may_ever(role, "RejectRefund"))
-        self.withdraw.setVisible(may_move(refund.state, Move.WITHDRAW) and not judge)
+        dead = decided_before(refund.money_state)
+        self.edit.setVisible(may_move(refund.state, Move.EDIT) and not judge and not dead)
+        self.payee.setVisible(may_move(refund.state, Move.EDIT) and not judge)
+        self.give_back.setVisible(may_move(refund.state, Move.ASK_AGAIN if dead else Move.RETURN))
+        self.reject.setVisible(may_move(refund.state, Move.REJECT) and may_ever(role, "RejectRefund") and not dead)
+        self.withdraw.setVisible(may_move(refund.state, Move.WITHDRAW) and not judge and not dead)
         self.risk.setVisible(refund.state == "revoking" and may_ever(role, "AcceptGateRisk"))
         free = self._sent_is_over()
         shown = (self.submit, self.edit, self.payee, self.give_back, self.reject, self.withdraw, self.risk)

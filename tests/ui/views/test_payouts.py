@@ -235,6 +235,21 @@ def test_a_transfer_that_came_back_says_why_with_a_code(at_payouts: Stage) -> No
     assert screen_of(at_payouts).decision.give_back.isVisible(), "and so is asking the guest"
 
 
+@pytest.mark.requirement("C4")
+def test_a_packet_whose_tickets_are_dead_offers_no_end_without_money(at_payouts: Stage) -> None:
+    screen_of(at_payouts).open("R-2036")
+    decision = screen_of(at_payouts).decision
+    become(at_payouts, "admin", "u-nobody")
+    assert decision.reject.isVisible()
+    refund(at_payouts, "R-2036", money_state="failed")
+    for way in (decision.reject, decision.withdraw, decision.edit):
+        assert not way.isVisible()
+    assert decision.give_back.isVisible()
+    refund(at_payouts, "R-2036", state="failed")
+    assert decision.payee.isVisible()
+    assert not decision.edit.isVisible()
+
+
 def test_every_cause_has_words_in_both_languages(at_payouts: Stage) -> None:
     found = []
     for lang in ("ru", "en"):
