@@ -25,6 +25,7 @@ from app.protocol.records import Dialogue
 from ui.bootstrap import Console, Options, make_application
 from ui.bridge import Bridge
 from ui.models.choices import Choices
+from ui.views.payout_sheet import PaidSheet
 
 _MOMENT_S: Final = 1_000.0
 """the sample's clock stands, so that two drawings of a screen are the same picture"""
@@ -121,6 +122,24 @@ def _refund(console: Console, desk: SampleDesk) -> None:
         for digit in "407":
             key = Qt.Key(int(Qt.Key.Key_0) + int(digit))
             QApplication.sendEvent(screen.decision.cells, QKeyEvent(QEvent.Type.KeyPress, key, _PLAIN, digit))
+
+
+def _payout(console: Console, desk: SampleDesk) -> None:
+    """A transfer that waits for a person."""
+    _refund(console, desk)
+    shell = console.window.shell
+    if shell is not None:
+        shell.refund_screen.open("R-2032")
+
+
+def _paid(console: Console, desk: SampleDesk) -> None:
+    """Cash was handed out; the number of the slip is typed."""
+    _payout(console, desk)
+    shell = console.window.shell
+    if shell is not None:
+        shell.refund_screen.open("R-2028")
+        shell.refund_screen.decision.payouts.paid_asked.emit("R-2028.1")
+        shell.window().findChildren(PaidSheet)[-1].reference.edit.setText("00017")
 
 
 def sample_photo() -> bytes:
@@ -257,6 +276,8 @@ SHOTS: Final = (
     Shot("palette", _palette, SMALL),
     Shot("resolve", _resolve, SMALL),
     Shot("keys", _keys, SMALL),
+    Shot("payout", _payout),
+    Shot("paid", _paid, SMALL),
 )
 
 

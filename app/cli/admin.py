@@ -32,7 +32,7 @@ examples:
   usher admin scanner add northern-light 2 "2-А"             let a scanner in; prints its token and link once
   usher admin scanner list                                   what each holds of the gate list
   usher admin scanner revoke s1f0c2a9b7e                     a lost phone: shut out at once
-  usher admin secrets rotate                                 a new signing key; everybody signs in again
+  usher admin secrets rotate                                 new keys: everybody signs in again, codes stay good
   usher admin erase-guest 0190ab… --yes                      his words and names go for good; money stays, nameless
   usher admin second-factor reset anna                       a lost phone: she enrols a new one in her console
 """
@@ -58,7 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     scanner = parts.add_parser("scanner", aliases=["scanners"], help="scanners at the gates: add, list, revoke")
     _add_scanners(scanner.add_subparsers(dest="do", required=True, metavar="DO"))
     secrets = parts.add_parser("secrets", help="rotate")
-    secrets.add_argument("do", choices=["rotate"], help="make a new signing key and end every sign-in")
+    secrets.add_argument(
+        "do",
+        choices=["rotate"],
+        help="make a new signing key and end every sign-in; seal second factors under a new key",
+    )
     factor = parts.add_parser("second-factor", help="reset somebody's one-time codes")
     factor.add_argument("do", choices=["reset"], help="take the second factor away, so that a new one is enrolled")
     factor.add_argument("login")
@@ -130,6 +134,7 @@ def _do(args: argparse.Namespace, keeper: Caretaker) -> object:
 def _rotate(_args: argparse.Namespace, keeper: Caretaker) -> object:
     ended = keeper.rotate()
     print(f"A new signing key is in place; {ended} sign-ins ended.")
+    print("Second factors are sealed under a new key; keep factors.key with the backups made from now on.")
     return {"ended": ended}
 
 
@@ -142,6 +147,7 @@ def _reset_factor(args: argparse.Namespace, keeper: Caretaker) -> object:
 def _backup(args: argparse.Namespace, keeper: Caretaker) -> object:
     done = keeper.backup(args.path.absolute())
     print(f"{done.path}: {done.size / 1e6:.1f} MB, up to event {done.head}")
+    print("Keep factors.key of the data folder, too, in another place: without it one-time codes cannot be checked.")
     return {"path": done.path, "size": done.size, "head": done.head}
 
 
@@ -168,7 +174,14 @@ def _restore(args: argparse.Namespace, keeper: Caretaker) -> object:
     _be_sure(args.yes, "Everything after this backup will be lost.")
     done = keeper.restore(args.path.absolute())
     print(f"Restored up to event {done.head}; a new epoch has begun.")
-    return {"epoch": done.epoch, "head": done.head}
+    if done.factors_lost:
+        print(
+            f"One-time codes of {done.factors_lost} people cannot be checked: their key is not in factors.key here."
+        )
+        print(
+            "Bring back the factors.key kept with the backup and restore again, or: usher admin second-factor reset"
+        )
+    return {"epoch": done.epoch, "head": done.head, "factors_lost": done.factors_lost}
 
 
 def _list(keeper: Caretaker) -> object:

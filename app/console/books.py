@@ -9,7 +9,7 @@ import msgspec
 
 from app.console.api import Api, quoted
 from app.protocol.admissions import GateHealth, PhotoRead, Prospects, TicketCard, TicketsFound
-from app.protocol.money_api import ConfirmCode, Enrolment, Requisites, RevealRequisites, SecondFactor
+from app.protocol.money_api import Allowance, ConfirmCode, Enrolment, Requisites, RevealRequisites, SecondFactor
 
 
 class Books(Protocol):
@@ -37,6 +37,10 @@ class Books(Protocol):
 
     async def requisites(self, refund_id: str, reason: str) -> Requisites:
         """Where the money is to go, in full; asking is written down with the reason."""
+        ...
+
+    async def allowance(self, event_id: str) -> Allowance:
+        """How much the person may still approve alone today, at the event's place."""
         ...
 
     async def second_factor(self) -> SecondFactor:
@@ -76,6 +80,9 @@ class HttpBooks:
     async def requisites(self, refund_id: str, reason: str) -> Requisites:
         path = f"/v1/refunds/{quoted(refund_id)}/requisites"
         return await self._api().post(path, RevealRequisites(reason=reason), Requisites)
+
+    async def allowance(self, event_id: str) -> Allowance:
+        return await self._api().get("/v1/refunds/allowance", Allowance, event=event_id)
 
     async def second_factor(self) -> SecondFactor:
         return await self._api().get("/v1/second-factor", SecondFactor)

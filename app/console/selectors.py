@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 import msgspec
 
+from app.console.handouts import waiting as to_pay_out
 from app.console.lineup import Group, known_reasons, reason_of, waiting_since
 from app.console.state import UNSENT, Link, Pending, PendingState, Transcript
 from app.console.store import Store
@@ -187,7 +188,7 @@ class Counts:
     refusals: int
     safety: int
     refunds: int = 0
-    """packets that wait for a decision"""
+    """packets that wait for a decision, or for people to pay them out"""
     upgrades: int = 0
     """offers that are going on: held, paid without a wristband, paid too late"""
     late: int = 0
@@ -204,7 +205,10 @@ def counts(store: Store) -> Counts:
         unsent=len(unsent(store)),
         refusals=len(store.refusals),
         safety=len(safety(store)),
-        refunds=sum(one.state in {"submitted", "approved", "failed"} for one in store.refunds.values()),
+        refunds=sum(
+            one.state in {"submitted", "approved", "failed"} or bool(to_pay_out(one))
+            for one in store.refunds.values()
+        ),
         upgrades=sum(state in {"held", "paid", "late"} for state in states),
         late=states.count("late"),
     )

@@ -12,6 +12,7 @@ from typing import Final
 import pyotp
 
 from app.console.desk import Desk
+from app.console.handouts import hindrance, waiting
 from app.crowd.hands import Hands
 from app.crowd.timeline import Timeline
 from app.domain.refunds import Missing, State
@@ -142,7 +143,10 @@ class Clerk:
 
 
 class Approver:
-    """Says yes under a code of the authenticator, or no with a reason; decides on money that came late."""
+    """Says yes under a code of the authenticator, or no with a reason; decides on money that came late.
+
+    What people pay out it pays out, and says so under a code.
+    """
 
     def __init__(self, desk: Desk, timeline: Timeline, random: Random, till: Till, midnight_ms: int) -> None:
         self._hands = Hands(desk, timeline, midnight_ms)
@@ -163,9 +167,11 @@ class Approver:
         """Until cancelled."""
         try:
             while True:
-                packet, late = self._waiting(), self._late()
+                packet, late, unpaid = self._waiting(), self._late(), self._unpaid()
                 if packet is not None:
                     await self._decide(packet)
+                elif unpaid is not None:
+                    await self._pay_out(unpaid)
                 elif late is not None:
                     await self._decide_late(late)
                 else:
@@ -184,6 +190,28 @@ class Approver:
             and all(approval.user_id != me.user_id for approval in one.approvals)
         )
         return next(found, None)
+
+    def _unpaid(self) -> Refund | None:
+        """A packet whose money people are to pay out, and that this one did not prepare."""
+        store = self._hands.store
+        found = (one for one in store.refunds.values() if waiting(one) and hindrance(one, store.me) is None)
+        return next((one for one in found if self._is_new(f"refund:{one.id}")), None)
+
+    def _is_new(self, ent: str) -> bool:
+        return (ent, self._hands.store.version(ent)) not in self._seen
+
+    async def _pay_out(self, packet: Refund) -> None:
+        """The guest is at the desk, or the bank has taken the order: it is said with the number of the document."""
+        ent = f"refund:{packet.id}"
+        await self._hands.rest(self._random.uniform(*READ_S))
+        await self._fresh_code()
+        packet = self._hands.store.refunds.get(packet.id, packet)
+        version, left = self._hands.store.version(ent), waiting(packet)
+        self._seen.add((ent, version))
+        if left:  # else a colleague was faster
+            number = str(self._random.randrange(100_000, 999_999))
+            args = deals.ConfirmPayout(payout_id=left[0].id, reference=number)
+            await self._order(ent, args, version, self._code())
 
     def _late(self) -> Upgrade | None:
         found = (one for one in self._hands.store.upgrades.values() if one.state == Offer.LATE)
@@ -226,10 +254,13 @@ class Approver:
         await self._fresh_code()
         if self._hands.store.version(ent) != version:
             return  # somebody was faster, or it has changed: it is read again
-        self._used = int(time.time()) // STEP_S
-        code = pyotp.TOTP(self._secret).generate_otp(self._used)
         args = deals.ApproveRefund(amount_minor=packet.amount_minor, reason=IN_SPITE if packet.flags else "")
-        await self._order(ent, args, version, code)
+        await self._order(ent, args, version, self._code())
+
+    def _code(self) -> str:
+        """What the authenticator shows now; it is used up."""
+        self._used = int(time.time()) // STEP_S
+        return pyotp.TOTP(self._secret).generate_otp(self._used)
 
     async def _fresh_code(self) -> None:
         """Wait in real time until the authenticator shows an unused code; the festival goes on meanwhile."""

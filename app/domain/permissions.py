@@ -86,6 +86,8 @@ RULES: dict[str, Cells] = {
     "RejectRefund": _MONEY,
     "ReturnRefund": _COMMON,
     "AcceptGateRisk": _MONEY,
+    "ConfirmPayout": _MONEY,
+    "FailPayout": _MONEY,
     "OfferUpgrade": _COMMON,
     "HoldUpgrade": _COMMON,
     "ExtendHold": _COMMON,

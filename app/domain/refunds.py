@@ -304,6 +304,8 @@ class Move(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     RETURN = "return"
+    ASK_AGAIN = "ask_again"
+    """ask the guest of a packet that was decided before: its tickets are dead, it cannot end without its money"""
     ANSWER = "answer"
     """the guest has sent what he was asked for"""
     WITHDRAW = "withdraw"
@@ -332,11 +334,12 @@ MOVES: dict[Move, dict[State, State]] = {
     Move.APPROVE: {State.SUBMITTED: State.REVOKING, State.APPROVED: State.REVOKING},
     Move.REJECT: {State.SUBMITTED: State.REJECTED, State.APPROVED: State.REJECTED},
     Move.RETURN: dict.fromkeys((State.DRAFT, State.SUBMITTED, State.APPROVED), State.RETURNED),
+    Move.ASK_AGAIN: dict.fromkeys((State.SUBMITTED, State.APPROVED, State.FAILED), State.FAILED),
     Move.ANSWER: {State.RETURNED: State.DRAFT, State.DRAFT: State.DRAFT},
     Move.WITHDRAW: dict.fromkeys(_OPEN, State.WITHDRAWN),
     Move.PAY: {State.REVOKING: State.PAYING},
     Move.MONEY_DONE: {State.PAYING: State.PAID},
-    Move.MONEY_FAILED: {State.PAYING: State.FAILED},
+    Move.MONEY_FAILED: {State.PAYING: State.FAILED, State.FAILED: State.FAILED},
     Move.RECEIPT: {State.PAID: State.DONE},
 }
 
@@ -353,6 +356,11 @@ RECEIPT_MS = 5 * 60 * 1000
 def receipt_is_late(paid_ms: int, receipt_ms: int, now_ms: int) -> bool:
     """Whether the money went five minutes ago or earlier and there is no receipt yet (0: not paid, no receipt)."""
     return bool(paid_ms) and not receipt_ms and now_ms - paid_ms >= RECEIPT_MS
+
+
+def decided_before(money_state: str) -> bool:
+    """Whether a packet was decided and its money did not arrive: its tickets are dead, whatever its state is now."""
+    return money_state == "failed"
 
 
 def may_move(state: str, move: Move) -> bool:

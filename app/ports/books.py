@@ -262,7 +262,10 @@ class RefundRow(Row, frozen=True, kw_only=True):
 
 
 class TraceRow(Row, frozen=True, kw_only=True):
-    """Packets in which a mark was seen; `kind` guest | phone | instrument | account (the last erased with it)."""
+    """Packets in which a mark was seen; `kind` guest | phone | instrument | account | slip.
+
+    That of an account is erased with it; a slip's is of the number, the way and the day.
+    """
 
     KEY: ClassVar[tuple[str, ...]] = ("kind", "mark")
     kind: str
@@ -272,7 +275,10 @@ class TraceRow(Row, frozen=True, kw_only=True):
 
 
 class PayoutRow(Row, frozen=True, kw_only=True):
-    """Money going back for a refund to one payment; `state` pending | calling | done | failed | unknown."""
+    """Money going back for a refund to one payment; `state` pending | calling | waiting | done | failed | unknown.
+
+    `way` is set when people pay it out: desk | account; it waits until one of them says so with a `reference`.
+    """
 
     id: str
     refund_id: str
@@ -284,6 +290,11 @@ class PayoutRow(Row, frozen=True, kw_only=True):
     provider_id: str = ""
     done_ms: int = 0
     problem: str = ""
+    way: str = ""
+    reference: str = ""
+    """number of the desk's slip or of the payment order"""
+    paid_by: str = ""
+    """user id of who said that it was paid, or could not be"""
 
 
 class ReceiptRow(Row, frozen=True, kw_only=True):
@@ -318,7 +329,7 @@ class SecondFactorRow(Row, frozen=True, kw_only=True):
     KEY: ClassVar[tuple[str, ...]] = ("user_id",)
     user_id: str
     secret: str
-    """base32; shown once at enrolment"""
+    """base32, sealed (`app.service.seals`); shown once at enrolment"""
     confirmed: bool = False
     counter: int = 0
     failures: int = 0

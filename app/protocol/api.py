@@ -176,7 +176,8 @@ class Reconciliation(Body, frozen=True):
 
     `provider_diff_kopecks` compares with the provider's side, `entries_diff` with the gate's log. `in_flight` are
     payments and payouts on their way, which may stand either way for a moment; `unasked` those whose provider could
-    not be asked. `problems` says the first ones in English, for a log.
+    not be asked; `by_hand` payouts wait for people to pay them, however long. `problems` says the first ones in
+    English, for a log.
     """
 
     at_ms: int
@@ -193,6 +194,8 @@ class Reconciliation(Body, frozen=True):
     returned_kopecks: int = 0
     tickets: int = 0
     in_flight: int = 0
+    by_hand: int = 0
+    by_hand_kopecks: int = 0
     unasked: int = 0
     problems: tuple[str, ...] = ()
 
@@ -314,13 +317,14 @@ class CopyFrom(Body, frozen=True):
 
 
 class Restored(Body, frozen=True):
-    """The new epoch and where it begins."""
+    """The new epoch and where it begins; how many people's one-time codes no key of this server can check."""
 
     epoch: str
     head: int
+    factors_lost: int = 0
 
 
 class Rotated(Body, frozen=True):
-    """A new signing key is in place; how many sign-ins it ended."""
+    """New keys are in place; how many sign-ins that ended."""
 
     ended: int

@@ -133,6 +133,24 @@ class AcceptGateRisk(Args, frozen=True):
     reason: str
 
 
+class ConfirmPayout(Args, frozen=True):
+    """People have paid this payout out; `reference` is the number of the slip or payment order. Needs a code."""
+
+    payout_id: str
+    reference: str
+
+
+class FailPayout(Args, frozen=True):
+    """It could not be paid out: `cause` is one of `app.domain.payouts.Unpaid`, `note` is for colleagues.
+
+    Needs a code like a payment: the money is free to be paid another way afterwards.
+    """
+
+    payout_id: str
+    cause: str
+    note: str = ""
+
+
 class WithdrawRefund(Args, frozen=True):
     """Take the packet back before it is paid."""
 
@@ -208,6 +226,8 @@ Deal = (
     | RejectRefund
     | ReturnRefund
     | AcceptGateRisk
+    | ConfirmPayout
+    | FailPayout
     | WithdrawRefund
     | OfferUpgrade
     | HoldUpgrade
@@ -219,7 +239,7 @@ Deal = (
     | PauseOffers
 )
 
-STEPPED_UP = frozenset({"ApproveRefund"})
+STEPPED_UP = frozenset({"ApproveRefund", "ConfirmPayout", "FailPayout"})
 """Kinds that need a one-time code in `step_up`."""
 
 EXACT = frozenset(
@@ -234,6 +254,8 @@ EXACT = frozenset(
         "RejectRefund",
         "ReturnRefund",
         "AcceptGateRisk",
+        "ConfirmPayout",
+        "FailPayout",
         "WithdrawRefund",
         "HoldUpgrade",
         "ExtendHold",

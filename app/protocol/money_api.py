@@ -33,6 +33,26 @@ class ResetFactor(Body, frozen=True):
     login: str
 
 
+class Allowance(Body, frozen=True):
+    """`GET /v1/refunds/allowance`: what one person may approve alone, in minor units.
+
+    Above `two_minor` at once, or above `day_minor` less `used_minor` on the `day` at the event's place, a second
+    person agrees, or the same one again after `cooling_ms`. `most_minor` is never exceeded.
+    """
+
+    day: str
+    day_minor: int
+    used_minor: int
+    two_minor: int
+    most_minor: int
+    cooling_ms: int
+
+    @property
+    def left_minor(self) -> int:
+        """What is left of the day's limit; 0 when more is used up."""
+        return max(0, self.day_minor - self.used_minor)
+
+
 class RevealRequisites(Body, frozen=True):
     """`POST /v1/refunds/{id}/requisites`: why they are to be seen."""
 

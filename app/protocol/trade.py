@@ -54,6 +54,28 @@ class Payee(Record, frozen=True):
     used: bool = False
     edited_by: str = ""
     edited_ms: int = 0
+    refused: bool = False
+    """a transfer there failed: others are needed"""
+
+
+class HandPayout(Record, frozen=True):
+    """A part of a refund that people pay out; `way` and `cause` are those of `app.domain.payouts`.
+
+    `state` waiting | done | failed; `reference` is the number of the desk's slip or of the payment order.
+    """
+
+    id: str
+    way: str
+    amount_minor: int
+    asked_ms: int
+    state: str = "waiting"
+    account_tail: str = ""
+    reference: str = ""
+    cause: str = ""
+    by: str = ""
+    by_name: str = ""
+    at_ms: int = 0
+    """when somebody said that it was paid, or could not be"""
 
 
 class Approval(Record, frozen=True):
@@ -123,7 +145,9 @@ class Refund(Record, frozen=True):
     gate_risk_by: str = ""
     """the lead who accepted not to wait for the gates"""
     money_state: str = ""
-    """empty | pending | calling | done | failed | unknown"""
+    """empty | pending | calling | waiting | done | failed | unknown; `waiting` when only people are to pay"""
+    by_hand: tuple[HandPayout, ...] = ()
+    """what people pay out, oldest first; the refund is not paid while one of them waits"""
     receipt_state: str = ""
     """the fiscal receipt of the return: empty | pending | done | failed | unknown"""
     paid_ms: int = 0

@@ -25,7 +25,8 @@ from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server import folder
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.problems import Trouble
-from app.service import backend, erasure, scanners, signin, staff
+from app.service import backend, erasure, scanners, second_factor, signin, staff
+from app.service.seals import Seals
 
 log = structlog.get_logger()
 LOCAL = "local"
@@ -84,15 +85,19 @@ async def restore(call: Call, body: CopyFrom) -> Restored:
         epoch = await backend.restore(call.host.core, path)
     except ValueError as error:
         raise Trouble("bad_value", "this is no backup of Usher, or a damaged one") from error
+    lost = await second_factor.seal_all(call.host.core)
     place = await call.host.core.storage.read(lambda reads: reads.place())
     log.info("restore.done", epoch=epoch, head=place.head)
-    return Restored(epoch=epoch, head=place.head)
+    return Restored(epoch=epoch, head=place.head, factors_lost=len(lost))
 
 
 async def rotate(call: Call) -> Rotated:
-    """End every sign-in and make a new signing key; deep links sent so far stop working."""
+    """End every sign-in, make a new signing key, seal second factors under a new one; deep links stop working."""
     _local_only(call)
     host = call.host
+    keys = await asyncio.to_thread(folder.new_factor_key, host.settings.data)
+    host.core.tools = replace(host.core.tools, seals=Seals(keys))
+    await second_factor.seal_all(host.core)
     ended = await signin.revoke_all(host.core)
     if not host.settings.secret:
         await asyncio.to_thread(folder.new_secret, host.settings.data)

@@ -49,8 +49,9 @@ from app.server.pages import Pages
 from app.server.polling import PollingConsoles
 from app.server.sample import load_names, load_sample
 from app.server.settings import Settings
-from app.service import backend, festival, load, staff, takeover
+from app.service import backend, festival, load, second_factor, staff, takeover
 from app.service.holders import draw_holders
+from app.service.seals import Seals
 from app.service.tools import Tools
 
 ENDPOINTS = (
@@ -114,11 +115,20 @@ async def resting(settings: Settings) -> AsyncIterator[backend.Core]:
     storage = await open_database(settings)
     try:
         options = backend.Options(link_secret=_link_secret(settings), think=False)
-        core = await backend.start(storage, None, clock=SystemClock(), wall=SystemClock(), options=options)
+        tools = Tools(seals=Seals(folder.factor_keys(settings.data)))
+        core = await backend.start(
+            storage, None, clock=SystemClock(), wall=SystemClock(), options=options, tools=tools
+        )
         yield core
         await core.stop()
     finally:
         await storage.close()
+
+
+async def seal_factors(core: backend.Core) -> None:
+    """Seal the second factors that lie open or under an older key; say whose no key here opens."""
+    for user_id in await second_factor.seal_all(core):
+        log.warning("second_factor.lost", user=user_id)
 
 
 async def open_database(settings: Settings) -> Storage:
@@ -138,6 +148,7 @@ async def _host(settings: Settings, storage: Storage, stack: AsyncExitStack) -> 
         storage, brain, clock=clock, wall=SystemClock(), options=_options(settings), tools=tools
     )
     stack.push_async_callback(core.stop)
+    await seal_factors(core)
     if settings.sample:
         sample = load_sample()
         await festival.fill(core, sample, draw_holders(SEED, sample.events, load_names()))
@@ -191,6 +202,7 @@ async def _tools(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Too
             cooling_ms=settings.refund_cooling_min * 60_000,
         ),
         requisites_days=settings.requisites_days,
+        seals=Seals(folder.factor_keys(settings.data)),
     )
 
 

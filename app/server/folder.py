@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -15,11 +16,14 @@ from typing import IO
 
 from app.server.setting_values import MIN_SECRET
 from app.server.settings import SettingsError
+from app.service import seals
 
 DATABASE = "usher.db"
 LOCK = "usher.lock"
 RUNNING = "running.json"
 SECRET = "secret.key"  # noqa: S105  # the name of the file, not a secret
+FACTORS = "factors.key"
+"""keys that second factors are sealed with, one a line, the present one first"""
 KEY_BYTES = 48
 TRIES = 4
 PAUSE_S = 0.05
@@ -111,6 +115,38 @@ def secret_of(folder: Path) -> bytes:
 def new_secret(folder: Path) -> None:
     """Replace the folder's secret; deep links signed with the old one stop working."""
     write_private(folder / SECRET, secrets.token_urlsafe(KEY_BYTES))
+
+
+def factor_keys(folder: Path) -> tuple[bytes, ...]:
+    """The keys of the second factors, the present one first; made at the first start. `SettingsError` as above.
+
+    Older ones stay, so that backups made under them can be brought back.
+    """
+    path = folder / FACTORS
+    if not path.exists():
+        write_private(path, _new_factor_key())
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise SettingsError(str(path), "", "others may read these keys", f"Run: chmod 600 {path}")
+    try:
+        keys = tuple(urlsafe_b64decode(line) for line in path.read_text(encoding="ascii").split())
+    except ValueError:
+        keys = ()
+    if not keys or any(len(key) != seals.KEY_BYTES for key in keys):
+        mend = "Bring the file back that was kept with the backup; without it everybody's codes have to be reset"
+        raise SettingsError(str(path), "", "these are no keys of second factors, or one was cut short", mend)
+    return keys
+
+
+def new_factor_key(folder: Path) -> tuple[bytes, ...]:
+    """Put a new key before those there are; all of them."""
+    factor_keys(folder)
+    path = folder / FACTORS
+    write_private(path, _new_factor_key() + path.read_text(encoding="ascii"))
+    return factor_keys(folder)
+
+
+def _new_factor_key() -> str:
+    return urlsafe_b64encode(secrets.token_bytes(seals.KEY_BYTES)).decode() + "\n"
 
 
 def announce(folder: Path, running: Running) -> None:

@@ -57,8 +57,9 @@ class Resident:
     def restore(self, path: Path) -> Restored:
         async def deed(core: Core) -> Restored:
             epoch = await backend.restore(core, path)
+            lost = await second_factor.seal_all(core)
             place = await core.storage.read(lambda reads: reads.place())
-            return Restored(epoch=epoch, head=place.head)
+            return Restored(epoch=epoch, head=place.head, factors_lost=len(lost))
 
         if not path.is_file():
             raise CareError(f"{path} is not there.", "Name a file made by: usher admin backup")
@@ -83,6 +84,12 @@ class Resident:
             raise not_erased(error) from error
 
     def rotate(self) -> int:
-        ended = self._with_core(signin.revoke_all)
+        folder.new_factor_key(self._settings.data)
+
+        async def deed(core: Core) -> int:
+            await second_factor.seal_all(core)
+            return await signin.revoke_all(core)
+
+        ended = self._with_core(deed)
         folder.new_secret(self._settings.data)
         return ended

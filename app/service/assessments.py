@@ -133,7 +133,7 @@ def claim_of(ledger: Ledger, row: RefundRow, now_ms: int) -> Claim:
         days=days_before(_at(state.opened_ms), ledger.event.doors_at, ledger.zone),
         surplus_minor=ledger.surplus_minor() if ground is Ground.DOUBLE_PAYMENT else 0,
         documents=len(state.documents),
-        requisites=bool(row.payee_account),
+        requisites=has_requisites(row),
         desk=needs_requisites(ledger, row, now_ms),
     )
 
@@ -143,6 +143,12 @@ def needs_requisites(ledger: Ledger, row: RefundRow, now_ms: int) -> bool:
     by_hand = bool(ledger.payments) and all(payment.provider == DESK for payment in ledger.payments)
     desk_open = ledger.event.doors_at <= _at(now_ms) < ledger.event.ends_at
     return (by_hand and not desk_open) or row.status == State.FAILED
+
+
+def has_requisites(row: RefundRow) -> bool:
+    """Whether there are requisites that no transfer has failed to."""
+    payee = row.state.payee
+    return bool(row.payee_account) and (payee is None or not payee.refused)
 
 
 def _at(ms: int) -> datetime:

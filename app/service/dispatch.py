@@ -35,6 +35,7 @@ from app.service import (
     dialogues,
     effects,
     errand_deeds,
+    payout_deeds,
     refund_deeds,
     replies,
     ticket_deeds,
@@ -64,6 +65,7 @@ HANDLERS: Final[dict[type[Args], Callable[[Deed, Any], Done]]] = {
     **ticket_deeds.HANDLERS,
     **errand_deeds.HANDLERS,
     **refund_deeds.HANDLERS,
+    **payout_deeds.HANDLERS,
     **upgrade_deeds.HANDLERS,
 }
 MAX_ID: Final = 64

@@ -19,6 +19,7 @@ from app.protocol.frames import EventBody
 from app.protocol.trade import HistoryLine, Payee
 from app.service import upgrade_record
 from app.service.assessments import forget_account, forget_person
+from app.service.handouts import without_account
 from app.service.packets import Packet
 from app.service.refund_requests import free_tickets
 
@@ -91,6 +92,7 @@ def _wipe_refund(wiped: Wiped, row: RefundRow) -> None:
         flags=tuple(replace(flag, evidence="") for flag in old.flags),
         documents=(),
         payee=Payee(used=old.payee.used) if old.payee is not None else None,
+        by_hand=without_account(old.by_hand),
         closed_reason="",
         history=_bare(old.history),
     )

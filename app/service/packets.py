@@ -187,6 +187,12 @@ class Packet:
         return any(flag.weight == "stop" and _news(flag) not in known for flag in flags)
 
 
+def makers_of(state: Refund) -> frozenset[str]:
+    """User ids of everybody who had a hand in what is to be approved or paid out."""
+    edited_by = state.payee.edited_by if state.payee is not None else ""
+    return frozenset({state.submitted_by, *state.editors, edited_by}) - {""}
+
+
 def _news(flag: FlagRef) -> tuple[str, str]:
     """What makes a sign a new one: also other evidence, but not one more request of a guest known for many."""
     return flag.code, "" if flag.code == Sign.MANY_REQUESTS else flag.evidence

@@ -12,6 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from app.domain.ids import entity_id
+from app.domain.payouts import Handed, Way
 from app.ports.books import PaymentRow, PayoutRow, RefundRow
 from app.ports.facts import Entry
 from app.ports.payments import PaymentUnknown, ReceiptLine, Returned
@@ -22,14 +23,15 @@ from app.protocol.refusals import Refusal
 from app.service import receipts
 from app.service.cashier import provider_of
 from app.service.core import Core
+from app.service.handouts import ask_people
 from app.service.idents import needed
 from app.service.outbox import MONEY, Result, Work, owe
 from app.service.payments import DESK
 from app.service.refund_record import show
 from app.service.tools import Tools
 
-BY_HAND: Final = "by_hand"
-"""`PayoutRow.problem` of money that people pay out: at the desk, or to requisites"""
+OVER: Final = frozenset({Handed.DONE.value, Handed.FAILED.value})
+"""states of a payout nothing more happens to"""
 BACK: Final = {"ru": "Возврат", "en": "Refund"}
 
 Part = tuple[PaymentRow, int]
@@ -44,18 +46,15 @@ def begin(tx: Tx, tools: Tools, refund: RefundRow, now_ms: int) -> tuple[PayoutR
     `NotPossible(OVER_CAPTURED)` when a payment has not that much left, `RED_FLAG` when one is disputed at its bank,
     `AMOUNT_CHANGED` when the parts do not sum up to the amount; nothing has been written then.
     """
-    known = of_refund(tx, refund.id)
-    latest = [row for row in known if row.made_ms == known[-1].made_ms]
-    if latest and all(row.state != "failed" for row in latest):
+    known, last = of_refund(tx, refund.id), latest(tx, refund.id)
+    if last and all(row.state != "failed" for row in last):
         return known
     parts = _parts(tx, refund)
     made = tuple(
         _send(tx, refund, part, f"{refund.id}.{len(known) + at}", now_ms) for at, part in enumerate(parts, 1)
     )
-    for row in made:
-        if row.problem == BY_HAND:
-            _done(tx, now_ms, tools, row.id, Returned("", "done", row.amount_minor, row.currency))
-    return of_refund(tx, refund.id)
+    ask_people(tx, refund.id, made, now_ms)
+    return (*known, *made)
 
 
 def of_refund(tx: Tx, refund_id: str) -> tuple[PayoutRow, ...]:
@@ -64,6 +63,17 @@ def of_refund(tx: Tx, refund_id: str) -> tuple[PayoutRow, ...]:
     while (row := tx.get(PayoutRow, f"{refund_id}.{len(found) + 1}")) is not None:
         found.append(row)
     return tuple(found)
+
+
+def latest(tx: Tx, refund_id: str) -> tuple[PayoutRow, ...]:
+    """Those of the last time the refund's money was sent."""
+    known = of_refund(tx, refund_id)
+    return tuple(row for row in known if row.made_ms == known[-1].made_ms)
+
+
+def under_way(tx: Tx, refund_id: str) -> bool:
+    """Whether some of the refund's money may still arrive, or is still to be paid out."""
+    return any(row.state not in OVER for row in of_refund(tx, refund_id))
 
 
 def settled(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
@@ -97,20 +107,21 @@ def _parts(tx: Tx, refund: RefundRow) -> list[Part]:
 def _send(tx: Tx, refund: RefundRow, part: Part, ident: str, now_ms: int) -> PayoutRow:
     payment, minor = part
     payee = refund.state.payee
-    by_hand = payment.provider == DESK or (payee is not None and payee.used)
+    way = Way.DESK.value if payment.provider == DESK else ""
+    way = Way.ACCOUNT.value if payee is not None and payee.used else way
     row = PayoutRow(
         id=ident,
         refund_id=refund.id,
         payment_id=payment.id,
         amount_minor=minor,
         currency=payment.currency,
-        state="pending",
+        state=Handed.WAITING.value if way else "pending",
         made_ms=now_ms,
-        problem=BY_HAND if by_hand else "",
+        way=way,
     )
     tx.put(row)
     tx.put(replace(payment, refunded_minor=payment.refunded_minor + minor))
-    if not by_hand:
+    if not way:
         owe(tx, "payout.call", f"payout:{ident}", "", now_ms, line=f"payout:{ident}", priority=MONEY,
             ident=f"payout:{ident}")  # fmt: skip
     return row
@@ -159,21 +170,33 @@ def _read(core: Core, payout: PayoutRow, returned: Returned) -> Result:
 
 def _done(tx: Tx, now_ms: int, tools: Tools, ident: str, returned: Returned) -> None:
     row = needed(tx.get(PayoutRow, ident))
-    if row.state == "done":
-        return
-    problem = row.problem if row.problem == BY_HAND else ""
-    row = replace(row, state="done", provider_id=returned.provider_id, done_ms=now_ms, problem=problem)
+    if row.state != "done":
+        book(tx, tools, replace(row, provider_id=returned.provider_id, problem=""), now_ms)
+
+
+def book(tx: Tx, tools: Tools, row: PayoutRow, now_ms: int) -> None:
+    """The money of a payout has left us: only now its receipt is owed, and the refund may be paid."""
+    row = replace(row, state="done", done_ms=now_ms)
     tx.put(row)
     _audit(tx, row, "done", now_ms)
     payment = needed(tx.get(PaymentRow, row.payment_id))
     if payment.provider != DESK:
         lines = lines_of(tx, row, payment)
-        receipts.begin(tx, tools, "return", f"payout:{ident}", now_ms, lines=lines, currency=row.currency)
+        receipts.begin(tx, tools, "return", f"payout:{row.id}", now_ms, lines=lines, currency=row.currency)
     settled(tx, tools, row.refund_id, now_ms)
 
 
+def free(tx: Tx, row: PayoutRow, now_ms: int) -> None:
+    """It failed for good: its money may be paid back another way."""
+    row = replace(row, state="failed")
+    tx.put(row)
+    payment = needed(tx.get(PaymentRow, row.payment_id))
+    tx.put(replace(payment, refunded_minor=payment.refunded_minor - row.amount_minor))
+    _audit(tx, row, "failed", now_ms)
+
+
 def _moved(tx: Tx, tools: Tools, effect: EffectRow, now_ms: int) -> None:
-    """The payout's row goes with its effect; what failed for good is free to be paid back again."""
+    """The payout's row goes with its effect."""
     from app.service import refunds  # who begins payouts is told of their end
 
     if effect.state == "done":
@@ -181,9 +204,7 @@ def _moved(tx: Tx, tools: Tools, effect: EffectRow, now_ms: int) -> None:
     row = replace(needed(tx.get(PayoutRow, entity_id(effect.ent))), state=effect.state, problem=effect.problem)
     tx.put(row)
     if effect.state == "failed":
-        payment = needed(tx.get(PaymentRow, row.payment_id))
-        tx.put(replace(payment, refunded_minor=payment.refunded_minor - row.amount_minor))
-        _audit(tx, row, "failed", now_ms)
+        free(tx, row, now_ms)
         refunds.money_failed(tx, tools, row.refund_id, now_ms)
     show(tx, row.refund_id, "RefundMoneyChanged", now_ms, money_state=effect.state)
 
@@ -205,10 +226,12 @@ def _name(tx: Tx, ticket_id: str, category: str) -> str:
 
 
 def _audit(tx: Tx, row: PayoutRow, outcome: str, now_ms: int) -> None:
-    detail = f"{row.amount_minor} {row.currency} {row.payment_id} {row.provider_id}"
+    proof = row.reference or row.provider_id
+    detail = f"{row.amount_minor} {row.currency} {row.payment_id} {proof}"
     refund = tx.get(RefundRow, row.refund_id)
     guest_id = refund.guest_id if refund is not None else ""
-    tx.audit(Entry(now_ms, "cashier", "Payout", f"payout:{row.id}", outcome, "", guest_id, detail))
+    by = row.paid_by or "cashier"
+    tx.audit(Entry(now_ms, by, "Payout", f"payout:{row.id}", outcome, "", guest_id, detail))
 
 
 WORKS: Final = {"payout.call": Work(_call, _ask, _moved)}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.guests import OrderStatus, TicketStatus
+from app.domain.payouts import Handed
 from app.domain.refunds import State as RefundState
 from app.domain.upgrades import State
 from app.ports.books import (
@@ -107,6 +108,7 @@ async def reconcile(core: Core) -> Reconciliation:
     captured = [row for row in rows.payments if row.state == "captured"]
     returned = [row for row in rows.payouts if row.state == "done"]
     on_the_way = [row for row in rows.payouts if row.state in ON_ITS_WAY]
+    by_hand = [row for row in rows.payouts if row.state == Handed.WAITING]
     pending = [row for row in rows.payments if row.state in ("pending", "unknown")]
     return Reconciliation(
         at_ms=core.now_ms(),
@@ -116,6 +118,8 @@ async def reconcile(core: Core) -> Reconciliation:
         returned_kopecks=sum(row.amount_minor for row in returned),
         tickets=len(rows.tickets),
         in_flight=len(on_the_way) + len(pending),
+        by_hand=len(by_hand),
+        by_hand_kopecks=sum(row.amount_minor for row in by_hand),
         unasked=unasked,
         problems=tuple(tally.problems[:MOST_PROBLEMS]),
     )
@@ -135,6 +139,7 @@ def compare(rows: Rows, now_ms: int, tally: Tally) -> None:
     _tickets(rows, tally)
     _entries(rows, tally)
     _money(rows, tally)
+    _handed(rows, tally)
     _receipts(rows, tally)
 
 
@@ -261,6 +266,18 @@ def _money(rows: Rows, tally: Tally) -> None:
         tally.add("money_diff_kopecks", left if lost else 0, f"{payment.id} paid for nothing and stays")
 
 
+def _handed(rows: Rows, tally: Tally) -> None:
+    """What the packets show of money that people pay out is what its payouts say; what is done has its proof."""
+    shown = {line.id: (line.state, line.amount_minor) for one in rows.refunds for line in one.state.by_hand}
+    for payout in rows.payouts:
+        if payout.id in shown:
+            state, minor = shown[payout.id]
+            off = abs(minor - payout.amount_minor) or (payout.amount_minor if state != payout.state else 0)
+            tally.add("money_diff_kopecks", off, f"{payout.id} is shown as {state} {minor}")
+            unproved = payout.state == Handed.DONE and not (payout.reference and payout.paid_by)
+            tally.add("money_diff_kopecks", payout.amount_minor if unproved else 0, f"{payout.id} has no proof")
+
+
 def _used(rows: Rows, captured: Iterable[PaymentRow]) -> frozenset[str]:
     """Captured payments that tickets or seats were given for."""
     bought = {ticket.payment_id for ticket in rows.tickets}
@@ -341,7 +358,7 @@ def _payouts(rows: Rows) -> tuple[Counter[str], Counter[str]]:
     out: Counter[str] = Counter()
     moving: Counter[str] = Counter()
     for payout in rows.payouts:
-        if payout.state == "done" and payout.problem != "by_hand":
+        if payout.state == "done" and not payout.way:
             out[payout.payment_id] += payout.amount_minor
         elif payout.state in ON_ITS_WAY:
             moving[payout.payment_id] += payout.amount_minor

@@ -7,12 +7,11 @@ ids inside the transaction, not at sessions. A yes is to exactly one version and
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from app.domain.refunds import Ground, Limits, Move, State, approvals_needed
+from app.domain.refunds import Ground, Limits, Move, approvals_needed, decided_before
 from app.domain.requisites import details, explain_all
 from app.domain.words import cleaned
 from app.ports.books import RefundRow, SpentRow
@@ -22,11 +21,12 @@ from app.protocol.arguments import Args
 from app.protocol.records import AttachmentRef
 from app.protocol.refusals import Refusal
 from app.protocol.trade import Approval
-from app.service import refund_requests, refunds, second_factor
+from app.service import payouts, refund_requests, refunds, second_factor
+from app.service.allowance import day_at
 from app.service.assessments import eligible
 from app.service.deeds import Declined, Deed, Done, declined
 from app.service.idents import needed
-from app.service.packets import Packet
+from app.service.packets import Packet, makers_of
 from app.service.refund_requests import Wanted, free_tickets, hold_tickets, joined, number, opened
 from app.service.refund_words import inform
 
@@ -86,7 +86,7 @@ def open_packet(deed: Deed, args: deals.OpenRefund) -> Done:
 def edit(deed: Deed, args: deals.EditRefund) -> Done:
     """Change ground, tickets, amount or documents. Every approval falls."""
     packet = _packet(deed, Move.EDIT)
-    if packet.row.status == State.FAILED:  # its tickets are dead: only where the money goes can be changed
+    if decided_before(packet.state.money_state):  # its tickets are dead: only where the money goes can be changed
         raise declined(Refusal.ILLEGAL_MOVE)
     if args.ground not in set(Ground):
         raise declined(Refusal.BAD_VALUE)
@@ -123,6 +123,7 @@ def _documents(deed: Deed, packet: Packet, idents: tuple[str, ...]) -> tuple[Att
 def set_payee(deed: Deed, args: deals.SetRefundPayee) -> Done:
     """Requisites, with a reason; who sets them is an editor. A change of those given is a sign by itself."""
     packet = _packet(deed, Move.EDIT)
+    _none_open(deed, packet)
     why = _words(args.reason)
     if explain_all(args.name, args.bik, args.account):
         raise declined(Refusal.BAD_VALUE)
@@ -136,9 +137,16 @@ def set_payee(deed: Deed, args: deals.SetRefundPayee) -> Done:
     return _done(deed, packet, why)
 
 
+def _none_open(deed: Deed, packet: Packet) -> None:
+    """A part that failed is not sent anew while another one may still be paid: both would be one sum then."""
+    if payouts.under_way(deed.tx, packet.row.id):
+        raise declined(Refusal.PAYOUT_OPEN)
+
+
 def submit(deed: Deed, _args: deals.SubmitRefund) -> Done:
     """Hand in to an approver; INCOMPLETE while something is missing."""
     packet = _packet(deed, Move.SUBMIT)
+    _none_open(deed, packet)
     packet.assess(packet.state.amount_minor, deed.tools.refund_limits)
     if packet.state.missing:
         raise declined(Refusal.INCOMPLETE)
@@ -163,7 +171,7 @@ def approve(deed: Deed, args: deals.ApproveRefund) -> Done:
     packet = _packet(deed, Move.APPROVE)
     _check(deed, packet, args)
     _check_books(deed, packet, args)
-    no = second_factor.check(deed.tx, deed.user.id, deed.step_up, deed.wall_ms)
+    no = second_factor.check(deed.tx, deed.tools.seals, deed.user.id, deed.step_up, deed.wall_ms)
     if no is not None:
         raise declined(no)
     limits = deed.tools.refund_limits
@@ -196,7 +204,7 @@ def _check(deed: Deed, packet: Packet, args: deals.ApproveRefund) -> None:
     _ = deed.tools.box_office  # refuses here where there is none, before anything is written
     if args.amount_minor > state.amount_minor or (state.approvals and args.amount_minor != state.amount_minor):
         raise declined(Refusal.AMOUNT_CHANGED)
-    if deed.user.id in makers(packet):
+    if deed.user.id in makers_of(state):
         raise declined(Refusal.SAME_PERSON)
     mine = [one for one in state.approvals if one.user_id == deed.user.id]
     if mine and deed.now_ms < state.cooling_until_ms:
@@ -233,13 +241,6 @@ def _seen_anew(packet: Packet, event: str, code: Refusal) -> Declined:
     return declined(code)
 
 
-def makers(packet: Packet) -> frozenset[str]:
-    """Everybody who had a hand in what is to be approved."""
-    payee = packet.state.payee
-    edited_by = payee.edited_by if payee is not None else ""
-    return frozenset({packet.state.submitted_by, *packet.state.editors, edited_by}) - {""}
-
-
 def _cooling(deed: Deed, packet: Packet, limits: Limits) -> Done:
     """One yes where two are needed: a second person, or the same one again when the delay is over."""
     packet.change(cooling_until_ms=deed.now_ms + limits.cooling_ms)
@@ -250,8 +251,7 @@ def _cooling(deed: Deed, packet: Packet, limits: Limits) -> Done:
 
 def _day(deed: Deed, packet: Packet) -> str:
     """The day at the event's place."""
-    zone = packet.ledger().zone
-    return datetime.fromtimestamp(deed.now_ms / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d")
+    return day_at(packet.ledger().zone, deed.now_ms)
 
 
 def _spend(deed: Deed, packet: Packet, user_id: str) -> None:
@@ -272,6 +272,8 @@ def withdraw(deed: Deed, args: deals.WithdrawRefund) -> Done:
 
 def _ended(deed: Deed, move: Move, event: str, why: str) -> Done:
     packet = _packet(deed, move)
+    if decided_before(packet.state.money_state):  # the guest has neither his tickets nor his money
+        raise declined(Refusal.ILLEGAL_MOVE)
     free_tickets(deed.tx, packet)
     packet.move(move)
     packet.change(approvals=(), cooling_until_ms=0, closed_reason=why)
@@ -284,8 +286,11 @@ def _ended(deed: Deed, move: Move, event: str, why: str) -> Done:
 def give_back(deed: Deed, args: deals.ReturnRefund) -> Done:
     """Ask the guest for what is missing."""
     what = _words(args.ask)
-    packet = _packet(deed, Move.RETURN)
-    packet.move(Move.RETURN)
+    row = needed(deed.row)
+    again = isinstance(row, RefundRow) and decided_before(row.state.money_state)
+    move = Move.ASK_AGAIN if again else Move.RETURN
+    packet = _packet(deed, move)
+    packet.move(move)
     packet.change(approvals=(), cooling_until_ms=0)
     packet.note("returned", what)
     packet.save("RefundReturned")
@@ -297,7 +302,7 @@ def accept_gate_risk(deed: Deed, args: deals.AcceptGateRisk) -> Done:
     """A lead lets the money go although a gate does not know yet; not one of the packet's makers."""
     why = _words(args.reason)
     packet = _packet(deed, Move.PAY)
-    if deed.user.id in makers(packet):
+    if deed.user.id in makers_of(packet.state):
         raise declined(Refusal.SAME_PERSON)
     packet.change(gate_risk_by=deed.user.id)
     packet.note("gate_risk", why)

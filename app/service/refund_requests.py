@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as replace_in
 from typing import Final
 
 from msgspec.structs import replace
 
 from app.domain.deals import AskRefund, Outcome
 from app.domain.guests import OrderStatus
-from app.domain.refunds import CLOSED, OPEN, Ground, Move, State
+from app.domain.refunds import CLOSED, OPEN, Ground, Missing, Move, State
 from app.domain.requisites import Details, details, explain_all
 from app.domain.words import cleaned
 from app.ports.books import DraftRow, RefundRow
@@ -19,6 +20,7 @@ from app.ports.ticketing import NotPossible
 from app.protocol.records import AttachmentRef
 from app.protocol.refusals import Refusal
 from app.protocol.trade import Payee, Refund
+from app.service import payouts
 from app.service.assessments import CHANGED, SET, eligible, forget_account, leave_account, leave_traces, ledger_of
 from app.service.facts import PROOF
 from app.service.idents import needed
@@ -142,6 +144,8 @@ def ask(tx: Tx, tools: Tools, act: AskRefund, *, guest_id: str, dialogue_id: str
     if any(given) and explain_all(*given):
         return Outcome(act, code=Refusal.BAD_VALUE)
     waiting = _waiting(tx, order, act)
+    if waiting is not None and waiting.status == State.FAILED and not payouts.under_way(tx, waiting.id):
+        return _elsewhere(tx, waiting, act, now_ms)
     if waiting is not None and waiting.status not in (State.DRAFT, State.RETURNED):
         return Outcome(act, code=Refusal.NOT_ELIGIBLE, number=waiting.id, until_ms=waiting.state.promised_ms)
     try:
@@ -155,6 +159,17 @@ def ask(tx: Tx, tools: Tools, act: AskRefund, *, guest_id: str, dialogue_id: str
     if not act.only_quote:
         _hand_in(tx, tools, packet, act, guest_id, is_new=waiting is None)
     return _outcome(act, packet)
+
+
+def _elsewhere(tx: Tx, row: RefundRow, act: AskRefund, now_ms: int) -> Outcome:
+    """Other requisites for money that did not arrive; a person hands the packet in again, two look at it anew."""
+    packet = Packet(tx, row, now_ms, by=GUEST)
+    if act.account and not act.only_quote:
+        set_payee(packet, details(act.payee_name, act.bik, act.account), by=GUEST)
+        packet.change(missing=())
+        packet.save("RefundPayeeSet")
+    outcome = _outcome(act, packet)
+    return replace_in(outcome, missing=() if act.account else (Missing.REQUISITES.value,))
 
 
 def _waiting(tx: Tx, order: OrderRow, act: AskRefund) -> RefundRow | None:

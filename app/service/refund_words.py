@@ -46,6 +46,40 @@ STEPS: Final[dict[str, Bilingual]] = {
         "Возврат {number}: {amount} отправлены ({where}). Банк зачисляет обычно за 1–3 дня.",
         "Refund {number}: {amount} is on its way ({where}). Banks usually take 1 to 3 days.",
     ),
+    "desk_waits": Bilingual(
+        "Возврат {number}: {amount} ждут вас на кассе. Возьмите документ и назовите номер заявки.",
+        "Refund {number}: {amount} waits for you at the desk. Bring an ID and give the request number.",
+    ),
+    "transfer_waits": Bilingual(
+        "Возврат {number}: {amount} переводим вручную на счёт ···· {tail}. Напишем, когда деньги уйдут.",
+        "Refund {number}: {amount} is being transferred by hand to the account ···· {tail}. "
+        "We write to you when the money has left.",
+    ),
+    "part_paid": Bilingual(
+        "Возврат {number}: часть, {amount}, уже выплачена. Остальное идёт отдельно, напишем.",
+        "Refund {number}: a part of it, {amount}, has been paid out. The rest goes separately, we write to you.",
+    ),
+    "paid_desk": Bilingual(
+        "Возврат {number}: {amount} выданы на кассе, чек у кассира.",
+        "Refund {number}: {amount} was handed out at the desk, the receipt is with the cashier.",
+    ),
+    "unpaid_account": Bilingual(
+        "Возврат {number}: банк не принял перевод на счёт ···· {tail}. Деньги не потеряны. "
+        "Напишите «хочу вернуть деньги»: спросим другие реквизиты. Ответим до {until}.",
+        "Refund {number}: the bank did not take the transfer to the account ···· {tail}. The money is not lost. "
+        "Write “I want a refund”: we ask for other bank details. You will have an answer by {until}.",
+    ),
+    "unpaid_desk": Bilingual(
+        "Возврат {number}: за деньгами на кассу никто не пришёл. Они не потеряны. Напишите «хочу вернуть деньги»: "
+        "спросим реквизиты счёта. Ответим до {until}.",
+        "Refund {number}: nobody came to the desk for the money. It is not lost. Write “I want a refund”: "
+        "we ask for bank details. You will have an answer by {until}.",
+    ),
+    "unpaid": Bilingual(
+        "Возврат {number}: выплатить {amount} пока не получилось. Деньги не потеряны, разбираемся "
+        "и напишем до {until}.",
+        "Refund {number}: {amount} could not be paid out yet. The money is not lost; we will write by {until}.",
+    ),
     "done_plain": Bilingual("Возврат {number} завершён.", "Refund {number} is complete."),
     "done": Bilingual(
         "Возврат {number} завершён, чек возврата оформлен.",
@@ -74,12 +108,17 @@ WHERE: Final[dict[str, Bilingual]] = {
 }
 
 
-def inform(tx: Tx, packet: Packet, step: str, *, text: str = "") -> bool:
-    """Tell the guest in his dialogue, else where the order was bought; False when there is nowhere to say it."""
+def inform(tx: Tx, packet: Packet, step: str, *, text: str = "", amount_minor: int | None = None) -> bool:
+    """Tell the guest in his dialogue, else where the order was bought; False when there is nowhere to say it.
+
+    `amount_minor` is a part of the refund when it is not about all of it.
+    """
     state, now_ms = packet.state, packet.now_ms
+    minor = state.amount_minor if amount_minor is None else amount_minor
     values = (
         ("number", state.id),
-        ("amount", Money(state.amount_minor, state.currency)),
+        ("amount", Money(minor, state.currency)),
+        ("tail", state.payee.account_tail if state.payee is not None else ""),
         ("until", day_and_time(tx, state.event_id, state.promised_ms)),
         ("text", text),
     )

@@ -10,23 +10,30 @@ from typing import Final
 from msgspec.structs import replace
 
 from app.domain.guests import OrderStatus, TicketStatus
-from app.domain.refunds import Move, State
+from app.domain.payouts import Unpaid, Way
+from app.domain.refunds import Missing, Move, State
 from app.ports.books import PayoutRow, ReceiptRow, RefundRow
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
 from app.service import payouts
-from app.service.assessments import DESK
+from app.service.assessments import DESK, has_requisites
 from app.service.idents import needed
 from app.service.packets import Packet
 from app.service.refund_requests import ask
 from app.service.refund_words import inform
 from app.service.tools import Tools
 
-__all__ = ["ask", "decided", "gates_know", "money_failed", "money_moved", "pay", "receipt_printed"]
+__all__ = ["ask", "decided", "gates_know", "money_failed", "money_moved", "pay", "receipt_printed", "unpaid"]
 
 ANSWER_MS: Final = 24 * 3600 * 1000
 """until when a guest whose money did not arrive hears of us"""
+UNPAID_WORDS: Final[dict[str, str]] = {
+    Unpaid.NO_SHOW: "unpaid_desk",
+    Unpaid.ACCOUNT_CLOSED: "unpaid_account",
+    Unpaid.ACCOUNT_WRONG: "unpaid_account",
+}
+"""what the guest reads when people could not pay him"""
 
 
 def decided(tx: Tx, tools: Tools, packet: Packet) -> None:
@@ -60,7 +67,8 @@ def pay(tx: Tx, tools: Tools, packet: Packet) -> None:
     try:
         payouts.begin(tx, tools, packet.row, packet.now_ms)
     except NotPossible as no:
-        _failed(tx, packet, no.code)
+        packet.note("failed", no.code)
+        _failed(tx, packet, no.code, packet.state.amount_minor)
 
 
 def gates_know(tx: Tx, tools: Tools, ticket_id: str, now_ms: int) -> None:
@@ -94,7 +102,8 @@ def money_moved(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
     packet.save("RefundPaid")
     _close_order(tx, packet)
     owed = any(receipt for _, receipt in _receipts(tx, refund_id))
-    inform(tx, packet, "paid" if owed else "paid_plain")
+    at_desk = all(row.way == Way.DESK for row in payouts.latest(tx, refund_id))
+    inform(tx, packet, "paid_desk" if at_desk else "paid" if owed else "paid_plain")
     receipt_printed(tx, tools, refund_id, now_ms)
 
 
@@ -103,17 +112,26 @@ def money_failed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:
     del tools  # one form for all seams
     packet = Packet.of(tx, refund_id, now_ms)
     if packet.may(Move.MONEY_FAILED):
-        _failed(tx, packet, "refused")
+        packet.note("failed", "refused")
+        _failed(tx, packet, "refused", _rest(tx, refund_id))
 
 
-def _failed(tx: Tx, packet: Packet, why: str) -> None:
+def unpaid(tx: Tx, packet: Packet, cause: str) -> None:
+    """People could not pay it out: it waits for other requisites, or for another decision."""
+    _failed(tx, packet, cause, _rest(tx, packet.row.id), UNPAID_WORDS.get(cause, "unpaid"))
+
+
+def _rest(tx: Tx, refund_id: str) -> int:
+    """What did not arrive of the money sent last; what did is not asked for again."""
+    return sum(row.amount_minor for row in payouts.latest(tx, refund_id) if row.state == "failed")
+
+
+def _failed(tx: Tx, packet: Packet, why: str, rest: int, step: str = "failed") -> None:
     packet.move(Move.MONEY_FAILED)
-    under_way = sum(row.amount_minor for row in payouts.of_refund(tx, packet.row.id) if row.state != "failed")
-    rest = packet.state.amount_minor - under_way
     packet.change(money_state="failed", closed_reason=why, amount_minor=rest, promised_ms=packet.now_ms + ANSWER_MS)
-    packet.note("failed", why)
+    packet.change(missing=() if has_requisites(packet.row) else (Missing.REQUISITES.value,))
     packet.save("RefundFailed")
-    inform(tx, packet, "failed")
+    inform(tx, packet, step)
 
 
 def receipt_printed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:

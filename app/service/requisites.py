@@ -19,6 +19,7 @@ from app.protocol.money_api import Requisites
 from app.protocol.trade import HistoryLine, Payee
 from app.service.assessments import CHANGED, SET, forget_account
 from app.service.core import Core
+from app.service.handouts import without_account
 from app.service.packets import Packet
 from app.service.principal import Principal
 from app.service.refused import Refused
@@ -74,6 +75,7 @@ def erase(tx: Tx, refund_id: str, now_ms: int) -> bool:
     used = payee is not None and payee.used
     packet.row = replace(row, payee_name="", payee_bik="", payee_account="")
     packet.change(payee=Payee(used=used), history=tuple(map(_without_account, row.state.history)))
+    packet.change(by_hand=without_account(row.state.by_hand))
     packet.change(flags=tuple(flag for flag in row.state.flags if flag.code not in ABOUT_PAYEE))
     packet.note("payee_erased")
     packet.save("RefundRequisitesErased")

@@ -50,6 +50,8 @@ ABOUT: Final[dict[str, str]] = {
     "RejectRefund": "refund",
     "ReturnRefund": "refund",
     "AcceptGateRisk": "refund",
+    "ConfirmPayout": "refund",
+    "FailPayout": "refund",
     "WithdrawRefund": "refund",
     "OfferUpgrade": "order",
     "HoldUpgrade": "upgrade",

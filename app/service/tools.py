@@ -9,6 +9,7 @@ from app.domain.refunds import Limits
 from app.ports.payments import Payments, Receipts
 from app.ports.ticketing import NotPossible, Ticketing
 from app.protocol.refusals import Refusal
+from app.service.seals import Seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Tools:
     refund_limits: Limits = field(default_factory=Limits)
     requisites_days: int = 30
     """how long bank details of a closed refund are kept"""
+    seals: Seals = field(default_factory=Seals.passing)
+    """what second factors are sealed with"""
 
     @property
     def box_office(self) -> Ticketing:

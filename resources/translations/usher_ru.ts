@@ -2551,10 +2551,6 @@
             <translation>Возвращено %1</translation>
         </message>
         <message>
-            <source>The bank refused. A person must look</source>
-            <translation>Банк отказал. Нужен человек</translation>
-        </message>
-        <message>
             <source>Not known yet, we are asking the bank</source>
             <translation>Пока неизвестно, спрашиваем банк</translation>
         </message>
@@ -2958,6 +2954,22 @@
             <source>Money goes back, 1–3 days</source>
             <translation>Деньги вернутся за 1–3 дня</translation>
         </message>
+        <message>
+            <source>A person must look</source>
+            <translation>Нужен человек</translation>
+        </message>
+        <message>
+            <source>A person transfers it %1 and says so</source>
+            <translation>Человек переведёт деньги %1 и отметит это</translation>
+        </message>
+        <message>
+            <source>Paid out by hand</source>
+            <translation>Выплачено вручную</translation>
+        </message>
+        <message>
+            <source>The bank refused</source>
+            <translation>Банк отказал</translation>
+        </message>
     </context>
     <context>
         <name>RefundDecision</name>
@@ -3105,14 +3117,6 @@
     <context>
         <name>RefundList</name>
         <message>
-            <source>To decide</source>
-            <translation>Решить</translation>
-        </message>
-        <message>
-            <source>With guest</source>
-            <translation>Ждём гостя</translation>
-        </message>
-        <message>
             <source>Under way</source>
             <translation>В пути</translation>
         </message>
@@ -3131,6 +3135,18 @@
         <message>
             <source>The bot collects packets from guests; you can open one yourself with F6 in a dialogue.</source>
             <translation>Пакеты собирает бот. Открыть самому: F6 в диалоге.</translation>
+        </message>
+        <message>
+            <source>Pay out</source>
+            <translation>Выплатить</translation>
+        </message>
+        <message>
+            <source>Decide</source>
+            <translation>Решить</translation>
+        </message>
+        <message>
+            <source>Guest</source>
+            <translation>У гостя</translation>
         </message>
     </context>
     <context>
@@ -3230,6 +3246,14 @@
         <message>
             <source>BIC %1</source>
             <translation>БИК %1</translation>
+        </message>
+        <message>
+            <source>a transfer there failed</source>
+            <translation>перевод туда не прошёл</translation>
+        </message>
+        <message>
+            <source>To the account ···· %1</source>
+            <translation>На счёт ···· %1</translation>
         </message>
     </context>
     <context>
@@ -3406,10 +3430,6 @@
             <translation>Больше, чем оплачено и не возвращено.</translation>
         </message>
         <message>
-            <source>Above your limit of the day. Another approver decides.</source>
-            <translation>Выше вашего лимита на день. Решает другой проверяющий.</translation>
-        </message>
-        <message>
             <source>The packet is not complete yet.</source>
             <translation>Пакет ещё не полный.</translation>
         </message>
@@ -3432,6 +3452,22 @@
         <message>
             <source>It follows another action that waits for your word.</source>
             <translation>Сначала решите про предыдущее действие.</translation>
+        </message>
+        <message>
+            <source>Above what one refund may ever be. Pay back a part of it.</source>
+            <translation>Больше предела одного возврата. Верните часть суммы.</translation>
+        </message>
+        <message>
+            <source>Another part still waits to be paid: say first what became of it.</source>
+            <translation>Другая часть ещё ждёт выплаты: сначала отметьте её.</translation>
+        </message>
+        <message>
+            <source>This number has paid another refund today. Look at the document.</source>
+            <translation>По этому номеру сегодня выплачен другой возврат. Сверьтесь с документом.</translation>
+        </message>
+        <message>
+            <source>Your codes cannot be checked on this server: an administrator resets them, then set them up anew.</source>
+            <translation>Этот сервер не может проверить ваши коды: администратор их сбросит, и вы настроите их заново.</translation>
         </message>
     </context>
     <context>
@@ -5676,6 +5712,198 @@
         <message>
             <source>within %1 in ≈ %2</source>
             <translation>в норме (%1) через ≈ %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>AllowanceLine</name>
+        <message>
+            <source>Above what is left of your day: a second person agrees, or yourself again in %1.</source>
+            <translation>Больше остатка на сегодня: нужен второй человек или ваше повторное решение через %1.</translation>
+        </message>
+        <message>
+            <source>Above what one person approves alone: a second one agrees, or yourself again in %1.</source>
+            <translation>Больше, чем решает один: нужен второй человек или ваше повторное решение через %1.</translation>
+        </message>
+        <message>
+            <source>One refund is at most %1.</source>
+            <translation>Один возврат не больше %1.</translation>
+        </message>
+        <message>
+            <source>Your limit of today: %1 used of %2, %3 left</source>
+            <translation>Ваш лимит на сегодня: одобрено %1 из %2, осталось %3</translation>
+        </message>
+        <message>
+            <source>Your limit of today: •••</source>
+            <translation>Ваш лимит на сегодня: •••</translation>
+        </message>
+    </context>
+    <context>
+        <name>payout</name>
+        <message>
+            <source>Amount</source>
+            <translation>Сумма</translation>
+        </message>
+        <message>
+            <source>An approver says whether it was paid.</source>
+            <translation>Выплату отмечает проверяющий.</translation>
+        </message>
+        <message>
+            <source>Another reason</source>
+            <translation>Другая причина</translation>
+        </message>
+        <message>
+            <source>How</source>
+            <translation>Как</translation>
+        </message>
+        <message>
+            <source>No cash in the till</source>
+            <translation>В кассе нет наличных</translation>
+        </message>
+        <message>
+            <source>Paid out by people</source>
+            <translation>Выплаты вручную</translation>
+        </message>
+        <message>
+            <source>Paid, document %1</source>
+            <translation>Выплачено, документ %1</translation>
+        </message>
+        <message>
+            <source>The account is closed</source>
+            <translation>Счёт закрыт</translation>
+        </message>
+        <message>
+            <source>The bank does not know the account</source>
+            <translation>Банк не нашёл счёт</translation>
+        </message>
+        <message>
+            <source>The guest did not come</source>
+            <translation>Гость не пришёл</translation>
+        </message>
+        <message>
+            <source>Waits at the desk</source>
+            <translation>Ждёт на кассе</translation>
+        </message>
+        <message>
+            <source>Waits for a transfer</source>
+            <translation>Ждёт перевода</translation>
+        </message>
+        <message>
+            <source>Waits for the guest</source>
+            <translation>Ждёт выплаты на кассе</translation>
+        </message>
+        <message>
+            <source>Where it stands</source>
+            <translation>Что с выплатой</translation>
+        </message>
+        <message>
+            <source>You prepared this packet: another approver says whether it was paid.</source>
+            <translation>Вы готовили этот пакет: выплату отметит другой проверяющий.</translation>
+        </message>
+        <message>
+            <source>at the desk</source>
+            <translation>на кассе</translation>
+        </message>
+        <message>
+            <source>by a transfer</source>
+            <translation>переводом</translation>
+        </message>
+        <message>
+            <source>to the account ···· %1</source>
+            <translation>на счёт ···· %1</translation>
+        </message>
+        <message>
+            <source>When, who</source>
+            <translation>Когда, кто</translation>
+        </message>
+    </context>
+    <context>
+        <name>PayoutPart</name>
+        <message>
+            <source>Could not be paid…</source>
+            <translation>Выплатить не удалось…</translation>
+        </message>
+        <message>
+            <source>Handed out…</source>
+            <translation>Деньги выданы…</translation>
+        </message>
+        <message>
+            <source>No app for codes yet? Set it up</source>
+            <translation>Ещё нет приложения с кодами? Настроить</translation>
+        </message>
+        <message>
+            <source>Transferred…</source>
+            <translation>Деньги переведены…</translation>
+        </message>
+    </context>
+    <context>
+        <name>PayoutSheet</name>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Book %1 as paid</source>
+            <translation>Отметить выплату %1</translation>
+        </message>
+        <message>
+            <source>Code of six digits from your app</source>
+            <translation>Код из шести цифр из приложения</translation>
+        </message>
+        <message>
+            <source>Confirm with a code</source>
+            <translation>Подтвердите кодом</translation>
+        </message>
+        <message>
+            <source>Could not be paid</source>
+            <translation>Выплатить не удалось</translation>
+        </message>
+        <message>
+            <source>Handed out at the desk</source>
+            <translation>Выдано на кассе</translation>
+        </message>
+        <message>
+            <source>It was not paid</source>
+            <translation>Не выплачено</translation>
+        </message>
+        <message>
+            <source>Note for colleagues; the guest does not read it</source>
+            <translation>Заметка для коллег, гость её не увидит</translation>
+        </message>
+        <message>
+            <source>Number of the desk's slip</source>
+            <translation>Номер кассового чека</translation>
+        </message>
+        <message>
+            <source>Number of the payment order</source>
+            <translation>Номер платёжного поручения</translation>
+        </message>
+        <message>
+            <source>Only after the bank has taken the order. The number ties it to the money.</source>
+            <translation>Только когда банк принял поручение. По номеру его найдут в выписке.</translation>
+        </message>
+        <message>
+            <source>Only after the guest has the money. The number ties it to the desk's slip.</source>
+            <translation>Только когда деньги у гостя. По номеру выплату найдут в кассовой ленте.</translation>
+        </message>
+        <message>
+            <source>Only when no money has left. The guest is asked for requisites, the packet comes back.</source>
+            <translation>Только если деньги не ушли. Гостя попросят прислать реквизиты, пакет вернётся в работу.</translation>
+        </message>
+        <message>
+            <source>Say in a few words what happened</source>
+            <translation>Напишите в двух словах, что случилось</translation>
+        </message>
+        <message>
+            <source>Transferred by requisites</source>
+            <translation>Переведено по реквизитам</translation>
+        </message>
+        <message>
+            <source>Type the code of six digits, too</source>
+            <translation>Введите ещё код из шести цифр</translation>
+        </message>
+        <message>
+            <source>Why</source>
+            <translation>Почему</translation>
         </message>
     </context>
 </TS>

@@ -58,6 +58,8 @@ SendPayLink         -     ova   -     -
 TakePayment         -     ova   -     -
 ReleaseUpgrade      -     ova   -     -
 ApproveRefund       -     va    -     -
+ConfirmPayout       -     va    -     -
+FailPayout          -     va    -     -
 RejectRefund        -     va    -     -
 AcceptGateRisk      -     va    -     -
 DecideLatePayment   -     va    -     -

@@ -18,7 +18,7 @@ from tests.server.standing import JSON, Standing, standing
 
 ROLES = ("operator", "approver", "manager", "admin")
 WORKERS = {"operator", "approver", "admin"}
-MONEY = {"ApproveRefund", "RejectRefund", "AcceptGateRisk", "DecideLatePayment"}
+MONEY = {"ApproveRefund", "RejectRefund", "AcceptGateRisk", "ConfirmPayout", "FailPayout", "DecideLatePayment"}
 """deeds of those who decide on money; written here by hand, beside the code's own table"""
 EVERYBODY = {"PauseOffers"}
 KINDS: tuple[type[Args], ...] = get_args(Deal)

@@ -59,6 +59,31 @@ def test_the_secret_is_made_once_and_kept(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == [folder.SECRET]
 
 
+@pytest.mark.requirement("C8")
+def test_keys_of_second_factors_are_made_once_and_a_new_one_stands_before_them(tmp_path: Path) -> None:
+    (first,) = folder.factor_keys(tmp_path)
+    assert len(first) == 32
+    assert folder.factor_keys(tmp_path) == (first,)
+    assert (tmp_path / folder.FACTORS).stat().st_mode & 0o077 == 0
+    second, *rest = folder.new_factor_key(tmp_path)
+    assert second != first
+    assert tuple(rest) == (first,)
+    assert folder.factor_keys(tmp_path) == (second, first)
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", "no key at all", "Ж" * 44, "A" * 43])
+def test_keys_of_second_factors_that_are_none_are_refused_with_the_mend(tmp_path: Path, text: str) -> None:
+    folder.factor_keys(tmp_path)
+    (tmp_path / folder.FACTORS).chmod(0o644)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        folder.factor_keys(tmp_path)
+    (tmp_path / folder.FACTORS).chmod(0o600)
+    (tmp_path / folder.FACTORS).write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="kept with the backup"):
+        folder.factor_keys(tmp_path)
+    assert (tmp_path / folder.FACTORS).read_text(encoding="utf-8") == text, "nothing is written over it"
+
+
 def test_a_secret_that_others_can_read_or_that_was_cut_short_is_refused(tmp_path: Path) -> None:
     folder.secret_of(tmp_path)
     (tmp_path / folder.SECRET).chmod(0o644)

@@ -217,6 +217,43 @@ def test_requisites_in_full_are_for_few_and_for_a_reason(shop: Standing) -> None
         assert PAYEE["account"] not in msgspec.json.encode(what).decode()
 
 
+@pytest.mark.requirement("C4", "C8")
+def test_a_transfer_by_requisites_is_paid_when_somebody_says_so_over_http(shop: Standing) -> None:
+    talk, order_id = buys(shop, 1)
+    maker, checker, boss = (Colleague(shop, role) for role in ("approver", "approver", "admin"))
+    for person in (maker, checker, boss):
+        person.enrols()
+    refund_id = opens(maker, order_id, ())
+    ent = f"refund:{refund_id}"
+    assert maker.does("SetRefundPayee", ent, base=packet(shop, refund_id).ver, **PAYEE).st == "ok"
+    with checker.client() as client:
+        before = client.get("/v1/refunds/allowance", params={"event": "northern-light"}).json()
+    now = packet(shop, refund_id)
+    yes: dict[str, Any] = {"base": now.ver, "amount_minor": now.state.amount_minor, "reason": "карта закрыта"}
+    assert checker.does("ApproveRefund", ent, step_up=checker.next_code(), **yes).st == "ok"
+    with checker.client() as client:
+        after = client.get("/v1/refunds/allowance", params={"event": "northern-light"}).json()
+        assert client.get("/v1/refunds/allowance", params={"event": "nowhere"}).status_code == 404
+    assert after["used_minor"] - before["used_minor"] == now.state.amount_minor
+    with shop.client(shop.somebody("operator").access) as client:
+        assert client.get("/v1/refunds/allowance", params={"event": "northern-light"}).status_code == 403
+    state = until(shop, refund_id, lambda state: state.money_state == "waiting")
+    talk.wait_for(lambda line: refund_id in line.text and "вручную на счёт" in line.text)
+    said: dict[str, Any] = {"payout_id": state.by_hand[0].id, "reference": "ПП 118"}
+    said["base"] = packet(shop, refund_id).ver
+    assert maker.does("ConfirmPayout", ent, step_up=maker.next_code(), **said).code == "same_person"
+    same = {"step_up": boss.next_code(), "key": uuid.uuid4().hex, **said}
+    assert boss.does("ConfirmPayout", ent, **same).st == "ok"
+    assert boss.does("ConfirmPayout", ent, **same).replay
+    done = until(shop, refund_id, lambda state: state.state == "done")
+    assert (done.by_hand[0].reference, done.by_hand[0].by, done.receipt_state) == (
+        "ПП 118",
+        boss.tokens.user_id,
+        "done",
+    )
+    talk.wait_for(lambda line: refund_id in line.text and "чек возврата" in line.text)
+
+
 @pytest.mark.requirement("C8")
 def test_an_administrator_takes_a_second_factor_away(shop: Standing) -> None:
     person, boss = Colleague(shop, "approver"), Colleague(shop, "admin")

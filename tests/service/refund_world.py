@@ -193,6 +193,15 @@ class World:
             args["step_up_"] = await self.next_code()
         return await self.does(person, "ApproveRefund", refund_id, **args)
 
+    async def says(self, person: Person, kind: str, refund_id: str, **args: Any) -> Res:
+        """`ConfirmPayout` or `FailPayout` of the first payout that waits for people, with a fresh code."""
+        if "payout_id" not in args:
+            lines = (await self.state(refund_id)).by_hand
+            args["payout_id"] = next((line.id for line in lines if line.state == "waiting"), lines[-1].id)
+        if "step_up_" not in args:
+            args["step_up_"] = await self.next_code()
+        return await self.does(person, kind, refund_id, **args)
+
     async def submitted(self, person: Person, order: OrderRow, **args: Any) -> str:
         """Open and hand in."""
         refund_id = await self.opens(person, order, **args)

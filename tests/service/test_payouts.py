@@ -163,7 +163,7 @@ async def test_parts_that_do_not_sum_up_or_name_a_payment_twice_are_refused() ->
 
 
 @pytest.mark.parametrize(("provider", "payee"), [("desk", False), ("sandbox", True)])
-async def test_what_people_pay_out_is_booked_with_the_decision(provider: str, payee: bool) -> None:
+async def test_what_people_pay_out_waits_for_them_and_nobody_is_called(provider: str, payee: bool) -> None:
     with nobody_else():
         till = Till()
         core = await till.process(Fate())
@@ -171,11 +171,13 @@ async def test_what_people_pay_out_is_booked_with_the_decision(provider: str, pa
         if payee:
             row = replace(row, state=replace(row.state, payee=Payee(name="И. Лебедева", used=True)))
         assert await begins(core, row) is None
-        assert [(one.state, one.problem) for one in await payouts_of(till, "R-1")] == [("done", payouts.BY_HAND)]
+        way = "account" if payee else "desk"
+        assert [(one.state, one.way) for one in await payouts_of(till, "R-1")] == [("waiting", way)]
         await settle(core, till)
         assert till.provider.done == []
-        assert len(till.register.printed) == (1 if payee else 0)
-        assert await till.count("moved R-1") == 1
+        assert till.register.printed == {}
+        assert await till.count("moved R-1") == 0
+        assert (await left(core)).refunded_minor == 600, "nobody else may have it meanwhile"
 
 
 async def test_a_refund_to_two_payments_is_paid_when_both_have_it() -> None:
@@ -189,9 +191,11 @@ async def test_a_refund_to_two_payments_is_paid_when_both_have_it() -> None:
         lines = (*row.state.payments, *packet("R-1", second, 300).state.payments)
         row = replace(row, state=replace(row.state, payments=lines, amount_minor=900))
         assert await begins(core, row) is None
-        assert await till.count("moved R-1") == 0
-        assert [one.state for one in await payouts_of(till, "R-1")] == ["pending", "done"]
+        assert [one.state for one in await payouts_of(till, "R-1")] == ["pending", "waiting"]
         await settle(core, till)
+        assert await till.count("moved R-1") == 0
+        paid_out = replace((await payouts_of(till, "R-1"))[1], reference="7", paid_by="u")
+        await core.storage.write(lambda tx: payouts.book(tx, core.tools, paid_out, 1))
         assert await till.count("moved R-1") == 1
         again = Returned("r-x", "done", 600, "RUB")
         done = partial(payouts._done, now_ms=1, tools=core.tools, ident="R-1.1", returned=again)

@@ -131,6 +131,7 @@ async def test_what_the_provider_refuses_goes_to_an_account_after_a_new_approval
     assert [flag.code for flag in (await here.state(refund_id)).flags] == ["details_changed"]
     assert (await here.approves(checker, refund_id)).code == Refusal.RED_FLAG
     assert (await here.approves(checker, refund_id, reason="карта закрыта, сверено по паспорту")).st == "ok"
+    assert (await here.says(checker, "ConfirmPayout", refund_id, reference="ПП 7")).st == "ok"
     await here.effects()
     state = await here.state(refund_id)
     assert (state.state, state.money_state) == ("done", "done")
@@ -236,6 +237,8 @@ async def test_money_paid_at_the_desk_goes_back_there_while_it_is_open(here: Wor
     await here.house.passes(3 * HOUR)
     assert (await here.does(maker, "SubmitRefund", refund_id)).st == "ok"
     assert (await here.approves(checker, refund_id)).st == "ok"
+    assert (await here.state(refund_id)).state == "paying"
+    assert (await here.says(checker, "ConfirmPayout", refund_id, reference="00017")).st == "ok"
     assert (await here.state(refund_id)).state == "done"
 
 
@@ -249,6 +252,7 @@ async def with_payee(here: World) -> tuple[str, World]:
     assert (await here.does(maker, "SetRefundPayee", refund_id, **payee)).st == "ok"
     await here.does(maker, "SubmitRefund", refund_id)
     await here.approves(checker, refund_id)
+    await here.says(checker, "ConfirmPayout", refund_id, reference="ПП 12")
     await here.effects()
     return refund_id, here
 

@@ -23,7 +23,7 @@ async def given(house: House, **parts: object) -> None:
 
 async def tried(house: House, code: str, wall_ms: int = NOON, user_id: str = "u") -> Refusal | None:
     def check(tx: Tx) -> Refusal | None:
-        return second_factor.check(tx, user_id, code, wall_ms)
+        return second_factor.check(tx, house.core.tools.seals, user_id, code, wall_ms)
 
     return await house.core.storage.write(check)
 

@@ -261,7 +261,7 @@ def two_people_give_the_third_back(
     args = OpenRefund(ground="not_admitted", ticket_ids=(ticket,), reason="Сломался турникет, не попала")
     assert ordered(backend, maker, f"order:{order_id}", args).st == "ok"
     window.press("Возвраты")
-    window.shows("Ждём гостя, 1")
+    window.shows("У гостя, 1")
     number = re.search(r"R-\d+", hears(guest, "R-"))
     assert number
     refund = f"refund:{number[0]}"

@@ -50,10 +50,16 @@ def _money() -> dict[str, str]:
         "code_used": translate("refusals", "This code was used already. Wait for the next one."),
         "code_locked": translate("refusals", "Too many wrong codes: locked for 15 minutes."),
         "no_second_factor": translate("refusals", "You have no app for codes yet. Set it up first."),
+        "factor_lost": translate(
+            "refusals",
+            "Your codes cannot be checked on this server: an administrator resets them, then set them up anew.",
+        ),
         "over_captured": translate("refusals", "More than was paid and not yet given back."),
-        "over_limit": translate("refusals", "Above your limit of the day. Another approver decides."),
+        "over_limit": translate("refusals", "Above what one refund may ever be. Pay back a part of it."),
         "incomplete": translate("refusals", "The packet is not complete yet."),
         "amount_changed": translate("refusals", "The amount has changed. Look again and repeat."),
         "red_flag": translate("refusals", "A sign of risk stops the quick way: write why it is fine."),
+        "reference_used": translate("refusals", "This number has paid another refund today. Look at the document."),
+        "payout_open": translate("refusals", "Another part still waits to be paid: say first what became of it."),
         "cooling_off": translate("refusals", "The delay of a lone approver is not over yet."),
     }

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.console.state import Change, Pending, PendingState
 from app.domain.amounts import AmountError, read_amount
 from app.domain.permissions import may_ever
-from app.domain.refunds import Move, may_move
+from app.domain.refunds import Move, decided_before, may_move
 from app.protocol.arguments import Args
 from app.protocol.deals import (
     AcceptGateRisk,
@@ -75,6 +75,7 @@ class RefundDecision(DecisionForm):
         self._cooling.timeout.connect(self.refresh)
         self.hidden = False
         self._wire()
+        self.limit.attend(bridge)
         bridge.changed.connect(self._on_change)
         self.retranslate()
 
@@ -86,6 +87,7 @@ class RefundDecision(DecisionForm):
         self.approve.clicked.connect(self._approve)
         self.cancel.clicked.connect(self._clear_code)
         self.enrol.clicked.connect(self.enrol_asked)
+        self.payouts.enrol_asked.connect(self.enrol_asked)
         self.submit.clicked.connect(lambda: self._send(SubmitRefund()))
         self.edit.clicked.connect(self.edit_asked)
         self.payee.clicked.connect(self.payee_asked)
@@ -209,7 +211,9 @@ class RefundDecision(DecisionForm):
         self.plan.set_steps(after_approval(refund) if deciding else path(refund, clock))
         self._show_ways(refund)
         self.code_part.setVisible(deciding)
-        self.enrol.setVisible(self._factor is not None and not self._factor.confirmed)
+        enrolled = self._factor is None or self._factor.confirmed
+        self.enrol.setVisible(not enrolled)
+        self.payouts.show_refund(refund, self._store.me, hidden=self.hidden, enrolled=enrolled)
         self.spite.setVisible(self._judges() and any(flag.weight == "stop" for flag in refund.flags))
         self.who.setText(self._who_words(refund))
         cools = refund.cooling_until_ms > self._store.now_ms()
@@ -232,11 +236,12 @@ class RefundDecision(DecisionForm):
         role = me.role if me is not None else ""
         self.submit.setVisible(may_move(refund.state, Move.SUBMIT))
         judge = refund.state in _DECIDED and not self._why_not(refund)
-        self.edit.setVisible(may_move(refund.state, Move.EDIT) and not judge)
-        self.payee.setVisible(not self.edit.isHidden())
-        self.give_back.setVisible(may_move(refund.state, Move.RETURN))
-        self.reject.setVisible(may_move(refund.state, Move.REJECT) and may_ever(role, "RejectRefund"))
-        self.withdraw.setVisible(may_move(refund.state, Move.WITHDRAW) and not judge)
+        dead = decided_before(refund.money_state)
+        self.edit.setVisible(may_move(refund.state, Move.EDIT) and not judge and not dead)
+        self.payee.setVisible(may_move(refund.state, Move.EDIT) and not judge)
+        self.give_back.setVisible(may_move(refund.state, Move.ASK_AGAIN if dead else Move.RETURN))
+        self.reject.setVisible(may_move(refund.state, Move.REJECT) and may_ever(role, "RejectRefund") and not dead)
+        self.withdraw.setVisible(may_move(refund.state, Move.WITHDRAW) and not judge and not dead)
         self.risk.setVisible(refund.state == "revoking" and may_ever(role, "AcceptGateRisk"))
         free = self._sent_is_over()
         shown = (self.submit, self.edit, self.payee, self.give_back, self.reject, self.withdraw, self.risk)
@@ -312,6 +317,8 @@ class RefundDecision(DecisionForm):
         said = self.spite.isHidden() or bool(self.spite.text.strip())
         coded = said and not why_not and len(self.cells.code) == CELLS
         self.approve.setEnabled(good and coded and self._sent_is_over())
+        if refund.state in _DECIDED:
+            self.limit.show_for(refund, minor, hidden=self.hidden)
         amount = "•••" if self.hidden or minor is None else figures.money(minor, refund.currency)
         self.approve.relabel(self.tr("Pay back %1").replace("%1", amount))
         bound = self.tr("The code is bound to %1, version %2, %3").replace("%1", refund.id)

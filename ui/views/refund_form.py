@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import Type
+from ui.views.allowance_line import AllowanceLine
+from ui.views.payout_part import PayoutPart
 from ui.widgets.button import Button, LinkButton
 from ui.widgets.codecells import CodeCells
 from ui.widgets.field import Field
@@ -26,7 +28,8 @@ class DecisionForm(QWidget):
         self.share, self.part = Segments(wide=True), Field()
         self.plan_title, self.plan = Text("", Type.CARD, "t2"), Lane()
         self.code_title, self.bound = Text("", Type.HEADING), Text("", Type.SMALL, "t2", wrap=True)
-        self.cells = CodeCells("")
+        self.cells, self.limit = CodeCells(""), AllowanceLine()
+        self.payouts = PayoutPart()
         self.spite = Field()
         self.problem = Text("", Type.SMALL, "late", wrap=True)
         self.approve, self.cancel = Button("", "primary"), Button("", "ghost")
@@ -53,6 +56,7 @@ class DecisionForm(QWidget):
         plan.content.addSpacing(6)
         plan.content.addWidget(self.plan)
         column.addWidget(plan)
+        column.addWidget(self.payouts)
         self._fill_code()
         column.addWidget(self.code_part)
         ways = (self.submit, self.edit, self.payee, self.give_back, self.risk, self.reject, self.withdraw)
@@ -94,6 +98,7 @@ class DecisionForm(QWidget):
         head.addStretch(1)
         column.addLayout(head)
         column.addWidget(self.bound)
+        column.addWidget(self.limit)
         column.addWidget(self.spite)
         column.addSpacing(2)
         column.addWidget(self.cells)

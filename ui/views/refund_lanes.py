@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.console.handouts import waiting
+from app.domain.payouts import Unpaid, Way
 from app.protocol.trade import Refund
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
+from ui.views.payout_words import cause_words, state_words, way_words
 from ui.views.refund_words import instrument_words
 from ui.widgets import figures
 from ui.widgets.lane import Step
@@ -25,6 +28,8 @@ def _where(refund: Refund) -> str:
 
 def _money_goes(refund: Refund) -> str:
     where = _where(refund)
+    if refund.payee is not None and refund.payee.used:
+        return translate("refund", "A person transfers it %1 and says so").replace("%1", where)
     if not where:
         return translate("refund", "Money goes back, 1–3 days")
     return translate("refund", "Money goes %1, 1–3 days").replace("%1", where)
@@ -91,8 +96,16 @@ def _money(refund: Refund, clock: DayClock) -> Step:
     where = _where(refund)
     if refund.money_state == "done" or refund.paid_ms:
         return Step(translate("refund", "Paid back %1").replace("%1", where), _time(refund.paid_ms, clock), "done")
+    asked = waiting(refund)
+    if asked:
+        icon = "wallet" if asked[0].way == Way.DESK else "landmark"
+        desk = asked[0].way == Way.DESK
+        words = state_words(asked[0]) if desk else f"{state_words(asked[0])} {way_words(asked[0])}"
+        return Step(words, state="next", icon=icon)
     if refund.money_state == "failed" or refund.state == "failed":
-        return Step(translate("refund", "The bank refused. A person must look"), state="failed")
+        known = refund.closed_reason in set(Unpaid)
+        words = cause_words(refund.closed_reason) if known else translate("refund", "The bank refused")
+        return Step(words + ". " + translate("refund", "A person must look"), state="failed")
     if refund.money_state == "unknown":
         return Step(translate("refund", "Not known yet, we are asking the bank"), state="next", icon="circle-help")
     if refund.state == "paying" or refund.money_state in {"pending", "calling"}:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.console.handouts import waiting
 from app.console.state import Change
 from app.protocol.trade import Refund
 from ui.bridge import Bridge
@@ -27,6 +28,7 @@ class Turn(StrEnum):
     """Whose turn it is."""
 
     DECIDE = "decide"
+    PAY = "pay"
     GUEST = "guest"
     UNDER_WAY = "under_way"
     CLOSED = "closed"
@@ -44,13 +46,22 @@ TURNS = {
 }
 
 
+_WHEN_SOME = frozenset({Turn.PAY, Turn.CLOSED})
+"""tabs that are there only when something stands on them"""
+
+
 def turn_of(refund: Refund) -> Turn:
-    """The tab a packet stands on."""
+    """The tab a packet stands on; money that people are to pay out comes before everything else."""
+    if waiting(refund):
+        return Turn.PAY
     return TURNS.get(refund.state, Turn.CLOSED)
 
 
 def waits_since(refund: Refund) -> int:
     """Since when the packet waits as it stands, product ms."""
+    asked = waiting(refund)
+    if asked:
+        return asked[0].asked_ms
     return refund.submitted_ms if refund.state == "submitted" else refund.opened_ms
 
 
@@ -109,12 +120,13 @@ class RefundList(QWidget):
         """Reads counts and order again."""
         orders = {turn: self.order(turn) for turn in Turn}
         names = {
-            Turn.DECIDE: self.tr("To decide"),
-            Turn.GUEST: self.tr("With guest"),
+            Turn.DECIDE: self.tr("Decide"),
+            Turn.PAY: self.tr("Pay out"),
+            Turn.GUEST: self.tr("Guest"),
             Turn.UNDER_WAY: self.tr("Under way"),
             Turn.CLOSED: self.tr("Closed"),
         }
-        shown = [turn for turn in Turn if turn is not Turn.CLOSED or orders[turn]]
+        shown = [turn for turn in Turn if turn not in _WHEN_SOME or orders[turn]]
         key = self.tabs.key
         self.tabs.set_options([Option(turn.value, names[turn], len(orders[turn]) or None) for turn in shown])
         if key:

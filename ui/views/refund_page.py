@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.console.state import Change
 from app.console.troubles import Trouble
 from app.protocol.money_api import Requisites
-from app.protocol.trade import Refund
+from app.protocol.trade import PaymentLine, Refund
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
 from ui.views.files import Files
+from ui.views.payout_block import Payouts
 from ui.views.refund_documents import Documents
 from ui.views.refund_risks import Risks
 from ui.views.refund_words import (
@@ -142,6 +143,7 @@ class RefundPage(QWidget):
         blocks = (
             self._policy(refund),
             self._money(refund, clock),
+            Payouts(refund, clock, hidden=self.hidden) if refund.by_hand else None,
             self._tickets(refund, clock),
             Risks(refund, clock, self._store, hidden=self.hidden),
             Documents(refund.documents, self._files) if refund.documents else None,
@@ -207,11 +209,9 @@ class RefundPage(QWidget):
             time = figures.clock(clock.moment(line.captured_ms), seconds=True)
             if clock.moment(line.captured_ms).date() != clock.moment(self._store.now_ms()).date():
                 time = figures.day(clock.moment(line.captured_ms))
-            where = instrument_words(line.instrument) if back else self.tr("stays for the ticket")
             cells = (
                 Cell(f"{time}, {instrument_words(line.instrument)}" if not back else time),
-                Cell(self.tr("The same: %1").replace("%1", where) if back else where, None if back else "mute",
-                     icon="credit-card" if back else ""),
+                self._destination(refund, line),
                 Cell(self._amount(line.amount_minor, refund)),
                 Cell(self._amount(line.returns_minor, refund), None if back else "mute", strong=back),
             )  # fmt: skip
@@ -221,6 +221,15 @@ class RefundPage(QWidget):
         if refund.payee is not None:
             block.content.addWidget(self._payee(refund))
         return block
+
+    def _destination(self, refund: Refund, line: PaymentLine) -> Cell:
+        if not line.returns_minor:
+            return Cell(self.tr("stays for the ticket"), "mute")
+        if refund.payee is not None and refund.payee.used:
+            words = self.tr("To the account ···· %1").replace("%1", refund.payee.account_tail)
+            return Cell(words, icon="landmark")
+        where = instrument_words(line.instrument)
+        return Cell(self.tr("The same: %1").replace("%1", where), icon="credit-card")
 
     def _payee(self, refund: Refund) -> QWidget:
         holder = QWidget()
@@ -236,6 +245,7 @@ class RefundPage(QWidget):
             words = ", ".join((full.name, full.account, self.tr("BIC %1").replace("%1", full.bik)))
         else:
             use = self.tr("will be used") if payee.used else self.tr("not used")
+            use = self.tr("a transfer there failed") if payee.refused else use
             words = self.tr("Requisites from the chat: account %1, %2")
             words = words.replace("%1", f"···· {payee.account_tail}").replace("%2", use)
         row.addWidget(Text(words, Type.ROW, "wait" if payee.used else "t2", elide=True), 1)

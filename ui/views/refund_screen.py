@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.console.handouts import waiting
 from app.console.state import Change
 from app.protocol.deals import OpenRefund
 from app.protocol.records import Dialogue, GuestCard
@@ -14,6 +15,7 @@ from ui.bridge import Bridge
 from ui.qt import one_line
 from ui.views.enrolment import EnrolmentSheet
 from ui.views.panes import Panes
+from ui.views.payout_sheet import PaidSheet, UnpaidSheet
 from ui.views.refund_decision import Ask, RefundDecision
 from ui.views.refund_list import RefundList, Turn, turn_of
 from ui.views.refund_page import RefundPage
@@ -64,6 +66,8 @@ class RefundScreen(QWidget):
         self.decision.enrol_asked.connect(self._enrol)
         self.decision.edit_asked.connect(self._edit)
         self.decision.payee_asked.connect(self._payee)
+        self.decision.payouts.paid_asked.connect(lambda ident: self._say_of(PaidSheet, ident))
+        self.decision.payouts.unpaid_asked.connect(lambda ident: self._say_of(UnpaidSheet, ident))
         self._bridge.changed.connect(self._on_change)
 
     def open(self, refund_id: str) -> None:
@@ -151,6 +155,13 @@ class RefundScreen(QWidget):
         if self.decision.refund is not None:
             sheet = PayeeSheet(self.window(), self.decision.refund)
             sheet.given.connect(self.decision.send)
+
+    def _say_of(self, kind: type[PaidSheet] | type[UnpaidSheet], payout_id: str) -> None:
+        refund = self.decision.refund
+        line = next((one for one in waiting(refund) if one.id == payout_id), None) if refund is not None else None
+        if refund is not None and line is not None:
+            sheet = kind(self.window(), self._bridge, refund, line)
+            sheet.said.connect(self.said)
 
     def _enrol(self) -> None:
         sheet = EnrolmentSheet(self.window(), self._bridge)

@@ -8,6 +8,7 @@ from app.console.store import Store
 from app.domain.amounts import AmountError, Unread, read_amount
 from app.protocol.trade import FlagRef, Refund
 from ui.qt import one_line
+from ui.views.payout_words import cause_words, waiting_chip
 from ui.widgets import figures
 from ui.widgets.chip import ChipLook
 
@@ -29,7 +30,7 @@ def state_chip(refund: Refund) -> ChipLook:
         "withdrawn": ChipLook(translate("refund", "Withdrawn"), "x", "mute"),
         "failed": ChipLook(translate("refund", "Payment failed"), "circle-alert", "late"),
     }
-    return chips.get(refund.state, ChipLook(refund.state, "circle-help", "mute"))
+    return waiting_chip(refund) or chips.get(refund.state, ChipLook(refund.state, "circle-help", "mute"))
 
 
 def ground_name(ground: str) -> str:
@@ -47,6 +48,9 @@ def ground_name(ground: str) -> str:
 
 def row_chip(refund: Refund) -> ChipLook:
     """The one thing a row says of a packet: what stops it, how many must agree, else its ground."""
+    asked = waiting_chip(refund)
+    if asked is not None:
+        return asked
     stops = [flag for flag in refund.flags if flag.weight == "stop"]
     if stops:
         return ChipLook(flag_short(stops[0]), "triangle-alert", "late")
@@ -188,8 +192,9 @@ def step_name(kind: str) -> str:
         "paid": translate("refund", "Money arrived at the bank"),
         "receipt": translate("refund", "Receipt of return printed"),
         "failed": translate("refund", "Payment failed"),
+        "payout_made": translate("refund", "Paid out by hand"),
     }
-    return names.get(kind, kind)
+    return names.get(kind, cause_words(kind))
 
 
 def amount_trouble(text: str, currency: str) -> str:

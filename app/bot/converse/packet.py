@@ -81,6 +81,19 @@ def asking(flow: Flow, *, only_quote: bool = False) -> AskRefund:
     )
 
 
+def continued(kind: str, order: OrderFact, step: str) -> Flow:
+    """A packet there is already, taken up at a step; what it holds is not asked again."""
+    slots = (
+        ("order", order.id),
+        ("packet", order.refund_id),
+        ("tickets", ",".join(order.refund_tickets)),
+        ("ground", order.refund_ground),
+        ("docs", LEFT_OUT),
+        ("reason", LEFT_OUT),
+    )
+    return Flow(kind, step, slots)
+
+
 def ground_in(desk: Desk) -> str:
     """A ground that the message names in so many words."""
     text = f" {desk.reading.wording.plain} {heard.plain(desk.text)} "

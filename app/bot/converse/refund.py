@@ -15,7 +15,7 @@ from app.bot.converse.counter import NO, YES, Desk, Step, again
 from app.domain import requisites
 from app.domain.deals import AskRefund, FindOrder, Flow, Outcome
 from app.domain.escalations import Reason
-from app.domain.refunds import PROVED, Ground, State
+from app.domain.refunds import PROVED, Ground, Missing, State
 
 MOST_REASON = 500
 
@@ -40,20 +40,16 @@ class Refund:
         return self._fresh(desk)
 
     def returned(self, desk: Desk) -> Step | None:
-        """A packet that came back to the guest for details: he may add pictures and hand it in again."""
+        """A packet that came back to the guest: he may add pictures and hand it in anew, or say where else to pay."""
+        unpaid = next((order for order in packet.mine(desk) if order.refund_state == State.FAILED), None)
+        if unpaid is not None and not desk.scene.turn.pictures:
+            flow = packet.continued(self.kind, unpaid, "name").with_slot("missing", Missing.REQUISITES.value)
+            return self._rest(desk, flow)
         open_to_more = (State.RETURNED, State.DRAFT) if desk.scene.turn.pictures else (State.RETURNED,)
         order = next((order for order in packet.mine(desk) if order.refund_state in open_to_more), None)
         if order is None:
             return None
-        slots = (
-            ("order", order.id),
-            ("packet", order.refund_id),
-            ("tickets", ",".join(order.refund_tickets)),
-            ("ground", order.refund_ground),
-            ("docs", packet.LEFT_OUT),
-            ("reason", packet.LEFT_OUT),
-        )
-        flow = Flow(self.kind, "returned", slots)
+        flow = packet.continued(self.kind, order, "returned")
         return self._again(desk, flow) or self.ask(desk, flow)
 
     def _again(self, desk: Desk, flow: Flow) -> Step | None:
@@ -89,7 +85,7 @@ class Refund:
         said = packet.once_more(desk, flow)
         if said is not None or order is None:
             return said or self._which_order(desk, flow)
-        hindrance = packet.hindrance(desk, order)
+        hindrance = packet.hindrance(desk, order) if not flow.slot("packet") else None
         if hindrance is not None:
             return hindrance
         alive = packet.alive(order)

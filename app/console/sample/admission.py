@@ -18,11 +18,16 @@ from app.protocol.admissions import (
     TicketHit,
     TicketsFound,
 )
-from app.protocol.money_api import Enrolment, Requisites, SecondFactor
+from app.protocol.money_api import Allowance, Enrolment, Requisites, SecondFactor
 
 _MIN = 60_000
 _DAY = 24 * 60 * _MIN
 _REFUSED_AT = NOW_MS - 379_000
+LIMITS = Allowance(
+    day="2026-06-14", day_minor=6_000_000, used_minor=4_650_000, two_minor=5_000_000, most_minor=50_000_000,
+    cooling_ms=60 * _MIN,
+)  # fmt: skip
+"""what an approver of the sample has used of the day"""
 _MAY_12, _JUNE_9 = NOW_MS - 33 * _DAY, NOW_MS - 5 * _DAY
 
 MARINA = TicketHit(
@@ -181,6 +186,7 @@ class SampleBooks:
         self._lang = lang
         self.factor = SecondFactor(enrolled=True, confirmed=True)
         self.reasons: list[str] = []
+        self.limits = LIMITS
 
     async def tickets(self, q: str, event_id: str = "") -> TicketsFound:
         words = [word[:6] for word in q.casefold().replace("ё", "е").split()]
@@ -216,6 +222,9 @@ class SampleBooks:
             raise TroubleError("bad_value")
         self.reasons.append(reason)
         return Requisites(name="Анна Лисицына", bik="044525000", account="40817810000000000932", bank="Северный банк")
+
+    async def allowance(self, event_id: str) -> Allowance:
+        return self.limits
 
     async def second_factor(self) -> SecondFactor:
         return self.factor

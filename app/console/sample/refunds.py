@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.console.sample.people import EVENT, ME, NOW_MS, OLGA, PYOTR
 from app.protocol.records import AttachmentRef
-from app.protocol.trade import Approval, FlagRef, HistoryLine, Payee, PaymentLine, Refund, RefundLine
+from app.protocol.trade import Approval, FlagRef, HandPayout, HistoryLine, Payee, PaymentLine, Refund, RefundLine
 
 _MIN = 60_000
 _DAY = 24 * 60 * _MIN
@@ -37,6 +37,8 @@ class _Case:
     receipt: str = ""
     gates: tuple[str, ...] = ()
     entered_min: int = 0
+    by_hand: str = ""
+    """how people are to pay it out, see `app.domain.payouts.Way`"""
 
 
 _CASES = (
@@ -57,6 +59,10 @@ _CASES = (
           money="calling"),
     _Case(2031, "Лидия Котова", "45344", "moved", 100, 750_000, 750_000, 240, state="paid", tickets=("VIP-терраса",),
           paid=750_000, rule="ours", money="done", receipt="pending"),
+    _Case(2032, "Яна Мельник", "45620", "illness", 100, 300_000, 300_000, 210, state="paying", rule="illness",
+          money="waiting", by_hand="account", reason="Сломала ногу, карта закрыта"),
+    _Case(2028, "Глеб Носов", "47310", "not_admitted", 100, 300_000, 300_000, 95, state="paying", rule="ours",
+          money="waiting", by_hand="desk"),
 )  # fmt: skip
 
 
@@ -98,12 +104,12 @@ def _packet(case: _Case) -> Refund:
         submitted_name=PYOTR[1],
         submitted_ms=opened + 4 * _MIN,
         editors=(PYOTR[0],),
-        approvals=(Approval(user_id=OLGA[0], name=OLGA[1], at_ms=decided, ver=2, amount_minor=case.asked),)
-        if approved
-        else (),
+        approvals=(_agreed(case, decided),) if approved else (),
         approvals_needed=case.needed,
         gates_waiting=case.gates,
         money_state=case.money,
+        payee=_payee(case, opened + 3 * _MIN),
+        by_hand=(_by_hand(case, decided + 2 * _MIN),) if case.by_hand else (),
         receipt_state=case.receipt,
         paid_ms=decided + 2 * _MIN if case.state == "paid" else 0,
         promised_ms=opened + _DAY,
@@ -114,6 +120,23 @@ def _packet(case: _Case) -> Refund:
             *((HistoryLine(at_ms=decided, kind="returned", by=OLGA[0], ver=3),) if case.state == "returned" else ()),
         ),
     )  # fmt: skip
+
+
+def _agreed(case: _Case, at_ms: int) -> Approval:
+    return Approval(user_id=OLGA[0], name=OLGA[1], at_ms=at_ms, ver=2, amount_minor=case.asked)
+
+
+def _payee(case: _Case, at_ms: int) -> Payee | None:
+    if case.by_hand != "account":
+        return None
+    return Payee(name=case.name, account_tail="7718", used=True, edited_by=PYOTR[0], edited_ms=at_ms)
+
+
+def _by_hand(case: _Case, asked_ms: int) -> HandPayout:
+    tail = "7718" if case.by_hand == "account" else ""
+    return HandPayout(
+        id=f"R-{case.number}.1", way=case.by_hand, amount_minor=case.asked, asked_ms=asked_ms, account_tail=tail
+    )
 
 
 def _lines(case: _Case) -> tuple[RefundLine, ...]:

@@ -220,4 +220,4 @@ async def test_an_older_backup_is_brought_to_this_schema(storage: SqliteStorage,
     await storage.backup(tmp_path / "copy.db")
     await storage.restore(tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "usher.db")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]

@@ -310,6 +310,28 @@ def test_a_packet_that_came_back_is_completed_by_a_picture(mind: Mind) -> None:
     assert asked.step == "refund.returned"
 
 
+@pytest.mark.requirement("B11", "C4")
+@pytest.mark.parametrize(
+    "word", ["хочу вернуть деньги", "верните деньги за заказ 40117", "что с возвратом, хочу вернуть деньги"]
+)
+def test_money_that_did_not_arrive_goes_by_other_requisites(mind: Mind, word: str) -> None:
+    dead = ticket("40117-1", status="refunded")
+    unpaid = replace(
+        order("40117", dead), refund_id="R-7", refund_state="failed", refund_ground="illness",
+        refund_tickets=("40117-1",),
+    )  # fmt: skip
+    one = guest(mind, unpaid, quoted=OURS)
+    assert "отчество получателя" in one.says(word).text
+    assert "девять цифр" in one.says("Лебедева Ирина Петровна").text
+    assert "Счёт не подходит" in [one.says(text).text for text in (BIK, "40817810438000000002")][1]
+    one.says(ACCOUNT)
+    reply = one.says("да")
+    assert handed_in(one) == [("40117", ("40117-1",), "illness", "")]
+    (act,) = [act for act in one.acts if isinstance(act, AskRefund) and not act.only_quote]
+    assert (act.payee_name, act.bik, act.account) == ("Лебедева Ирина Петровна", BIK, ACCOUNT)
+    assert reply.escalation is not None, "a person hands it in again"
+
+
 @pytest.mark.parametrize("code", ["not_eligible", "bad_value", "internal"])
 def test_what_the_desk_refuses_goes_to_a_person(mind: Mind, code: str) -> None:
     one = guest(mind, order("40117"), refused={AskRefund: code})
