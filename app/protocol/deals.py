@@ -19,6 +19,15 @@ class ResendTicket(Args, frozen=True):
     """the code to be typed instead of the picture"""
 
 
+class SendPaymentLink(Args, frozen=True):
+    """Send the payment page of an unpaid ticket's order into this dialogue, or where it was bought when empty.
+
+    A page that is still good is sent again; else a new payment of the same order is begun.
+    """
+
+    dialogue_id: str = ""
+
+
 class ReissueTicket(Args, frozen=True):
     """A new code; the old one dies in the same moment. Refused when inside, and after two without a lead."""
 
@@ -194,6 +203,7 @@ class PauseOffers(Args, frozen=True):
 
 Deal = (
     ResendTicket
+    | SendPaymentLink
     | ReissueTicket
     | TransferTicket
     | AdmitTicket

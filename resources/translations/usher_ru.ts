@@ -3389,6 +3389,18 @@
             <source>It follows another action that waits for your word.</source>
             <translation>Сначала решите про предыдущее действие.</translation>
         </message>
+        <message>
+            <source>The order is paid already. Send the present QR.</source>
+            <translation>Заказ уже оплачен. Отправьте действующий QR.</translation>
+        </message>
+        <message>
+            <source>Money for this order is being checked by hand. No second link until that is done.</source>
+            <translation>Деньги за этот заказ проверяет человек. До конца проверки вторую ссылку не отправляем.</translation>
+        </message>
+        <message>
+            <source>There is no chat to send it into. Open the ticket from the guest's dialogue (F7) and repeat.</source>
+            <translation>Некуда отправить: чата с гостем нет. Откройте билет из диалога гостя (F7) и повторите.</translation>
+        </message>
     </context>
     <context>
         <name>UnsentScreen</name>
@@ -4405,6 +4417,10 @@
             <source>not yet</source>
             <translation>ещё нет</translation>
         </message>
+        <message>
+            <source>The order is not paid. The guest has the payment link, it is good until %1.</source>
+            <translation>Заказ не оплачен. Ссылка на оплату у гостя, действует до %1.</translation>
+        </message>
     </context>
     <context>
         <name>TicketFind</name>
@@ -4582,6 +4598,10 @@
         <message>
             <source>by hand</source>
             <translation>вручную</translation>
+        </message>
+        <message>
+            <source>Send the payment link again</source>
+            <translation>Отправить ссылку ещё раз</translation>
         </message>
     </context>
     <context>

@@ -17,6 +17,7 @@ from app.protocol.deals import (
     AdmitTicket,
     ReissueTicket,
     ResendTicket,
+    SendPaymentLink,
     SendRunner,
     SolveTicketTrouble,
     TransferTicket,
@@ -215,7 +216,7 @@ class TicketScreen(QWidget):
                 ResendTicket(dialogue_id=card.dialogue_id, as_text=True), self.tr("The code is on its way")
             ),
             "pay_link": lambda: self._do(
-                ResendTicket(dialogue_id=card.dialogue_id), self.tr("The link is on its way")
+                SendPaymentLink(dialogue_id=card.dialogue_id), self.tr("The link is on its way")
             ),
             "admit": lambda: self._admit(card),
             "reissue": lambda: self._reissue(card),
@@ -230,7 +231,7 @@ class TicketScreen(QWidget):
         card = self.card
         if card is None:
             return
-        exact = not isinstance(args, (ResendTicket, SolveTicketTrouble, SendRunner))
+        exact = not isinstance(args, (ResendTicket, SendPaymentLink, SolveTicketTrouble, SendRunner))
         self._sendings.send(ent or f"ticket:{card.id}", args, card.ver if exact else None, self._place)
         self.said.emit(said)
 

@@ -17,7 +17,7 @@ from app.adapters.database import Retention, SqliteStorage, open_storage
 from app.adapters.database.engines import reading_engine, writing_engine
 from app.adapters.database.mapping import NAMES
 from app.adapters.database.migrate import migrate
-from app.adapters.database.tables import metadata
+from app.adapters.database.tables import mapped, metadata
 from app.domain.audit import first_break
 from app.ports import books, rows
 from app.ports.reads import Reads
@@ -52,6 +52,29 @@ def test_the_migrations_make_exactly_the_tables_the_code_knows(tmp_path: Path) -
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": lambda name, *_: _is_ours(name)})
         assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_payments_of_an_older_database_keep_what_they_had(tmp_path: Path) -> None:
+    """The second schema knew no dialogue of a payment; its rows come through whole."""
+    engine = writing_engine(tmp_path / "usher.db")
+    migrate(engine)
+    row = books.PaymentRow(
+        id="p1", order_id="1", guest_id="g1", event_id="north", provider="sandbox", purpose="order",
+        amount_minor=100, currency="RUB", state="pending", made_ms=1, link="https://usher.example/pay/p1",
+    )  # fmt: skip
+    with engine.begin() as connection:
+        mapped(books.PaymentRow).put(connection, [row])
+    engine.dispose()
+    alter(
+        tmp_path / "usher.db",
+        "ALTER TABLE payments DROP COLUMN dialogue_id",
+        "UPDATE alembic_version SET version_num = '0002'",
+    )
+    engine = writing_engine(tmp_path / "usher.db")
+    migrate(engine)
+    with engine.connect() as connection:
+        assert mapped(books.PaymentRow).fetch(connection, ("p1",)) == row
     engine.dispose()
 
 
@@ -220,4 +243,4 @@ async def test_an_older_backup_is_brought_to_this_schema(storage: SqliteStorage,
     await storage.backup(tmp_path / "copy.db")
     await storage.restore(tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "usher.db")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]

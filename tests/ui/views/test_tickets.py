@@ -17,6 +17,7 @@ from app.protocol.deals import (
     AdmitTicket,
     ReissueTicket,
     ResendTicket,
+    SendPaymentLink,
     SendRunner,
     SolveTicketTrouble,
     TransferTicket,
@@ -137,6 +138,26 @@ def test_the_present_code_goes_into_the_dialogue_of_the_guest(at_tickets: Stage)
     assert "Билет возвращён, отменён или заблокирован" in words_of(screen.page)
     assert button(screen.page, "Отправить действующий QR").isEnabled()
     assert not at_tickets.desk.store.refusals
+
+
+@pytest.mark.requirement("C5")
+def test_an_unpaid_ticket_is_answered_with_the_payment_link(at_tickets: Stage) -> None:
+    unpaid = {"standing": "unpaid", "status": "unpaid", "remedy": "pay_link"}
+    shown(at_tickets, **unpaid)
+    page = screen_of(at_tickets).page
+    assert "Заказ не оплачен. Отправьте ссылку" in words_of(page)
+    QTest.keyClick(screen_of(at_tickets), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    sent, args = last(at_tickets, SendPaymentLink)
+    assert (sent.ent, sent.base, args.dialogue_id) == ("ticket:48213-1", None, "d-001")
+    settle()
+    assert not button(page, "Отправить ссылку на оплату").isEnabled()
+    refused(at_tickets, "no_dialogue")
+    assert "Откройте билет из диалога гостя" in words_of(page)
+    now_ms = at_tickets.desk.store.now_ms()
+    shown(at_tickets, **unpaid, pay_until_ms=now_ms + 600_000)
+    assert "Ссылка на оплату у гостя, действует до" in words_of(page)
+    click(button(page, "Отправить ссылку ещё раз"))
+    assert at_tickets.sent() == ["SendPaymentLink", "SendPaymentLink"]
 
 
 def test_ctrl_enter_does_what_the_verdict_offers_first(at_tickets: Stage) -> None:
