@@ -14,6 +14,7 @@ from app.domain.ids import TicketId
 from app.ports.books import PaymentRow
 from app.ports.rows import DialogueRow, FestivalRow, OrderRow
 from app.ports.storage import Tx
+from app.protocol.deals import SendPaymentLink
 from app.service import orders, payment_links, payments, tickets
 from app.service.idents import needed
 from app.service.takeover import Takeover
@@ -239,7 +240,7 @@ async def test_the_command_is_in_the_audit_and_is_about_a_ticket_only(fair: Fair
     (entry,) = [one for one in audits if one.kind == "SendPaymentLink"]
     assert (entry.user_id, entry.outcome) == (anna.id, "ok")
     with pytest.raises(TypeError):
-        payment_links.send(wrong(), msgspec.convert({}, payment_links.SendPaymentLink))
+        payment_links.send(wrong(), SendPaymentLink())
 
 
 def wrong() -> Any:
