@@ -70,14 +70,18 @@ class SendRunner(Args, frozen=True):
     dialogue_id: str = ""
     ticket_id: str = ""
     note: str = ""
+    runners: tuple[str, ...] = ()
+    """names of whom to ask, in this order, three minutes each; none: whoever is free"""
 
 
 class MoveErrand(Args, frozen=True):
-    """`state` taken | done | cannot | open; `who` is the name of who walks."""
+    """`state` taken | there | done | cannot | open (ask anew); `who` is the name of who walks, or is asked."""
 
     state: str
     who: str = ""
     note: str = ""
+    eta_min: int = 0
+    """with `taken`: about how many minutes he needs; 0: not known"""
 
 
 # --- refunds: `order:ID` to open, then `refund:ID` ---------------------------------------------------------
