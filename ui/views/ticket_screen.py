@@ -24,6 +24,7 @@ from app.protocol.deals import (
 )
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
+from ui.views.errand_sheets import RunnerSheet
 from ui.views.gate_words import gate_name
 from ui.views.panes import Panes
 from ui.views.sendings import Sendings
@@ -271,15 +272,11 @@ class TicketScreen(QWidget):
     def _runner(self, card: TicketCard) -> None:
         here = card.scan.gate_id if card.scan is not None else card.gate_id
         place = gate_name(self._store, card.event_id, here)
-        sheet = WordsSheet(
-            self.window(),
-            self.tr("Send somebody to the gate"),
-            self.tr("Where: %1. What should be done there?").replace("%1", place or "–"),
-            self.tr("Send"),
-        )
+        where = {"place": place or "–", "dialogue_id": card.dialogue_id, "ticket_id": card.id}
+        sheet = RunnerSheet(self.window(), place)
         sheet.given.connect(
-            lambda words: self._do(
-                SendRunner(place=place or "–", what=words, dialogue_id=card.dialogue_id, ticket_id=card.id),
+            lambda words, names: self._do(
+                SendRunner(what=words, runners=names, **where),
                 self.tr("The errand is on the list"),
                 f"event:{card.event_id}",
             )

@@ -25,6 +25,7 @@ from app.protocol.deals import (
 from app.protocol.snapshot import Held
 from tests.ui.conftest import Stage, click, settle
 from tests.ui.views.dealing import LONG, button, last, only, refused, words_of
+from ui.views.errand_sheets import RunnerSheet
 from ui.views.ticket_screen import TicketScreen
 from ui.views.ticket_sheets import AdmitSheet, CauseSheet, HolderSheet
 from ui.views.wordsheet import WordsSheet
@@ -234,11 +235,20 @@ def test_somebody_is_sent_to_the_gate_of_the_scan(at_tickets: Stage) -> None:
     screen.open(MARINA)
     settle()
     click(screen.side.lines["runner"])
-    sheet = only(at_tickets.window, WordsSheet)
-    sheet.words.set_text("Проводить")
+    sheet = only(at_tickets.window, RunnerSheet)
     click(sheet.do)
+    assert at_tickets.sent() == []
+    sheet.words.set_text("Проводить")
+    sheet.names.edit.setText("а, б, в, г, д, е")
+    click(sheet.do)
+    assert "Не больше 5 имён" in words_of(sheet)
+    assert at_tickets.sent() == []
+    sheet.names.edit.setText(" Олег Рыбин, Ира ,")
+    QTest.keyClick(sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
     sent, args = last(at_tickets, SendRunner)
     assert (sent.ent, args.place, args.ticket_id) == ("event:northern-light", "Ворота 2", MARINA)
+    assert args.runners == ("Олег Рыбин", "Ира")
 
 
 def test_a_ticket_is_passed_on_by_name(at_tickets: Stage) -> None:
