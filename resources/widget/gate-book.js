@@ -151,9 +151,12 @@ export class Book {
       ({ standing, entry } = judged(this.about, code.fresh, listed, at, wish.leaving));
       if (standing === "valid") tickets.put(after(this.about, entry, at, wish.leaving), entry[0]);
     }
-    work.objectStore("owed").put({ ...wish, at_ms: at, said: standing });
+    const owed = work.objectStore("owed");
+    owed.put({ ...wish, at_ms: at, said: standing });
+    const owing = asked(owed.count()); // another window of this phone may owe some, too
+    owing.catch(() => undefined);
     await done;
-    this.owing += 1;
+    this.owing = await owing;
     return told(this.about, wish.nonce, standing, entry);
   }
 

@@ -163,8 +163,9 @@ import { openBook } from "./gate-book.js";
 
   /** What whoever stands here must know of the link, the list and what is not handed in; empty when all is well. */
   function standing() {
-    if (!token || shut) return "";
     const w = words();
+    if (!token) return "";
+    if (shut) return book?.owing ? w.owing.replace("{count}", String(book.owing)) : "";
     const told = [];
     if (!linked && tried) {
       told.push(heardAt ? w.since.replace("{time}", clock(heardAt, "short")) : w.never);
@@ -381,11 +382,24 @@ import { openBook } from "./gate-book.js";
     }
   }
 
-  /** @param {import("./gate-book.js").Book} from @param {string} as */
+  /** A scan the backend cannot read holds up no other: it stays, and is told. @param {import("./gate-book.js").Book} from @param {string} as */
   async function give(from, as) {
-    for (let scans = await from.owed(BATCH); scans.length; scans = await from.owed(BATCH)) {
+    const unread = new Set();
+    let most = BATCH;
+    for (;;) {
+      const kept = await from.owed(BATCH + unread.size);
+      const scans = kept.filter((scan) => !unread.has(scan.nonce)).slice(0, most);
+      if (!scans.length) return;
       const body = JSON.stringify({ scans });
-      const got = await ask("/gate/v1/scans", { method: "POST", headers: { "Content-Type": "application/json" }, body }, LONG_MS, as);
+      const wish = { method: "POST", headers: { "Content-Type": "application/json" }, body };
+      const got = await ask("/gate/v1/scans", wish, LONG_MS, as).catch((error) => {
+        if (!["400", "413", "422"].includes(error.message)) throw error;
+      });
+      if (!got) {
+        if (scans.length === 1) unread.add(scans[0].nonce);
+        most = 1;
+        continue;
+      }
       doubles += got.done.filter((/** @type {any} */ one) => one.double).length;
       const nonces = new Set(got.done.map((/** @type {any} */ one) => one.nonce));
       const taken = scans.filter((scan) => nonces.has(scan.nonce));

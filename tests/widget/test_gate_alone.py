@@ -16,10 +16,10 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from app.ports.rows import TicketRow
-from app.protocol.gates import ScannerChanged
+from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server.host import Host
 from tests.gate import vectors
-from tests.server.doorway import DAY, code_of, scan, scanner, tickets
+from tests.server.doorway import DAY, change, code_of, scan, scanner, tickets
 from tests.server.standing import Standing, standing
 from tests.widget.cable import Cable, cable
 from tests.widget.conftest import NewContext
@@ -53,6 +53,17 @@ HOLDS = """async (ver) => {
   while ((await held()) < ver) await new Promise((done) => setTimeout(done, 50));
 }"""
 """returns once the list is kept up to this version"""
+UNREADABLE = """async () => {
+  const { openBook } = await import("/gate-book.js");
+  const book = await openBook(localStorage.getItem("usher.gate"));
+  const scan = { code: "x", nonce: "not a nonce", at_ms: 1, said: "valid" };
+  await new Promise((done) => {
+    const work = book.base.transaction("owed", "readwrite");
+    work.objectStore("owed").put(scan);
+    work.oncomplete = done;
+  });
+}"""
+"""keeps a scan that the backend refuses to read"""
 
 
 @pytest.fixture(scope="module")
@@ -243,6 +254,45 @@ async def test_a_browser_that_cannot_check_says_so_and_does_not_guess(
     await expect(page.locator("h1")).to_have_text("НЕТ ОТВЕТА")
     await expect(page.locator("body")).to_have_attribute("data-verdict", "no")
     await expect(page.locator("#lines")).to_contain_text(words)
+
+
+async def test_a_line_that_has_fallen_silent_is_given_up(day: Standing, wire: Cable, new_context: NewContext) -> None:
+    context = await phone(new_context)
+    await context.clock.install()
+    page, _ = await opened(context, day, wire)
+    wire.freeze()  # it stands, and carries nothing more
+    async with page.expect_event("websocket"):
+        await page.clock.run_for(20_000)
+    await on_line(page)
+
+
+async def test_a_scan_the_backend_cannot_read_holds_up_no_other(
+    day: Standing, wire: Cable, new_context: NewContext
+) -> None:
+    page, _ = await opened(await phone(new_context), day, wire)
+    (ticket, code), _ = await pair(day)
+    await cut(page, wire)
+    await page.evaluate(UNREADABLE)
+    await scans(page, code)
+    await expect(page.locator("#state")).to_contain_text("Не сдано сканов: 2")
+    wire.plugged = True
+    await on_line(page)
+    await expect(page.locator("#state")).to_have_text("Не сдано сканов: 1.")
+    assert (await row_of(day, ticket.id)).inside
+
+
+async def test_a_scanner_that_was_shut_out_still_says_what_it_owes(
+    day: Standing, wire: Cable, new_context: NewContext
+) -> None:
+    page, added = await opened(await phone(new_context), day, wire)
+    (_, code), _ = await pair(day)
+    await cut(page, wire)
+    await scans(page, code)
+    await expect(page.locator("#state")).to_contain_text("Не сдано сканов: 1")
+    await asyncio.to_thread(change, day, ScannerChange(do="revoke", id=added.scanners[0].id))
+    wire.plugged = True
+    await expect(page.locator("h1")).to_contain_text("Сканер отключён")
+    await expect(page.locator("#state")).to_have_text("Не сдано сканов: 1.")
 
 
 async def test_an_entry_that_cannot_be_written_down_opens_nothing(
