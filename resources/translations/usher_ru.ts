@@ -5674,8 +5674,8 @@
             <translation>Отправить сотрудника к воротам</translation>
         </message>
         <message>
-            <source>Where: %1. What should be done there?</source>
-            <translation>Куда: %1. Что там сделать?</translation>
+            <source>Where: %1. What should be done there? Somebody unwell: 112 and the medics first.</source>
+            <translation>Куда: %1. Что там сделать? Если человеку плохо, сначала 112 и медпункт.</translation>
         </message>
         <message>
             <source>Whom to ask, in this order; empty: whoever is free</source>

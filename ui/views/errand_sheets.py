@@ -64,7 +64,10 @@ class RunnerSheet(_Asking):
     given = Signal(str, object)
 
     def __init__(self, window: QWidget, place: str) -> None:
-        about = translate("RunnerSheet", "Where: %1. What should be done there?").replace("%1", place or "–")
+        about = translate(
+            "RunnerSheet", "Where: %1. What should be done there? Somebody unwell: 112 and the medics first."
+        )
+        about = about.replace("%1", place or "–")
         super().__init__(window, translate("RunnerSheet", "Send somebody to the gate"), about)
         self.words = TextArea()
         self.words.rename(translate("RunnerSheet", "Your words"))
