@@ -16,12 +16,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.console.lineup import Group
 from app.console.sample import SampleDesk
+from app.console.sample.places import calls
 from app.console.settings import Profile, Settings
 from app.console.state import LinkPhase, PendingState
 from app.console.store import Store
 from app.domain.dialogues import Status
 from app.protocol.commands import AddNote, ResolveDialogue, SendReply
 from app.protocol.records import Dialogue
+from app.protocol.snapshot import Held
 from ui.bootstrap import Console, Options, make_application
 from ui.bridge import Bridge
 from ui.models.choices import Choices
@@ -242,6 +244,18 @@ def _sign_in(console: Console, desk: SampleDesk) -> None:
     console.window.sign_in.start()
 
 
+def _runner(console: Console, desk: SampleDesk) -> None:
+    """Nobody has said yes: the alarm over the screen, the steps beside the ticket."""
+    desk.store.apply([(f"errand:{one.id}", Held(1, one), ()) for one in calls()])
+    _ticket(console, desk)
+
+
+def _runners(console: Console, desk: SampleDesk) -> None:
+    _runner(console, desk)
+    if console.window.shell is not None:
+        console.window.shell.errand_banner.asked.emit()
+
+
 SHOTS: Final = (
     Shot("sign-in", _sign_in, QSize(960, 640), filled=False),
     Shot("queue", _queue),
@@ -260,6 +274,8 @@ SHOTS: Final = (
     Shot("tickets-1280", _ticket, SMALL),
     Shot("tickets-200", _ticket, DOUBLE, 2.0),
     Shot("tickets-empty", _place("tickets"), SMALL),
+    Shot("runner", _runner, SMALL),
+    Shot("runners", _runners, SMALL),
     Shot("upgrades", _upgrade),
     Shot("upgrades-1280", _upgrade, SMALL),
     Shot("upgrades-200", _upgrade, DOUBLE, 2.0),

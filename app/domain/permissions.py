@@ -71,6 +71,7 @@ RULES: dict[str, Cells] = {
     "DismissUnanswered": _COMMON,
     "SaveReadyReply": _COMMON,
     "ResendTicket": _COMMON,
+    "SendPaymentLink": _COMMON,
     "ReissueTicket": _COMMON,
     "TransferTicket": _COMMON,
     "AdmitTicket": _COMMON,

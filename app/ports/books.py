@@ -232,6 +232,8 @@ class PaymentRow(Row, frozen=True, kw_only=True):
     """what is paid for: (name, count, minor units each); they sum up to `amount_minor`"""
     problem: str = ""
     """why it is declined or unknown, in the provider's word or ours"""
+    dialogue_id: str = ""
+    """where its link was sent by a person, and where its end is told; empty: where the order was bought"""
 
 
 class ProviderRow(Row, frozen=True, kw_only=True):

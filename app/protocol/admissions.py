@@ -115,6 +115,8 @@ class TicketCard(Record, frozen=True):
     gates: tuple[GateKnows, ...] = ()
     companions: tuple[TicketHit, ...] = ()
     dialogue_id: str = ""
+    pay_until_ms: int = 0
+    """until when the payment page of an unpaid order is good; 0: there is none"""
 
 
 class PhotoRead(Record, frozen=True):

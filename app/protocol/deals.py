@@ -19,6 +19,15 @@ class ResendTicket(Args, frozen=True):
     """the code to be typed instead of the picture"""
 
 
+class SendPaymentLink(Args, frozen=True):
+    """Send the payment page of an unpaid ticket's order into this dialogue, or where it was bought when empty.
+
+    A page that is still good is sent again; else a new payment of the same order is begun.
+    """
+
+    dialogue_id: str = ""
+
+
 class ReissueTicket(Args, frozen=True):
     """A new code; the old one dies in the same moment. Refused when inside, and after two without a lead."""
 
@@ -61,14 +70,18 @@ class SendRunner(Args, frozen=True):
     dialogue_id: str = ""
     ticket_id: str = ""
     note: str = ""
+    runners: tuple[str, ...] = ()
+    """names of whom to ask, in this order, three minutes each; none: whoever is free"""
 
 
 class MoveErrand(Args, frozen=True):
-    """`state` taken | done | cannot | open; `who` is the name of who walks."""
+    """`state` taken | there | done | cannot | open (ask anew); `who` is the name of who walks, or is asked."""
 
     state: str
     who: str = ""
     note: str = ""
+    eta_min: int = 0
+    """with `taken`: about how many minutes he needs; 0: not known"""
 
 
 # --- refunds: `order:ID` to open, then `refund:ID` ---------------------------------------------------------
@@ -212,6 +225,7 @@ class PauseOffers(Args, frozen=True):
 
 Deal = (
     ResendTicket
+    | SendPaymentLink
     | ReissueTicket
     | TransferTicket
     | AdmitTicket

@@ -19,3 +19,5 @@ class PayStanding(Body, frozen=True):
     left_ms: int = 0
     again: bool = False
     """declined, and the places are still held: it may be tried once more"""
+    kept: bool = False
+    """the tickets stay the guest's when its time is over: only the page has an end"""

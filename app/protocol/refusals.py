@@ -30,6 +30,9 @@ class Refusal(StrEnum):
     TOO_MANY_REISSUES = "too_many_reissues"
     TICKET_DEAD = "ticket_dead"
     UNKNOWN_GATE = "unknown_gate"
+    ALREADY_PAID = "already_paid"
+    PAYMENT_UNCLEAR = "payment_unclear"
+    NO_DIALOGUE = "no_dialogue"
     # places
     SOLD_OUT = "sold_out"
     LIMIT_REACHED = "limit_reached"

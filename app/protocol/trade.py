@@ -229,7 +229,7 @@ class Upgrade(Record, frozen=True):
 
 
 class Errand(Record, frozen=True):
-    """`errand:ID`: something to be done on foot; `kind` runner | wristband, `state` open | taken | done | cannot."""
+    """`errand:ID`: something to be done on foot; `kind` runner | wristband, `state` as in `app.domain.errands`."""
 
     id: str
     event_id: str
@@ -247,6 +247,21 @@ class Errand(Record, frozen=True):
     upgrade_id: str = ""
     guest_name: str = ""
     note: str = ""
+    asked: str = ""
+    """who was asked to go; empty: whoever is free"""
+    rest: tuple[str, ...] = ()
+    """who is asked after him, in this order"""
+    due_ms: int = 0
+    """by when he is to say yes; 0: nothing is waited for"""
+    raised: int = 0
+    """how often nobody has said yes and it came back to the operators"""
+    raised_ms: int = 0
+    """since when it is theirs; 0: it is not"""
+    eta_ms: int = 0
+    """about when he is there; 0: not known"""
+    there_ms: int = 0
+    history: tuple[HistoryLine, ...] = ()
+    """`kind` asked | taken | there | cannot | raised | done; `text` is the name it is about"""
 
 
 class GateState(Record, frozen=True):

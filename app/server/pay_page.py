@@ -15,6 +15,8 @@ from app.server.endpoint import Answer
 GO: Final = Bilingual("Перейти к оплате", "Go to payment")
 SOON: Final = Bilingual("Готовим страницу оплаты…", "Getting the payment page ready…")
 LEFT: Final = Bilingual("Места за вами ещё {t}", "Your places are held for {t}")
+GOOD: Final = Bilingual("Ссылка действует ещё {t}", "The link is good for {t}")
+"""of tickets that stay the guest's without it"""
 SAFE: Final = Bilingual(
     "Вы платите на странице платёжного сервиса. Номер карты мы не видим и не храним: не пишите его в чат.",
     "You pay on the payment service's own page. We neither see nor keep card numbers: do not write them in the chat.",
@@ -53,6 +55,20 @@ ENDS: Final = {
         Bilingual("Проверьте ссылку в чате.", "Check the link in the chat."),
     ),
 }
+KEPT: Final = {
+    "declined": Bilingual(
+        "Деньги не списаны. Билеты остаются за вами.", "No money was taken. The tickets stay yours."
+    ),
+    "over": Bilingual(
+        "Деньги не списаны, билеты остаются за вами. Напишите в чат, пришлём новую ссылку.",
+        "No money was taken and the tickets stay yours. Write in the chat for a new link.",
+    ),
+    "expired": Bilingual(
+        "Билеты остаются за вами. Напишите в чат, пришлём новую ссылку.",
+        "The tickets stay yours. Write in the chat for a new link.",
+    ),
+}
+"""in place of the words of `ENDS` where the tickets were given out before they were paid"""
 POLICY: Final = (
     b"content-security-policy",
     b"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -75,7 +91,7 @@ def missing() -> Answer:
 
 
 def _pending(standing: PayStanding, lang: str) -> str:
-    words = escape(LEFT.said(lang))
+    words = escape((GOOD if standing.kept else LEFT).said(lang))
     left = f'<p class="left" role="timer" data-left="{standing.left_ms}" data-words="{words}"></p>'
     safe = f'<p class="safe">{escape(SAFE.said(lang))}</p>'
     if not standing.url:
@@ -86,7 +102,9 @@ def _pending(standing: PayStanding, lang: str) -> str:
 
 def _ended(standing: PayStanding, lang: str, token: str) -> str:
     over = standing.state == "declined" and not standing.again
-    title, words = ENDS["over" if over else standing.state]
+    end = "over" if over else standing.state
+    title, words = ENDS[end]
+    words = KEPT.get(end, words) if standing.kept else words
     text = f'<h1 class="{standing.state}">{escape(title.said(lang))}</h1><p>{escape(words.said(lang))}</p>'
     if standing.again:
         button = escape(AGAIN.said(lang))

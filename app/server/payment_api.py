@@ -12,6 +12,7 @@ import structlog
 
 from app.ports.books import HoldRow, PaymentRow
 from app.ports.reads import Reads
+from app.ports.rows import OrderRow
 from app.protocol.pay_api import PayStanding
 from app.server import headers, pay_page
 from app.server.endpoint import Access, Answer, Call, Endpoint
@@ -86,13 +87,14 @@ async def _looked(call: Call) -> PaymentRow | None:
 async def _standing(call: Call, row: PaymentRow) -> PayStanding:
     now_ms = call.host.core.now_ms()
 
-    def until(reads: Reads) -> int:
-        """When the places go back on sale; 0 when they are not held any more."""
-        hold = reads.get(HoldRow, row.hold_id) if row.hold_id else None
-        return hold.expires_ms if hold is not None and hold.state == "held" and hold.expires_ms > now_ms else 0
+    def looked(reads: Reads) -> tuple[int, bool]:
+        """Until when it can be paid, and whether its tickets stay the guest's without it."""
+        order = reads.get(OrderRow, row.order_id)
+        hold = reads.get(HoldRow, row.hold_id)
+        return payments.held_until(row, hold, order, now_ms), payments.kept(row, order)
 
-    until_ms = await call.host.core.storage.read(until) if row.state in ("pending", "declined") else 0
-    ends_ms = min(row.expires_ms, until_ms or row.expires_ms)  # a hold may end before its payment does
+    until_ms, kept = await call.host.core.storage.read(looked)
+    ends_ms = until_ms or row.expires_ms  # a hold may end before its payment does
     return PayStanding(
         state=row.state,
         amount_minor=row.amount_minor,
@@ -100,7 +102,8 @@ async def _standing(call: Call, row: PaymentRow) -> PayStanding:
         title=row.title,
         url=row.url if row.state == "pending" else "",
         left_ms=_real_ms(call, max(0, ends_ms - now_ms)) if row.state == "pending" else 0,
-        again=row.state == "declined" and bool(until_ms) and row.expires_ms > now_ms,
+        again=row.state == "declined" and bool(until_ms),
+        kept=kept,
     )
 
 

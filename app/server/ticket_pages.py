@@ -42,7 +42,8 @@ STANDS: Final = {
 }
 DEAD: Final = Bilingual("Не действует", "Not valid")
 INSIDE: Final = Bilingual("По этому билету уже вошли", "Somebody came in with this ticket")
-MISSING: Final = Bilingual("Такой страницы нет. Проверьте ссылку в чате.", "There is no such page. Check the link.")
+MISSING: Final = Bilingual("Такой страницы нет", "There is no such page")
+CHECK: Final = Bilingual("Проверьте ссылку в чате.", "Check the link in the chat.")
 
 
 class LangQuery(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,8 +56,7 @@ async def page(call: Call, query: LangQuery) -> Answer:
     """The tickets of an order with their present codes."""
     found = await papers(call.host.core, call.params["token"])
     if found is None:
-        text = f'<p class="memo">{escape(MISSING.ru)}<br>{escape(MISSING.en)}</p>'
-        return _html("ru", text, 404)
+        return _missing()
     lang = query.lang or found.lang
     body = await asyncio.to_thread(_body, found, lang, call.params["token"])
     return _html(lang, body, 200)
@@ -68,7 +68,7 @@ async def paper(call: Call, query: LangQuery) -> Answer:
     name = call.params["file"]
     kind, draw = _drawing(found, name, query.lang) if found is not None else ("", None)
     if draw is None:
-        return _html("ru", f'<p class="memo">{escape(MISSING.ru)}<br>{escape(MISSING.en)}</p>', 404)
+        return _missing()
     data = await asyncio.to_thread(draw)
     kept = f'inline; filename="{name}"'.encode()
     out = [(b"content-type", kind.encode()), (b"content-disposition", kept)]
@@ -123,6 +123,15 @@ def _card(ticket: Ticket, places: int, lang: str) -> str:
     else:
         text += f'<p class="stands">{escape(STANDS.get(ticket.status, DEAD).said(lang))}</p>'
     return f"<article>{text}</article>"
+
+
+def _missing() -> Answer:
+    """In both languages: whose page it was is not known."""
+    said = (
+        f'<div lang="{lang}"><h2>{escape(MISSING.said(lang))}</h2><p>{escape(CHECK.said(lang))}</p></div>'
+        for lang in ("ru", "en")
+    )
+    return _html("ru", f'<article class="missing">{"".join(said)}</article>', 404)
 
 
 def _html(lang: str, body: str, status: int) -> Answer:

@@ -135,6 +135,6 @@ def _wipe_errand(wiped: Wiped, row: ErrandRow) -> None:
     wiped.ents.add(ent)
     status = row.status if row.status in DONE else "cannot"
     done_ms = row.state.done_ms or wiped.now_ms
-    state = replace(row.state, guest_name="", what="", note="", state=status, done_ms=done_ms)
+    state = replace(row.state, guest_name="", what="", note="", state=status, done_ms=done_ms, due_ms=0, raised_ms=0)
     wiped.tx.put(replace(row, ver=row.ver + 1, status=status, state=state, archived=True))
     wiped.tx.log("ErrandErased", ent, row.ver + 1, EventBody(), at_ms=wiped.now_ms, scope=row.event_id)

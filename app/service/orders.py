@@ -12,16 +12,16 @@ from typing import Final
 from msgspec.structs import replace
 
 from app.domain.articles import Bilingual
-from app.domain.guests import OrderStatus
+from app.domain.guests import OrderStatus, TicketStatus
 from app.domain.money import Money
 from app.ports.books import HoldRow, PaymentRow
-from app.ports.rows import FestivalRow, OrderRow
+from app.ports.rows import DialogueRow, FestivalRow, OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible, Purchase
 from app.service import deliveries, payments, surplus, upgrades
 from app.service.core import Core
 from app.service.idents import needed
-from app.service.telling import tell_buyer
+from app.service.telling import tell, tell_buyer
 from app.service.tools import Tools
 
 HOLD_MS: Final = 15 * 60_000
@@ -38,6 +38,12 @@ DECLINED: Final = Bilingual(
 EXPIRED: Final = Bilingual(
     "Время на оплату заказа {order} вышло, места вернулись в продажу. Напишите, и мы оформим заказ заново.",
     "The time to pay for order {order} is over and the places are on sale again. Write to us to order anew.",
+)
+LINK_OVER: Final = Bilingual(
+    "Ссылка на оплату заказа {order} больше не действует, деньги не списаны. Билеты остаются за вами, но без оплаты "
+    "не открывают вход. Напишите, и мы пришлём новую ссылку.",
+    "The payment link of order {order} is no longer good and no money was taken. The tickets stay yours but do not "
+    "open the gate until they are paid. Write to us for a new link.",
 )
 TOO_LATE: Final = Bilingual(
     "Оплата заказа {order} пришла, когда мест уже не осталось. Мы вернём {sum} тем же способом, которым вы платили.",
@@ -88,15 +94,29 @@ def paid(tx: Tx, tools: Tools, payment: PaymentRow, now_ms: int) -> None:
         _unsold(tx, tools, payment, now_ms)
         return
     order = needed(tx.get(OrderRow, payment.order_id))
-    tell_buyer(tx, order, PAID, now_ms, values=(("order", order.id), ("sum", sum_of(payment))))
-    deliveries.owe_tickets(tx, order.id, tuple(ticket.id for ticket in tickets), now_ms)
+    _say(tx, order, payment, PAID, now_ms, sum=sum_of(payment))
+    idents = tuple(ticket.id for ticket in tickets)
+    deliveries.owe_tickets(tx, order.id, idents, now_ms, dialogue_id=_linked(tx, payment))
+
+
+def _linked(tx: Tx, payment: PaymentRow) -> str:
+    """The dialogue its link was sent into, while there is one."""
+    row = tx.get(DialogueRow, payment.dialogue_id) if payment.dialogue_id else None
+    return row.id if row is not None and not row.archived else ""
+
+
+def _say(tx: Tx, order: OrderRow, payment: PaymentRow, words: Bilingual, now_ms: int, **more: object) -> None:
+    """Say how a payment went: where its link was sent, else where the order was bought."""
+    values = (("order", order.id), *more.items())
+    if not tell(tx, _linked(tx, payment), words, now_ms, values=values):
+        tell_buyer(tx, order, words, now_ms, values=values)
 
 
 def _unsold(tx: Tx, tools: Tools, payment: PaymentRow, now_ms: int) -> None:
     """Paid when the places were gone, or paid twice: nothing was sold for it, so it goes back as it came."""
     order = needed(tx.get(OrderRow, payment.order_id))
     surplus.give_back(tx, tools, payment, now_ms, reason="late")
-    tell_buyer(tx, order, TOO_LATE, now_ms, values=(("order", order.id), ("sum", sum_of(payment))))
+    _say(tx, order, payment, TOO_LATE, now_ms, sum=sum_of(payment))
 
 
 def unpaid(tx: Tx, tools: Tools, payment: PaymentRow, state: str, now_ms: int) -> None:
@@ -108,10 +128,13 @@ def unpaid(tx: Tx, tools: Tools, payment: PaymentRow, state: str, now_ms: int) -
     if order.status != OrderStatus.UNPAID:
         return
     if state == "declined":
-        tell_buyer(tx, order, DECLINED, now_ms, values=(("order", order.id), ("link", payment.link)))
+        _say(tx, order, payment, DECLINED, now_ms, link=payment.link)
+        return
+    if payments.kept(payment, order):
+        _say(tx, order, payment, LINK_OVER, now_ms)
         return
     _let_go(tx, tools, order, OrderStatus.EXPIRED, now_ms)
-    tell_buyer(tx, order, EXPIRED, now_ms, values=(("order", order.id),))
+    _say(tx, order, payment, EXPIRED, now_ms)
 
 
 # --- letting go --------------------------------------------------------------------------------------------
@@ -125,6 +148,9 @@ def cancel(tx: Tx, tools: Tools, order_id: str, now_ms: int) -> OrderRow:
     order = needed(tx.get(OrderRow, order_id))
     if order.status != OrderStatus.UNPAID:
         return order
+    for ident in order.ticket_ids:  # given out before they were paid
+        if needed(tx.get(TicketRow, ident)).status == TicketStatus.UNPAID:
+            tools.box_office.revoke(tx, ident, TicketStatus.CANCELLED.value, now_ms)
     order = _let_go(tx, tools, order, OrderStatus.CANCELLED, now_ms)
     for payment_id in order.payment_ids:
         payments.close(tx, payment_id, now_ms)

@@ -45,6 +45,7 @@ log = structlog.get_logger()
 def begin(
     tx: Tx, tools: Tools, *, amount_minor: int, now_ms: int, order: OrderRow | None = None,
     upgrade: UpgradeRow | None = None, expires_ms: int = 0, hold_id: str = "", lines: Lines = (),
+    dialogue_id: str = "",
 ) -> PaymentRow:  # fmt: skip
     """A pending payment for an order or an upgrade, its link valid at once; the provider is told by an effect.
 
@@ -53,6 +54,7 @@ def begin(
     """
     row = _row(tx, tools, amount_minor, now_ms, order=order, upgrade=upgrade)
     row = replace(row, expires_ms=expires_ms or now_ms + HOLD_MS, hold_id=hold_id or _hold_of(order, upgrade))
+    row = replace(row, dialogue_id=dialogue_id)
     row = replace(row, lines=_checked(lines, amount_minor) or ((row.title, 1, amount_minor),))
     _join(tx, row)
     if not amount_minor:
@@ -104,6 +106,18 @@ def again(tx: Tx, payment_id: str, now_ms: int) -> bool:
     tx.put(row)
     _open(tx, row, now_ms)
     return True
+
+
+def kept(row: PaymentRow, order: OrderRow | None) -> bool:
+    """Its tickets were given out before they were paid: their places stay the guest's, whatever becomes of it."""
+    return row.purpose == "order" and not row.hold_id and order is not None and bool(order.ticket_ids)
+
+
+def held_until(row: PaymentRow, hold: HoldRow | None, order: OrderRow | None, now_ms: int) -> int:
+    """Until when it can be paid for places that are the guest's; 0 when it cannot any more."""
+    held_ms = hold.expires_ms if hold is not None and hold.state == "held" else 0
+    ends_ms = min(row.expires_ms, row.expires_ms if kept(row, order) else held_ms)
+    return ends_ms if ends_ms > now_ms else 0
 
 
 def open_key(row: PaymentRow) -> str:
@@ -253,8 +267,7 @@ def _close_page(tx: Tx, row: PaymentRow, now_ms: int) -> None:
 
 
 def _still_held(tx: Tx, row: PaymentRow, now_ms: int) -> bool:
-    hold = tx.get(HoldRow, row.hold_id) if row.hold_id else None
-    return hold is not None and hold.state == "held" and hold.expires_ms > now_ms and row.expires_ms > now_ms
+    return held_until(row, tx.get(HoldRow, row.hold_id), tx.get(OrderRow, row.order_id), now_ms) > 0
 
 
 def _audit(tx: Tx, row: PaymentRow, outcome: str, now_ms: int, by: str = "") -> None:

@@ -36,6 +36,7 @@ ABOUT: Final[dict[str, str]] = {
     "DismissUnanswered": "unanswered",
     "SaveReadyReply": "reply",
     "ResendTicket": "ticket",
+    "SendPaymentLink": "ticket",
     "ReissueTicket": "ticket",
     "TransferTicket": "ticket",
     "AdmitTicket": "ticket",

@@ -19,7 +19,7 @@ from app.ports.reads import Reads
 from app.ports.rows import FestivalRow, OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.protocol.admissions import CodeLine, PhotoRead, TicketCard, TicketHit, TicketsFound
-from app.service import complaints, gates
+from app.service import complaints, gates, payment_links
 from app.service.core import Core
 from app.service.idents import needed
 from app.service.principal import Principal
@@ -136,6 +136,7 @@ def _plain(reads: Reads, row: TicketRow) -> TicketCard:
         entered_gate=row.entered_gate,
         inside=row.inside,
         reissues=row.reissues,
+        pay_until_ms=payment_links.good_until(reads, order) if row.status == TicketStatus.UNPAID else 0,
     )
 
 

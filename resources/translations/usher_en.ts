@@ -136,4 +136,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>ErrandBanner</name>
+        <message numerus="yes">
+            <source>and %n more, since %1</source>
+            <translation>
+                <numerusform>and %n more, since %1</numerusform>
+                <numerusform>and %n more, since %1</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -69,6 +69,10 @@
             <source>Somebody waits for a person</source>
             <translation>Кто-то ждёт человека</translation>
         </message>
+        <message>
+            <source>Runners</source>
+            <translation>Поручения</translation>
+        </message>
     </context>
     <context>
         <name>AdmitSheet</name>
@@ -3469,6 +3473,18 @@
             <source>Your codes cannot be checked on this server: an administrator resets them, then set them up anew.</source>
             <translation>Этот сервер не может проверить ваши коды: администратор их сбросит, и вы настроите их заново.</translation>
         </message>
+        <message>
+            <source>The order is paid already. Send the present QR.</source>
+            <translation>Заказ уже оплачен. Отправьте действующий QR.</translation>
+        </message>
+        <message>
+            <source>Money for this order is being checked by hand. No second link until that is done.</source>
+            <translation>Деньги за этот заказ проверяет человек. До конца проверки вторую ссылку не отправляем.</translation>
+        </message>
+        <message>
+            <source>There is no chat to send it into. Open the ticket from the guest's dialogue (F7) and repeat.</source>
+            <translation>Некуда отправить: чата с гостем нет. Откройте билет из диалога гостя (F7) и повторите.</translation>
+        </message>
     </context>
     <context>
         <name>UnsentScreen</name>
@@ -4501,6 +4517,10 @@
             <source>not yet</source>
             <translation>ещё нет</translation>
         </message>
+        <message>
+            <source>The order is not paid. The guest has the payment link, it is good until %1.</source>
+            <translation>Заказ не оплачен. Ссылка на оплату у гостя, действует до %1.</translation>
+        </message>
     </context>
     <context>
         <name>TicketFind</name>
@@ -4679,6 +4699,10 @@
             <source>by hand</source>
             <translation>вручную</translation>
         </message>
+        <message>
+            <source>Send the payment link again</source>
+            <translation>Отправить ссылку ещё раз</translation>
+        </message>
     </context>
     <context>
         <name>TicketScreen</name>
@@ -4729,18 +4753,6 @@
         <message>
             <source>The ticket is being passed on</source>
             <translation>Билет передаётся</translation>
-        </message>
-        <message>
-            <source>Send somebody to the gate</source>
-            <translation>Послать к воротам сотрудника</translation>
-        </message>
-        <message>
-            <source>Where: %1. What should be done there?</source>
-            <translation>Где: %1. Что там сделать?</translation>
-        </message>
-        <message>
-            <source>Send</source>
-            <translation>Послать</translation>
         </message>
         <message>
             <source>The errand is on the list</source>
@@ -4844,6 +4856,10 @@
         <message>
             <source>%1 of %2</source>
             <translation>%1 из %2</translation>
+        </message>
+        <message>
+            <source>Runners</source>
+            <translation>Поручения</translation>
         </message>
     </context>
     <context>
@@ -5904,6 +5920,231 @@
         <message>
             <source>Why</source>
             <translation>Почему</translation>
+        </message>
+    </context>
+    <context>
+        <name>AskSheet</name>
+        <message>
+            <source>%1. Three minutes to say yes, then it comes back here.</source>
+            <translation>%1. На ответ три минуты, потом вернётся сюда.</translation>
+        </message>
+        <message>
+            <source>Ask</source>
+            <translation>Попросить</translation>
+        </message>
+        <message>
+            <source>Ask somebody else</source>
+            <translation>Попросить другого</translation>
+        </message>
+        <message>
+            <source>Name; empty: whoever is free</source>
+            <translation>Имя; пусто: любого свободного</translation>
+        </message>
+    </context>
+    <context>
+        <name>ErrandBanner</name>
+        <message>
+            <source>No runner has said yes.</source>
+            <translation>Никто не откликнулся.</translation>
+        </message>
+        <message>
+            <source>The runner cannot come.</source>
+            <translation>Сотрудник не может подойти.</translation>
+        </message>
+        <message>
+            <source>To the runners</source>
+            <translation>К поручениям</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more, since %1</source>
+            <translation>
+                <numerusform>и ещё %n, с %1</numerusform>
+                <numerusform>и ещё %n, с %1</numerusform>
+                <numerusform>и ещё %n, с %1</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>since %1</source>
+            <translation>с %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>ErrandBlock</name>
+        <message>
+            <source>Ask somebody else</source>
+            <translation>Попросить другого</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Закрыть</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Готово</translation>
+        </message>
+        <message>
+            <source>Cannot come</source>
+            <translation>Не может</translation>
+        </message>
+        <message>
+            <source>On the spot</source>
+            <translation>На месте</translation>
+        </message>
+        <message>
+            <source>Somebody goes</source>
+            <translation>Кто-то идёт</translation>
+        </message>
+        <message>
+            <source>for %1</source>
+            <translation>для гостя: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>ErrandSheet</name>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Nobody is under way.</source>
+            <translation>Никто не отправлен.</translation>
+        </message>
+        <message>
+            <source>Press what you hear on the radio. The guest is told who comes and about when.</source>
+            <translation>Отмечайте, что слышите по рации. Гостю напишем, кто идёт и когда будет.</translation>
+        </message>
+        <message>
+            <source>Runners</source>
+            <translation>Поручения</translation>
+        </message>
+    </context>
+    <context>
+        <name>GoesSheet</name>
+        <message>
+            <source>%1. The guest reads who comes and about when.</source>
+            <translation>%1. Гость прочтёт, кто идёт и когда будет.</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Имя</translation>
+        </message>
+        <message>
+            <source>Who goes, and in how many minutes?</source>
+            <translation>Кто идёт и через сколько минут?</translation>
+        </message>
+        <message>
+            <source>Who goes?</source>
+            <translation>Кто идёт?</translation>
+        </message>
+        <message>
+            <source>about %1 min</source>
+            <translation>примерно %1 мин</translation>
+        </message>
+        <message>
+            <source>not known</source>
+            <translation>не знаем</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunnerSheet</name>
+        <message>
+            <source>A few words are needed</source>
+            <translation>Нужно несколько слов</translation>
+        </message>
+        <message>
+            <source>At most %1 names of at most %2 letters, with commas between them</source>
+            <translation>Не больше %1 имён, каждое до %2 букв, через запятую</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Отправить</translation>
+        </message>
+        <message>
+            <source>Send somebody to the gate</source>
+            <translation>Отправить сотрудника к воротам</translation>
+        </message>
+        <message>
+            <source>Where: %1. What should be done there? Somebody unwell: 112 and the medics first.</source>
+            <translation>Куда: %1. Что там сделать? Если человеку плохо, сначала 112 и медпункт.</translation>
+        </message>
+        <message>
+            <source>Whom to ask, in this order; empty: whoever is free</source>
+            <translation>Кого попросить, по порядку; пусто: любого свободного</translation>
+        </message>
+        <message>
+            <source>Your words</source>
+            <translation>Ваши слова</translation>
+        </message>
+    </context>
+    <context>
+        <name>errand</name>
+        <message>
+            <source>Asked whoever is free</source>
+            <translation>Попросили любого свободного</translation>
+        </message>
+        <message>
+            <source>Asked: %1</source>
+            <translation>Попросили: %1</translation>
+        </message>
+        <message>
+            <source>Cannot: %1</source>
+            <translation>Не может: %1</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Готово</translation>
+        </message>
+        <message>
+            <source>Done: %1</source>
+            <translation>Готово: %1</translation>
+        </message>
+        <message>
+            <source>Goes: %1</source>
+            <translation>Идёт: %1</translation>
+        </message>
+        <message>
+            <source>No answer</source>
+            <translation>Нет ответа</translation>
+        </message>
+        <message>
+            <source>Nobody can</source>
+            <translation>Некому</translation>
+        </message>
+        <message>
+            <source>Nobody said yes</source>
+            <translation>Никто не откликнулся</translation>
+        </message>
+        <message>
+            <source>On the spot</source>
+            <translation>На месте</translation>
+        </message>
+        <message>
+            <source>On the spot: %1</source>
+            <translation>На месте: %1</translation>
+        </message>
+        <message>
+            <source>On the way</source>
+            <translation>Идёт</translation>
+        </message>
+        <message>
+            <source>Somebody says yes</source>
+            <translation>Кто-то откликнется</translation>
+        </message>
+        <message>
+            <source>Waits for a yes</source>
+            <translation>Ждём ответа</translation>
+        </message>
+        <message>
+            <source>about %1</source>
+            <translation>около %1</translation>
+        </message>
+        <message>
+            <source>until %1</source>
+            <translation>до %1</translation>
         </message>
     </context>
 </TS>

@@ -35,7 +35,7 @@
       image: "Изображение", image_failed: "Изображение не открылось", rehearsal: "Учения",
       unread: "новых сообщений: {n}", busy: "Сервер занят, повторяем", hello: "Спросите о билетах, входе, программе.",
       file_failed: "Файл не ушёл. Попробуйте ещё раз.", choices: "Варианты ответа",
-      pay: "Оплатить {sum}", pay_plain: "Оплатить", pay_page: "страница оплаты", pay_left: "Места за вами ещё {t}",
+      pay: "Оплатить {sum}", pay_plain: "Оплатить", pay_page: "страница оплаты", pay_left: "Места за вами ещё {t}", pay_good: "Ссылка действует ещё {t}",
       paid: "Оплачено", declined: "Оплата не прошла, деньги не списаны", pay_again: "Попробовать ещё раз",
       tickets_page: "страница с билетами", pay_over: "Время на оплату вышло", pay_unknown: "Проверяем платёж", full: "Показать на весь экран",
       full_close: "Закрыть", full_hint: "Прибавьте яркость экрана и поднесите код к сканеру", ticket: "Билет {id}",
@@ -51,7 +51,7 @@
       fresh: "New messages", image: "Image", image_failed: "The image did not open", rehearsal: "Rehearsal",
       unread: "new messages: {n}", busy: "The server is busy, retrying", hello: "Ask about tickets, entrance, programme.",
       file_failed: "The file was not sent. Try again.", choices: "Possible answers",
-      pay: "Pay {sum}", pay_plain: "Pay", pay_page: "payment page", pay_left: "Your places are held for {t}",
+      pay: "Pay {sum}", pay_plain: "Pay", pay_page: "payment page", pay_left: "Your places are held for {t}", pay_good: "The link is good for {t}",
       paid: "Paid", declined: "The payment did not go through, nothing was charged", pay_again: "Try again",
       tickets_page: "the tickets' page", pay_over: "The time to pay is over", pay_unknown: "We are checking the payment", full: "Show full screen",
       full_close: "Close", full_hint: "Turn up the brightness and hold the code to the scanner", ticket: "Ticket {id}",
@@ -630,6 +630,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       this.lang = lang;
       this.state = "";
       this.ends = 0;
+      this.kept = false;
       this.looked = 0;
       this.timer = 0;
       /** @type {number | undefined} */
@@ -657,11 +658,12 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (standing) this.show(standing);
     }
 
-    /** @param {{state: string, left_ms?: number, again?: boolean, amount_minor?: number, currency?: string}} standing */
+    /** @param {{state: string, left_ms?: number, again?: boolean, kept?: boolean, amount_minor?: number, currency?: string}} standing */
     show(standing) {
       const w = this.words;
       this.state = standing.state;
       this.ends = standing.left_ms ? Date.now() + standing.left_ms : 0;
+      this.kept = Boolean(standing.kept);
       clearInterval(this.timer);
       if (standing.state === "captured") return this.say("paid", w.paid, "check");
       if (standing.state === "expired") return this.say("bad", w.pay_over, "hourglass");
@@ -698,7 +700,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       if (!this.left || !this.ends) return;
       const seconds = Math.max(0, Math.ceil((this.ends - Date.now()) / 1000));
       const shown = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-      this.left.textContent = this.words.pay_left.replace("{t}", shown);
+      this.left.textContent = (this.kept ? this.words.pay_good : this.words.pay_left).replace("{t}", shown);
       if (!this.node.isConnected && this.looked) clearInterval(this.timer);
       if (!seconds) {
         clearInterval(this.timer);

@@ -39,6 +39,7 @@ ArchiveArticle      -     ova   -     -
 DismissUnanswered   -     ova   -     -
 SaveReadyReply      -     ova   -     -
 ResendTicket        -     ova   -     -
+SendPaymentLink     -     ova   -     -
 ReissueTicket       -     ova   -     -
 TransferTicket      -     ova   -     -
 AdmitTicket         -     ova   -     -

@@ -27,7 +27,7 @@ KEPT: Final = (
     *("load-200", "wallboard", "knowledge", "article", "article-1280", "article-200", "unanswered", "offline"),
     *("all-sent", "settings", "palette", "resolve", "give-back"),
     *("refunds", "refunds-1280", "refunds-200", "tickets", "tickets-1280", "tickets-200", "tickets-empty"),
-    *("upgrades", "upgrades-1280", "upgrades-200", "payout", "paid"),
+    *("upgrades", "upgrades-1280", "upgrades-200", "payout", "paid", "runner", "runners"),
 )
 BARE: Final = {"sign-in", "wallboard"}
 """screens without a rail"""

@@ -123,6 +123,12 @@ class Alerts(QObject):
         if self._away():
             self._notify(title, f"{chip.text}: {words}" if chip is not None else words, dialogue.id)
 
+    def on_runner(self, words: str, dialogue_id: str) -> None:
+        """Nobody goes to a guest who was told to wait: sound, and a notice when nobody looks."""
+        self._sound()
+        if self._away():
+            self._notify(self.tr("Runners"), one_line(words, 160), dialogue_id)
+
     def on_try(self) -> None:
         """The operator wants to hear it, whatever the settings say."""
         self._play(assets.sound("escalation"))

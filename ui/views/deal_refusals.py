@@ -20,6 +20,13 @@ def _tickets() -> dict[str, str]:
         "too_many_reissues": translate("refusals", "Re-issued twice already. A lead may do it once more."),
         "ticket_dead": translate("refusals", "This ticket was refunded, cancelled or blocked."),
         "unknown_gate": translate("refusals", "This event has no such gate."),
+        "already_paid": translate("refusals", "The order is paid already. Send the present QR."),
+        "payment_unclear": translate(
+            "refusals", "Money for this order is being checked by hand. No second link until that is done."
+        ),
+        "no_dialogue": translate(
+            "refusals", "There is no chat to send it into. Open the ticket from the guest's dialogue (F7) and repeat."
+        ),
     }
 
 

@@ -17,6 +17,8 @@ from ui.models.choices import Choices
 from ui.qt import one_line
 from ui.theme import look
 from ui.views.alerts import Alerts
+from ui.views.errand_banner import ErrandBanner
+from ui.views.errand_desk import ErrandSheet
 from ui.views.keys import KeyMap, pressed
 from ui.views.keysheet import KeySheet
 from ui.views.knowledge import KnowledgeView
@@ -58,6 +60,7 @@ class Shell(QWidget):
         self.place = ""
         self.rail, self.strip = RailBar(bridge), LoadStrip(bridge, self.keys)
         self.rehearsal, self.link_banner = RehearsalStrip(bridge), LinkBanner(bridge)
+        self.errand_banner = ErrandBanner(bridge)
         self.area, self._stack = WorkArea(), QStackedWidget()
         self.queue_screen = QueueScreen(bridge, self.keys)
         self.load_screen = LoadView(bridge)
@@ -97,6 +100,7 @@ class Shell(QWidget):
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
         self.area.column.addWidget(self.link_banner)
+        self.area.column.addWidget(self.errand_banner)
         self.area.column.addWidget(self._stack, 1)
         for screen in self.screens.values():
             self._stack.addWidget(screen)
@@ -130,6 +134,8 @@ class Shell(QWidget):
         self.palette_sheet.picked.connect(self._picked)
         self.palette_sheet.asked.connect(self._search)
         self.alerts.asked.connect(self._from_alert)
+        self.errand_banner.asked.connect(self._show_runners)
+        self.errand_banner.alarmed.connect(self.alerts.on_runner)
         self._bridge.changed.connect(self._on_change)
         self._bridge.notice.connect(self._notice)
         self._choices.changed.connect(self._on_choice)
@@ -157,6 +163,9 @@ class Shell(QWidget):
             self.open_dialogue(dialogue_id)
         else:
             self.go("queue")
+
+    def _show_runners(self) -> None:
+        ErrandSheet(self.window(), self._bridge, hidden=self._choices.settings.privacy)
 
     def say(self, words: str) -> None:
         """A toast."""

@@ -149,7 +149,9 @@ class TicketPage(QWidget):
         """The nearest way out first; what the server would refuse anyway is not offered."""
         resend = ("resend", self.tr("Send the present QR"), "send", "Ctrl ⏎")
         admit = ("admit", self.tr("Let in by hand"), "hand", "")
-        pay = ("pay_link", self.tr("Send the payment link"), "credit-card", "Ctrl ⏎")
+        sent = card.pay_until_ms > self._store.now_ms()
+        pay_words = self.tr("Send the payment link again") if sent else self.tr("Send the payment link")
+        pay = ("pay_link", pay_words, "credit-card", "Ctrl ⏎")
         runner = ("runner", self.tr("Send somebody to the gate"), "watch", "")
         ways = {
             Remedy.RESEND: [resend, admit],

@@ -18,12 +18,14 @@ from app.protocol.deals import (
     AdmitTicket,
     ReissueTicket,
     ResendTicket,
+    SendPaymentLink,
     SendRunner,
     SolveTicketTrouble,
     TransferTicket,
 )
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
+from ui.views.errand_sheets import RunnerSheet
 from ui.views.gate_trouble import GateTrouble
 from ui.views.gate_words import gate_name
 from ui.views.panes import Panes
@@ -237,7 +239,7 @@ class TicketScreen(QWidget):
                 ResendTicket(dialogue_id=card.dialogue_id, as_text=True), self.tr("The code is on its way")
             ),
             "pay_link": lambda: self._do(
-                ResendTicket(dialogue_id=card.dialogue_id), self.tr("The link is on its way")
+                SendPaymentLink(dialogue_id=card.dialogue_id), self.tr("The link is on its way")
             ),
             "admit": lambda: self._admit(card),
             "reissue": lambda: self._reissue(card),
@@ -252,7 +254,7 @@ class TicketScreen(QWidget):
         card = self.card
         if card is None:
             return
-        exact = not isinstance(args, (ResendTicket, SolveTicketTrouble, SendRunner))
+        exact = not isinstance(args, (ResendTicket, SendPaymentLink, SolveTicketTrouble, SendRunner))
         self._sendings.send(ent or f"ticket:{card.id}", args, card.ver if exact else None, self._place)
         self.said.emit(said)
 
@@ -292,15 +294,11 @@ class TicketScreen(QWidget):
     def _runner(self, card: TicketCard) -> None:
         here = card.scan.gate_id if card.scan is not None else card.gate_id
         place = gate_name(self._store, card.event_id, here)
-        sheet = WordsSheet(
-            self.window(),
-            self.tr("Send somebody to the gate"),
-            self.tr("Where: %1. What should be done there?").replace("%1", place or "–"),
-            self.tr("Send"),
-        )
+        where = {"place": place or "–", "dialogue_id": card.dialogue_id, "ticket_id": card.id}
+        sheet = RunnerSheet(self.window(), place)
         sheet.given.connect(
-            lambda words: self._do(
-                SendRunner(place=place or "–", what=words, dialogue_id=card.dialogue_id, ticket_id=card.id),
+            lambda words, names: self._do(
+                SendRunner(what=words, runners=names, **where),
                 self.tr("The errand is on the list"),
                 f"event:{card.event_id}",
             )

@@ -6,13 +6,16 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.console.errands import about
 from app.domain.admission import MOST_REISSUES
 from app.protocol.admissions import GateKnows, TicketCard, TicketHit
+from app.protocol.trade import Errand
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.qt import one_line, set_tooltip
 from ui.theme import Type, look
 from ui.views.deal_refusals import deal_refusal
+from ui.views.errand_desk import ErrandColumn
 from ui.views.gate_words import gate_name, knows_chip
 from ui.views.ticket_words import moment_words, standing_chip
 from ui.views.upgrade_words import obstacle_name
@@ -64,6 +67,11 @@ class TicketSide(QWidget):
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.runners = Section("watch", "")
+        self.errands = ErrandColumn(bridge, self._errands)
+        self.errands.changed.connect(lambda: self.runners.setVisible(self.errands.count > 0))
+        self.runners.content.addWidget(self.errands)
+        self._column.addWidget(self.runners)
         self._gates = QVBoxLayout()
         self._column.addLayout(self._gates)
         self._ways = Section("zap", "")
@@ -124,7 +132,13 @@ class TicketSide(QWidget):
         if card.gates:
             self._gates.addWidget(self._knowing(card, clock))
         self._say_ways(card)
+        self.errands.hidden = self.hidden
+        self.errands.refresh()
         self._order.addWidget(self._companions(card, clock))
+
+    def _errands(self) -> list[Errand]:
+        """Runners sent for this ticket, or to the guest who complains."""
+        return about(self._store, self.card.id, self.card.dialogue_id) if self.card is not None else []
 
     def _knowing(self, card: TicketCard, clock: DayClock) -> QWidget:
         section = Section("server", self.tr("Gates know the present code"))
@@ -202,6 +216,7 @@ class TicketSide(QWidget):
     def retranslate(self) -> None:
         """Words in the language of the window."""
         self._ways.title.setText(self.tr("What can be done"))
+        self.runners.title.setText(self.tr("Runners"))
         self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:

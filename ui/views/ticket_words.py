@@ -100,6 +100,9 @@ def verdict_sentence(card: TicketCard, gate: str, clock: DayClock, now_ms: int) 
         when = moment_words(card.entered_ms, clock, now_ms)
         words = translate("ticket", "Came in at %1, %2. A second entry is let in by hand and flagged.")
         return words.replace("%1", when).replace("%2", gate)
+    if card.standing == "unpaid" and card.pay_until_ms > now_ms:
+        words = translate("ticket", "The order is not paid. The guest has the payment link, it is good until %1.")
+        return words.replace("%1", moment_words(card.pay_until_ms, clock, now_ms))
     sentences = {
         "valid": translate("ticket", "The present code is good and has not been used."),
         "wrong_day": translate("ticket", "The ticket is for another day. Check the date in the order."),

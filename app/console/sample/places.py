@@ -122,6 +122,24 @@ def errands() -> list[Errand]:
     ]  # fmt: skip
 
 
+def calls() -> list[Errand]:
+    """Nobody has said yes for Marina at gate 2; Oleg is on his way to sector B."""
+
+    def line(minutes: int, kind: str, text: str) -> HistoryLine:
+        return HistoryLine(at_ms=NOW_MS - minutes * _MIN, kind=kind, text=text)
+
+    return [
+        Errand(id="e-9", event_id=EVENT, kind="runner", state="open", place="Ворота 2", what="Проводить гостью",
+               made_ms=NOW_MS - 9 * _MIN, dialogue_id="d-001", ticket_id="48213-1", guest_name="Марина Ковалёва",
+               asked="Ира Белова", due_ms=NOW_MS + 2 * _MIN, raised=2, raised_ms=NOW_MS - 4 * _MIN,
+               history=(line(10, "asked", "Олег Рыбин"), line(7, "asked", "Ира Белова"),
+                        line(4, "raised", "Ира Белова"), line(1, "raised", "Ира Белова"))),
+        Errand(id="e-8", event_id=EVENT, kind="runner", state="taken", place="Сектор Б", what="Отнести браслет",
+               made_ms=NOW_MS - 4 * _MIN, taken_by="Олег Рыбин", taken_ms=NOW_MS - 3 * _MIN, guest_name="Пётр Зимин",
+               eta_ms=NOW_MS + 3 * _MIN, history=(line(4, "asked", "Олег Рыбин"), line(3, "taken", "Олег Рыбин"))),
+    ]  # fmt: skip
+
+
 def gates() -> list[GateState]:
     """Four gates know the newest list, one will soon, one is off line since 13:52."""
     ver = 8_412

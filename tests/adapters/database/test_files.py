@@ -9,15 +9,19 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from app.adapters.database import Retention, SqliteStorage, open_storage
 from app.adapters.database.engines import reading_engine, writing_engine
 from app.adapters.database.mapping import NAMES
-from app.adapters.database.migrate import migrate
-from app.adapters.database.tables import metadata
+from app.adapters.database.migrate import FOLDER, migrate
+from app.adapters.database.migrations.versions import fourth
+from app.adapters.database.tables import mapped, metadata
 from app.domain.audit import first_break
 from app.ports import books, rows
 from app.ports.reads import Reads
@@ -52,6 +56,30 @@ def test_the_migrations_make_exactly_the_tables_the_code_knows(tmp_path: Path) -
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": lambda name, *_: _is_ours(name)})
         assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_payments_of_an_older_database_keep_what_they_had(tmp_path: Path) -> None:
+    """The schema before the fourth knew no dialogue of a payment; its rows come through whole."""
+    row = books.PaymentRow(
+        id="p1", order_id="1", guest_id="g1", event_id="north", provider="sandbox", purpose="order",
+        amount_minor=100, currency="RUB", state="pending", made_ms=1, link="https://usher.example/pay/p1",
+    )  # fmt: skip
+    old = msgspec.structs.asdict(row)
+    del old["dialogue_id"]
+    values = [msgspec.json.encode(one) if isinstance(one, tuple) else one for one in old.values()]
+    engine = writing_engine(tmp_path / "usher.db")
+    config = Config()
+    config.set_main_option("script_location", FOLDER.as_posix())
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, fourth.down_revision)
+    with closing(sqlite3.connect(tmp_path / "usher.db")) as before, before:
+        places = ",".join("?" * len(old))
+        before.execute(f"INSERT INTO payments ({','.join(old)}) VALUES ({places})", values)  # noqa: S608  # our names
+    migrate(engine)
+    with engine.connect() as connection:
+        assert mapped(books.PaymentRow).fetch(connection, ("p1",)) == row
     engine.dispose()
 
 
@@ -220,4 +248,4 @@ async def test_an_older_backup_is_brought_to_this_schema(storage: SqliteStorage,
     await storage.backup(tmp_path / "copy.db")
     await storage.restore(tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "usher.db")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]

@@ -17,6 +17,7 @@ from app.protocol.deals import (
     AdmitTicket,
     ReissueTicket,
     ResendTicket,
+    SendPaymentLink,
     SendRunner,
     SolveTicketTrouble,
     TransferTicket,
@@ -24,6 +25,7 @@ from app.protocol.deals import (
 from app.protocol.snapshot import Held
 from tests.ui.conftest import Stage, click, settle
 from tests.ui.views.dealing import LONG, button, last, only, refused, words_of
+from ui.views.errand_sheets import RunnerSheet
 from ui.views.ticket_screen import TicketScreen
 from ui.views.ticket_sheets import AdmitSheet, CauseSheet, HolderSheet
 from ui.views.wordsheet import WordsSheet
@@ -139,6 +141,26 @@ def test_the_present_code_goes_into_the_dialogue_of_the_guest(at_tickets: Stage)
     assert not at_tickets.desk.store.refusals
 
 
+@pytest.mark.requirement("C5")
+def test_an_unpaid_ticket_is_answered_with_the_payment_link(at_tickets: Stage) -> None:
+    unpaid = {"standing": "unpaid", "status": "unpaid", "remedy": "pay_link"}
+    shown(at_tickets, **unpaid)
+    page = screen_of(at_tickets).page
+    assert "Заказ не оплачен. Отправьте ссылку" in words_of(page)
+    QTest.keyClick(screen_of(at_tickets), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    sent, args = last(at_tickets, SendPaymentLink)
+    assert (sent.ent, sent.base, args.dialogue_id) == ("ticket:48213-1", None, "d-001")
+    settle()
+    assert not button(page, "Отправить ссылку на оплату").isEnabled()
+    refused(at_tickets, "no_dialogue")
+    assert "Откройте билет из диалога гостя" in words_of(page)
+    now_ms = at_tickets.desk.store.now_ms()
+    shown(at_tickets, **unpaid, pay_until_ms=now_ms + 600_000)
+    assert "Ссылка на оплату у гостя, действует до" in words_of(page)
+    click(button(page, "Отправить ссылку ещё раз"))
+    assert at_tickets.sent() == ["SendPaymentLink", "SendPaymentLink"]
+
+
 def test_ctrl_enter_does_what_the_verdict_offers_first(at_tickets: Stage) -> None:
     screen = screen_of(at_tickets)
     screen.open(MARINA)
@@ -213,11 +235,20 @@ def test_somebody_is_sent_to_the_gate_of_the_scan(at_tickets: Stage) -> None:
     screen.open(MARINA)
     settle()
     click(screen.side.lines["runner"])
-    sheet = only(at_tickets.window, WordsSheet)
-    sheet.words.set_text("Проводить")
+    sheet = only(at_tickets.window, RunnerSheet)
     click(sheet.do)
+    assert at_tickets.sent() == []
+    sheet.words.set_text("Проводить")
+    sheet.names.edit.setText("а, б, в, г, д, е")
+    click(sheet.do)
+    assert "Не больше 5 имён" in words_of(sheet)
+    assert at_tickets.sent() == []
+    sheet.names.edit.setText(" Олег Рыбин, Ира ,")
+    QTest.keyClick(sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
     sent, args = last(at_tickets, SendRunner)
     assert (sent.ent, args.place, args.ticket_id) == ("event:northern-light", "Ворота 2", MARINA)
+    assert args.runners == ("Олег Рыбин", "Ира")
 
 
 def test_a_ticket_is_passed_on_by_name(at_tickets: Stage) -> None:

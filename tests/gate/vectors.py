@@ -1,0 +1,183 @@
+"""Codes and what a gate without a link says to each: one file for the terminal's scanner and for the phone's page.
+
+    python -m tests.gate.vectors > tests/gate/vectors.json
+
+A scenario is a page of the list (`GateList` as JSON) and scans in their order; `verdict` and what is beside it is
+what both have to answer. `pages` are taken after the first, before the scans. The keys are for these tests only.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.domain.ticketcodes import ALPHABET, CONTEXT, body_of, written
+from app.protocol.gates import GateDoor, GateKey, GateList, ListEntry
+
+FILE: Final = Path(__file__).with_name("vectors.json")
+NOW: Final = 1_812_974_400_000
+HOUR: Final = 3_600_000
+OWN, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([sign]) * 32) for sign in (1, 2))
+DOORS: Final = (
+    GateDoor(id="1", ru="Ворота 1", en="Gate 1", zones=(0,)),
+    GateDoor(id="2", ru="Ворота 2", en="Gate 2"),
+    GateDoor(id="3", ru="Ворота 3", zones=(1,)),
+)
+STATUSES: Final = ("refunded", "cancelled", "revoked", "blocked", "unpaid", "transferred", "replaced")
+
+
+def key(number: int, secret: Ed25519PrivateKey, event_id: str) -> GateKey:
+    """A public key as the list has it."""
+    return GateKey(number, base64.b64encode(secret.public_key().public_bytes_raw()).decode(), event_id)
+
+
+def page(*entries: ListEntry, **parts: Any) -> dict[str, Any]:
+    """A page of the list as the wire has it."""
+    facts: dict[str, Any] = {
+        "event_id": "north", "gate_id": "1", "since": 0, "ver": 1, "newest": 1, "server_ms": NOW,
+        "opens_ms": NOW - HOUR, "closes_ms": NOW + HOUR, "gates": DOORS, "zones": ("floor", "vip"), "zone": "UTC",
+        "keys": (key(1, OWN, "north"), key(2, OTHER, "south")), "entries": entries, **parts,
+    }  # fmt: skip
+    plain: dict[str, Any] = json.loads(msgspec.json.encode(GateList(**facts)))
+    return plain
+
+
+def code(ticket: str, issue: int = 1, number: int = 1, secret: Ed25519PrivateKey = OWN) -> str:
+    """A genuine code, if `secret` is the key of this number."""
+    body = body_of(number, ticket, issue)
+    return written(body, secret.sign(CONTEXT + body))
+
+
+def unsound(body: bytes) -> str:
+    """A genuine signature under a body that no code may have."""
+    return written(body, OWN.sign(CONTEXT + body))
+
+
+def scan(name: str, text: str, verdict: str, **parts: Any) -> dict[str, Any]:
+    """One scan and the answer to it."""
+    return {"name": name, "code": text, "verdict": verdict, **parts}
+
+
+def spellings() -> list[dict[str, Any]]:
+    """The same genuine code written in other ways, and bodies that are none: never a ticket."""
+    good = code("a-1")
+    last = ALPHABET.index(good[-1])
+    spare = len(good) * 5 % 8
+    wrong = {
+        "small letters": good.lower(),
+        "a space behind": good + " ",
+        "a line's end behind": good + "\n",
+        "O for a nought": good.replace("0", "O", 1),
+        "a letter more": good + "0",
+        "a letter less": good[:-1],
+        "bits that say nothing": good[:-1] + ALPHABET[last | 1] if spare else good + "0",
+        "another version": unsound(b"\2" + body_of(1, "a-1", 1)[1:]),
+        "no key": unsound(b"\1\0\0" + body_of(1, "a-1", 1)[3:]),
+        "no issue": unsound(body_of(1, "a-1", 1)[:3] + b"\0\0" + body_of(1, "a-1", 1)[5:]),
+        "a length that is not so": unsound(body_of(1, "a-1", 1)[:5] + b"\2" + b"a-1"),
+        "a space in the id": unsound(body_of(1, "a-1", 1)[:6] + b"a 1"),
+        "letters of another script": "А" * len(good),
+        "an address": "https://evil.example",
+        "nothing": "",
+    }
+    return [scan(f"not a ticket: {name}", text, "not_a_ticket") for name, text in wrong.items()]
+
+
+def at_the_gate() -> dict[str, Any]:
+    """Everything that one list can say."""
+    first = page(
+        ListEntry("a-1", 1, "valid", 0, 0),
+        ListEntry("b-1", 2, "valid", 0),
+        ListEntry("d-1", 1, "valid", 1),
+        ListEntry("e-1", 1, "valid", 0, 0, NOW - 60_000, "3", 1),
+        ListEntry("f-1", 1, "valid", 0, 1),
+        ListEntry("g-1", 3, "refunded", 0),
+        *(ListEntry(f"s-{status}", 1, status, 0) for status in STATUSES),
+    )
+    said = {"transferred": "replaced"}
+    return {
+        "name": "at the gate",
+        "page": first,
+        "pages": [],
+        "scans": [
+            *spellings(),
+            scan("good", code("a-1"), "valid", ticket_id="a-1"),
+            scan("once only", code("a-1"), "used", first_gate="1"),
+            scan("an old code", code("b-1"), "replaced"),
+            scan("the present one", code("b-1", 2), "valid"),
+            scan("made after the list was fetched", code("b-1", 3), "used"),
+            scan("sold after the list was fetched", code("new-1"), "valid", ticket_id="new-1"),
+            scan("and used since", code("new-1"), "used", first_gate="1"),
+            *(scan(status, code(f"s-{status}"), said.get(status, status)) for status in STATUSES),
+            scan("refunded, then a newer code", code("g-1", 4), "valid"),
+            scan("another zone", code("d-1"), "wrong_zone", right_gates=["2", "3"]),
+            scan("another gate", code("f-1"), "wrong_gate", right_gates=["2"]),
+            scan("inside already", code("e-1"), "used", first_ms=NOW - 60_000, first_gate="3"),
+            scan("goes out", code("e-1"), "valid", leaving=True),
+            scan("goes out twice", code("e-1"), "used", leaving=True),
+            scan("no way back here", code("e-1"), "used"),
+            scan("goes out with an old code", code("b-1"), "replaced", leaving=True),
+            scan("another event", code("a-1", 1, 2, OTHER), "wrong_event"),
+            scan("signed by another key", code("a-1", 1, 1, OTHER), "forged"),
+            scan("a key nobody has", code("a-1", 1, 9), "forged"),
+            scan("one bit of the signature", flipped(code("z-1")), "forged"),
+            scan("typed", "NL24-88F2-7KQ4", "unknown", typed=True),
+        ],
+    }
+
+
+def flipped(text: str) -> str:
+    """The code with one bit of its signature turned, still canonical."""
+    at = len(text) - 40
+    return text[:at] + ALPHABET[ALPHABET.index(text[at]) ^ 1] + text[at + 1 :]
+
+
+def scenarios() -> list[dict[str, Any]]:
+    """All of them."""
+    inside = ListEntry("e-1", 1, "valid", 0, 0, NOW - 60_000, "1", 1)
+    back = [
+        scan("goes out", code("e-1"), "valid", leaving=True),
+        scan("comes back", code("e-1"), "valid"),
+        scan("and is inside", code("e-1"), "used", first_ms=NOW - 60_000, first_gate="1"),
+    ]
+    dead = page(ListEntry("a-1", 1, "refunded", 0), since=1, ver=2, newest=2, keys=())
+    return [
+        at_the_gate(),
+        {"name": "where one may come back", "page": page(inside, reentry=True), "pages": [], "scans": back},
+        {
+            "name": "another day",
+            "page": page(ListEntry("a-1", 1, "valid"), opens_ms=NOW + HOUR, closes_ms=NOW + 2 * HOUR),
+            "pages": [],
+            "scans": [scan("too early", code("a-1"), "wrong_day")],
+        },
+        {
+            "name": "a change of the list",
+            "page": page(ListEntry("a-1", 1, "valid", 0), ListEntry("b-1", 1, "valid", 0)),
+            "pages": [page(ListEntry("b-1", 1, "cancelled", 0), since=7, ver=9, newest=9, keys=()), dead],
+            "scans": [
+                scan("refunded since", code("a-1"), "refunded"),
+                scan("a page for another place changed nothing", code("b-1"), "valid"),
+            ],
+        },
+        {
+            "name": "a gate that leads everywhere",
+            "page": page(ListEntry("d-1", 1, "valid", 1), gate_id="2"),
+            "pages": [],
+            "scans": [scan("any zone", code("d-1"), "valid")],
+        },
+    ]
+
+
+def text() -> str:
+    """The file."""
+    return json.dumps(scenarios(), ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(text())
