@@ -2563,6 +2563,18 @@
             <translation>Выплата не прошла</translation>
         </message>
         <message>
+            <source>The payer disputes it at his bank</source>
+            <translation>Плательщик оспорил платёж в своём банке</translation>
+        </message>
+        <message>
+            <source>The bank decided for us</source>
+            <translation>Банк решил в нашу пользу</translation>
+        </message>
+        <message>
+            <source>The bank took the money back</source>
+            <translation>Банк вернул деньги плательщику</translation>
+        </message>
+        <message>
             <source>Event cancelled</source>
             <translation>Отмена</translation>
         </message>

@@ -188,6 +188,9 @@ def step_name(kind: str) -> str:
         "paid": translate("refund", "Money arrived at the bank"),
         "receipt": translate("refund", "Receipt of return printed"),
         "failed": translate("refund", "Payment failed"),
+        "dispute_opened": translate("refund", "The payer disputes it at his bank"),
+        "dispute_won": translate("refund", "The bank decided for us"),
+        "dispute_lost": translate("refund", "The bank took the money back"),
     }
     return names.get(kind, kind)
 
