@@ -191,6 +191,9 @@ async def _tools(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Too
             cooling_ms=settings.refund_cooling_min * 60_000,
         ),
         requisites_days=settings.requisites_days,
+        upgrade_hours=settings.upgrade_hours,
+        upgrade_days=settings.upgrade_days,
+        effect_days=settings.effect_days,
     )
 
 

@@ -14,7 +14,7 @@ from app.domain.escalations import TARGET_S, Reason
 from app.ports.clock import Clock
 from app.ports.rows import DialogueRow
 from app.ports.storage import Tx
-from app.service import hiding, holds, tokens
+from app.service import hiding, holds, tidying, tokens
 from app.service.core import Core
 from app.service.page import Page
 from app.service.saying import REOPENS_MS
@@ -71,6 +71,7 @@ async def forget(core: Core) -> None:
     await core.storage.forget(core.now_ms())
     place = await core.storage.read(lambda reads: reads.place())
     core.hub.oldest = place.oldest
+    await tidying.tidy(core)
     await hiding.tidy(core)
 
 

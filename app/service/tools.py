@@ -23,6 +23,12 @@ class Tools:
     refund_limits: Limits = field(default_factory=Limits)
     requisites_days: int = 30
     """how long bank details of a closed refund are kept"""
+    upgrade_hours: int = 72
+    """how long closed offers of upgrades stay with the consoles"""
+    upgrade_days: int = 400
+    """how long they are kept; those with money then lose their names"""
+    effect_days: int = 30
+    """how long it is remembered what was done to the world"""
 
     @property
     def box_office(self) -> Ticketing:
