@@ -8,6 +8,7 @@ the bank has taken the money, and the books say so with a payout that no refund 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -37,26 +38,36 @@ EDITABLE: Final = frozenset({State.DRAFT, State.RETURNED, State.SUBMITTED, State
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What is told of a dispute; `over`: none is open any more."""
+
+    kind: str
+    text: str
+    over: bool
+    now_ms: int
+
+
 def heard(tx: Tx, tools: Tools, row: PaymentRow, paid: Paid, now_ms: int) -> PaymentRow:
     """Take in how the bank's dispute of a captured payment stands; the same again changes nothing."""
-    lost_minor = _book(tx, row, paid.lost_minor, now_ms)
-    row = needed(tx.get(PaymentRow, row.id)) if lost_minor else row
     was = row.disputed
+    lost_minor = _book(tx, row, paid.lost_minor, now_ms)
     if paid.disputed == was and not lost_minor:
         return row
-    row = replace(row, disputed=paid.disputed)
+    row = replace(needed(tx.get(PaymentRow, row.id)), disputed=paid.disputed)
     tx.put(row)
-    kind = OPENED if paid.disputed else LOST if lost_minor else WON
-    minor = lost_minor or row.amount_minor - row.refunded_minor
+    kind = OPENED if paid.disputed and not was else LOST if lost_minor > 0 else WON
+    minor = abs(lost_minor) or row.amount_minor - row.refunded_minor
     log.info("payment.dispute", payment=row.id, state=kind, minor=minor)
     detail = f"{minor} {row.currency} {row.provider} {row.provider_id}"
     tx.audit(Entry(now_ms, "cashier", "Payment", f"payment:{row.id}", kind, "", row.guest_id, detail))
-    _tell(tx, tools, row, kind, minor, now_ms=now_ms)
+    text = money_words(Money(minor, row.currency), row.lang)
+    _tell(tx, tools, row, _News(kind, text, not row.disputed, now_ms))
     return row
 
 
 def booked(tx: Tx, payment_id: str) -> tuple[PayoutRow, ...]:
-    """What the bank took back of a payment, oldest first."""
+    """What the bank took back of a payment, oldest first; failed: it gave that back again."""
     found: list[PayoutRow] = []
     while (row := tx.get(PayoutRow, f"{payment_id}.{CHARGEBACK}.{len(found) + 1}")) is not None:
         found.append(row)
@@ -64,43 +75,47 @@ def booked(tx: Tx, payment_id: str) -> tuple[PayoutRow, ...]:
 
 
 def _book(tx: Tx, row: PaymentRow, lost_minor: int, now_ms: int) -> int:
-    """Write down what was lost since, never more than was left of the payment; how much that is."""
+    """Write down what was lost, never more than was left of the payment; how much more than before, or less."""
     known = booked(tx, row.id)
-    new = lost_minor - sum(one.amount_minor for one in known)
-    minor = min(new, row.amount_minor - row.refunded_minor)
-    if minor <= 0:
-        return 0
-    tx.put(
-        PayoutRow(
-            id=f"{row.id}.{CHARGEBACK}.{len(known) + 1}",
-            refund_id="",
-            payment_id=row.id,
-            amount_minor=minor,
-            currency=row.currency,
-            state="done",
-            made_ms=now_ms,
-            provider_id=row.provider_id,
-            done_ms=now_ms,
-            problem=CHARGEBACK,
+    taken = [one for one in known if one.state == "done"]
+    before = sum(one.amount_minor for one in taken)
+    new = min(lost_minor - before, row.amount_minor - row.refunded_minor)
+    if new < 0:  # decided anew: what is lost now is written down again as a whole
+        for one in taken:
+            tx.put(replace(one, state="failed"))
+    minor = lost_minor if new < 0 else new
+    if minor:
+        tx.put(
+            PayoutRow(
+                id=f"{row.id}.{CHARGEBACK}.{len(known) + 1}",
+                refund_id="",
+                payment_id=row.id,
+                amount_minor=minor,
+                currency=row.currency,
+                state="done",
+                made_ms=now_ms,
+                provider_id=row.provider_id,
+                done_ms=now_ms,
+                problem=CHARGEBACK,
+            )
         )
-    )
-    tx.put(replace(row, refunded_minor=row.refunded_minor + minor))
-    return minor
+    if new:
+        tx.put(replace(row, refunded_minor=row.refunded_minor + new))
+    return new
 
 
 # --- telling -----------------------------------------------------------------------------------------------
 
 
-def _tell(tx: Tx, tools: Tools, row: PaymentRow, kind: str, minor: int, *, now_ms: int) -> None:
+def _tell(tx: Tx, tools: Tools, row: PaymentRow, news: _News) -> None:
     order = tx.get(OrderRow, row.order_id)
     if order is None:
         return
-    text = money_words(Money(minor, row.currency), row.lang)
-    packets = [Packet(tx, one, now_ms, by=USHER) for one in _editable(tx, order)]
+    packets = [Packet(tx, one, news.now_ms, by=USHER) for one in _editable(tx, order)]
     for packet in packets:
-        _flag(tx, packet, kind, text)
-    if kind == OPENED and not packets:
-        _open(tx, tools, order, text, now_ms)
+        _flag(tx, packet, news)
+    if news.kind == OPENED and not packets:
+        _open(tx, tools, order, news)
 
 
 def _editable(tx: Tx, order: OrderRow) -> Iterator[RefundRow]:
@@ -110,28 +125,28 @@ def _editable(tx: Tx, order: OrderRow) -> Iterator[RefundRow]:
             yield row
 
 
-def _flag(tx: Tx, packet: Packet, kind: str, text: str) -> None:
+def _flag(tx: Tx, packet: Packet, news: _News) -> None:
     """The packet as it is to be seen now; a yes was given to another one. Our own is over with the dispute."""
     ours = all(line.kind in STEPS for line in packet.state.history)
-    if ours and kind != OPENED and packet.row.status == State.DRAFT:
+    if ours and news.over and packet.row.status == State.DRAFT:
         free_tickets(tx, packet)
         packet.move(Move.WITHDRAW)
     else:
         packet.move(Move.EDIT)
     packet.change(approvals=(), cooling_until_ms=0)
     packet.look_again(packet.ledger())
-    packet.note(kind, text)
+    packet.note(news.kind, news.text)
     packet.save("RefundFlagged")
 
 
-def _open(tx: Tx, tools: Tools, order: OrderRow, text: str, now_ms: int) -> None:
+def _open(tx: Tx, tools: Tools, order: OrderRow, news: _News) -> None:
     """A draft about all that can be given back; where nothing can, the audit and the log have to do."""
     try:
-        packet = opened(tx, tools, order, Wanted(Ground.CHANGE_OF_MIND.value), now_ms=now_ms, by=USHER)
+        packet = opened(tx, tools, order, Wanted(Ground.CHANGE_OF_MIND.value), now_ms=news.now_ms, by=USHER)
     except NotPossible as no:
         log.info("dispute.no_packet", order=order.id, reason=no.code.value)
         return
     number(tx, packet)
-    packet.note(OPENED, text)
+    packet.note(news.kind, news.text)
     packet.look_again(packet.ledger())
     packet.save("RefundOpened")

@@ -312,7 +312,8 @@ async def _ask_providers(core: Core, rows: Rows, tally: Tally) -> int:
     out, moving = _payouts(rows)
     lost: Counter[str] = Counter()
     for payout in rows.payouts:
-        lost[payout.payment_id] += payout.amount_minor if payout.problem == CHARGEBACK else 0
+        if payout.problem == CHARGEBACK and payout.state == "done":
+            lost[payout.payment_id] += payout.amount_minor
     ours: dict[str, list[PaymentRow]] = defaultdict(list)
     for payment in rows.payments:
         if payment.provider_id and payment.provider != DESK:

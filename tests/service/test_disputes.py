@@ -140,6 +140,33 @@ async def test_parts_are_lost_one_after_the_other_and_never_more_than_is_left(he
     assert (books.provider_diff_kopecks, books.money_diff_kopecks) == (300_000, 0)
 
 
+async def test_what_the_bank_gives_back_again_is_taken_off_the_books(here: World) -> None:
+    order = await here.bought(2)
+    await learns(here, order, disputed=True)
+    await learns(here, order, disputed=False, lost_minor=600_000)
+    row = await learns(here, order, lost_minor=200_000)
+    assert row.refunded_minor == 200_000
+    await balanced(here)
+    row = await learns(here, order, lost_minor=0)
+    assert row.refunded_minor == 0
+    await balanced(here)
+    audit = await here.house.core.storage.read(lambda reads: reads.audit(0, 1000))
+    assert [one.outcome for one in audit if one.outcome.startswith("dispute")] == [
+        "dispute_opened", "dispute_lost", "dispute_won", "dispute_won",
+    ]  # fmt: skip
+
+
+async def test_one_dispute_of_two_that_is_lost_leaves_the_packet_for_the_other(here: World) -> None:
+    order = await here.bought(2)
+    await learns(here, order, disputed=True)
+    await learns(here, order, disputed=True, lost_minor=100_000)
+    (refund_id,) = (await here.order(order.id)).refund_ids
+    state = await here.state(refund_id)
+    assert (state.state, state.history[-1].kind) == ("draft", "dispute_lost")
+    await learns(here, order, disputed=False, lost_minor=100_000)
+    assert (await here.state(refund_id)).state == State.WITHDRAWN
+
+
 async def test_a_payment_that_comes_disputed_is_first_taken_in(here: World) -> None:
     order = await here.bought(1, disputed=True)
     row = await here.row(PaymentRow, order.payment_ids[0])
