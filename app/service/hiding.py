@@ -41,7 +41,7 @@ UNTIDY: Final = "untidy_since"
 QUIET_MS: Final = 10 * 60_000
 LATEST_MS: Final = 24 * 3600_000
 """the files are written anew when nothing happened for so long, and at the latest so long after it was due"""
-SLACK_MS: Final = 3600_000
+SLACK_MS: Final = 5 * 60_000
 """by how much times of events may run against their order"""
 WORDS: Final = frozenset({"text", "last_text", "summary", "evidence", "place", "reason", "closed_reason"})
 """fields of records that may tell what a guest said"""

@@ -52,14 +52,17 @@ def hide(engine: Engine, work: Callable[[Reads, Tx], tuple[Hiding, Any]]) -> tup
     return outcome.result[1], None if batch is None else replace(batch, hidden=hiding)
 
 
-def _told(connection: Connection, hiding: Hiding) -> Iterator[tuple[int, EventBody]]:
-    """Events of these entities, the newest first, as far back as they matter: they stand in order of time."""
-    query = select(EVENTS.c.seq, EVENTS.c.at_ms, EVENTS.c.ent, EVENTS.c.body).order_by(EVENTS.c.seq.desc())
-    for seq, at_ms, ent, body in connection.execution_options(yield_per=500).execute(query):
+def _told(connection: Connection, hiding: Hiding) -> list[tuple[int, EventBody]]:
+    """Events of these entities as far back as they matter: they stand in order of time."""
+    query = select(EVENTS.c.seq, EVENTS.c.at_ms, EVENTS.c.ent).order_by(EVENTS.c.seq.desc())
+    found = []
+    for seq, at_ms, ent in connection.execution_options(yield_per=1000).execute(query):
         if at_ms < hiding.since_ms:
-            return
+            break
         if ent in hiding.ents:
-            yield seq, _body(body)
+            found.append(seq)
+    wanted = (select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.seq == seq) for seq in found)
+    return [(seq, _body(body)) for seq, body in (connection.execute(one).one() for one in wanted)]
 
 
 def erase(engine: Engine, work: Callable[[Reads, Tx], tuple[Erasure, Any]]) -> tuple[Any, Batch | None]:
