@@ -83,13 +83,13 @@ def _bank(lang: str, row: Row) -> str:
     if row["state"] != "captured":
         return ""
     told = DISPUTED if row["disputed"] else LOST if row["lost"] else None
-    words = f'<p class="left">{escape(told.said(lang))}</p>' if told is not None else ""
+    words = f"<p>{escape(told.said(lang))}</p>" if told is not None else ""
     left = row["amount"] - row["refunded"] - row["lost"]
     doors = ENDINGS if row["disputed"] else {"dispute": DISPUTE} if left > 0 else {}
     buttons = "".join(
         f'<button name="do" value="{value}">{escape(said.said(lang))}</button>' for value, said in doors.items()
     )
-    return f'{words}<form method="post"><div class="others">{buttons}</div></form>' if buttons else words
+    return f'<form method="post" class="bank">{words}{buttons}</form>' if words or buttons else ""
 
 
 def _is_web(address: str) -> bool:
