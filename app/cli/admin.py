@@ -34,7 +34,22 @@ examples:
   usher admin scanner revoke s1f0c2a9b7e                     a lost phone: shut out at once
   usher admin secrets rotate                                 new keys: everybody signs in again, codes stay good
   usher admin erase-guest 0190ab… --yes                      his words and names go for good; money stays, nameless
+  usher admin export-guest 0190ab… --out her.json            all that is held of a guest, to give to him who asks
   usher admin second-factor reset anna                       a lost phone: she enrols a new one in her console
+"""
+EXPORT = """\
+Write down all that is held of one guest: the right of access (152-FZ, article 14; GDPR, article 15). The answer is
+due within 10 working days (152-FZ) or a month (GDPR) of his asking. Let him prove who he is before you hand it over.
+
+In the file, as JSON with times in UTC: his card and what he is recognised by; conversations, dialogues with every
+message and file; orders, tickets and scans; payments, refunds (requisites masked), receipts, upgrades; consents;
+entries of the audit that name him. Sections that hold nothing are empty lists.
+
+Not in it: other guests who share an order with him ("•••" stands for them), names of the staff, links and codes
+that open something of others, and backups. Who asked for it and when is written into the audit.
+
+The file holds personal data and only you can read it: hand it over by a safe way, then delete it.
+What he may ask for next: usher admin erase-guest GUEST_ID
 """
 ROLES = ("operator", "approver", "manager", "admin")
 
@@ -55,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     erase = parts.add_parser("erase-guest", help="erase a guest's words and names; money is kept without them")
     erase.add_argument("guest", metavar="GUEST_ID", help="as on his card in the console")
     erase.add_argument("--yes", action="store_true", help="do not ask: nothing brings it back but a backup")
+    _add_export(parts)
     scanner = parts.add_parser("scanner", aliases=["scanners"], help="scanners at the gates: add, list, revoke")
     _add_scanners(scanner.add_subparsers(dest="do", required=True, metavar="DO"))
     secrets = parts.add_parser("secrets", help="rotate")
@@ -66,6 +82,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     factor = parts.add_parser("second-factor", help="reset somebody's one-time codes")
     factor.add_argument("do", choices=["reset"], help="take the second factor away, so that a new one is enrolled")
     factor.add_argument("login")
+
+
+def _add_export(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    export = parts.add_parser(
+        "export-guest",
+        help="write down all that is held of a guest, for himself",
+        description=EXPORT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    export.add_argument("guest", metavar="GUEST_ID", help="as on his card in the console")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE.json", help="a file that does not exist yet")
 
 
 def _add_users(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -123,6 +150,7 @@ def _do(args: argparse.Namespace, keeper: Caretaker) -> object:
         "scanner": _scanner,
         "scanners": _scanner,
         "erase-guest": _erase,
+        "export-guest": _export,
         "secrets": _rotate,
         "second-factor": _reset_factor,
     }
@@ -168,6 +196,30 @@ def _erase(args: argparse.Namespace, keeper: Caretaker) -> object:
     print(f"The money of {done.orders} orders is kept without his name; the audit holds the proof.")
     print("Backups made before still hold him: drop them in their time.")
     return {name: getattr(done, name) for name in done.__struct_fields__}
+
+
+def _export(args: argparse.Namespace, keeper: Caretaker) -> object:
+    out: Path = args.out.absolute()
+    try:
+        file = out.open("xb")
+    except FileExistsError as there:
+        raise Complaint(f"{out} exists and is left as it is.", "Name a file that does not exist.") from there
+    except OSError as error:
+        remedy = "Name a file in a folder that you may write into."
+        raise Complaint(f"{out} cannot be written: {error.strerror}.", remedy) from error
+    try:
+        with file:
+            done = keeper.export(args.guest)
+            file.write(json.dumps(json.loads(bytes(done.held)), ensure_ascii=False, indent=2).encode() + b"\n")
+    except BaseException:
+        out.unlink(missing_ok=True)  # half of it would look like all
+        raise
+    size = out.stat().st_size
+    print(
+        f"{out}: {size / 1e6:.1f} MB, " + ", ".join(f"{count} {name}" for name, count in done.counts.items() if count)
+    )
+    print("It is personal data: hand it over by a safe way, then delete it. The audit says that it was asked for.")
+    return {"path": str(out), "size": size, "guest_id": done.guest_id, "counts": done.counts}
 
 
 def _restore(args: argparse.Namespace, keeper: Caretaker) -> object:

@@ -18,6 +18,8 @@ class Ledger:
 
     def heard(self, line: Line) -> bool:
         """Note a line that came; False when it must not be shown again."""
+        if line.again:
+            return False
         if line.n <= self.last:
             self.repeated += 1
             return False

@@ -1,14 +1,13 @@
 """Card numbers have no business here (X25): found however they are typed, cut to their last four digits.
 
-Also when one is given in pieces, message by message. What is no card number is left as it was: telephones, orders,
-dates, bank accounts, codes of tickets.
+What is no card number is left as it was: telephones, orders, dates, bank accounts, codes of tickets. One that is
+given in pieces, message by message, is found by `split_cards`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 SEPARATORS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060-\u2064\u2212\ufe58\ufe63\ufeff\uff0d._/-"
@@ -23,60 +22,11 @@ CARD_GROUPS = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4
 MOST_GROUPS = 10
 PHONE_LENGTH = 15
 """digits of the longest telephone number"""
-MOST_PIECES = 4
-"""messages that a number is looked for across"""
-LONGEST_PIECE = 80
-"""characters at the end and the beginning of messages that are looked at"""
-PIECE = range(2, 13)
-"""digits that somebody writes in one message when he gives a number in pieces"""
-
-_WHOLLY = re.compile(rf"[{SEPARATORS}]*\d(?:[{SEPARATORS}]{{0,3}}\d)*[{SEPARATORS}]*\Z")
-_TAIL = re.compile(rf"(?:\d[{SEPARATORS}]{{0,3}})+\Z")
-_HEAD = re.compile(rf"[{SEPARATORS}]*\d(?:[{SEPARATORS}]{{0,3}}\d)*")
 
 
 def without_cards(text: str) -> str:
     """Every card number in a text cut to its last four digits, its date and code gone."""
     return _SECRET.sub(r"\1\2•••", _RUN.sub(_mask_run, text))
-
-
-def continued(before: Sequence[str], text: str) -> str | None:
-    """The text with the digits hidden that end a card number begun in earlier messages; None when there is none.
-
-    `before` are the sender's last messages, newest first. All digits of the last piece go: with those that stand
-    already nothing can be paid then.
-    """
-    head = _HEAD.match(text[:LONGEST_PIECE])
-    if head is None:
-        return None
-    pieces = [_digits(head.group())]
-    for earlier in before[: MOST_PIECES - 1]:
-        tail = _TAIL.search(earlier[-LONGEST_PIECE:])
-        if tail is None or len(_digits(tail.group())) not in PIECE:
-            return None
-        pieces.insert(0, _digits(tail.group()))
-        if _is_pieced_card(pieces):
-            return re.sub(r"\d", "•", head.group()) + text[head.end() :]
-        if not _WHOLLY.match(earlier[:LONGEST_PIECE]):
-            return None
-    return None
-
-
-def _digits(shown: str) -> str:
-    return "".join(str(unicodedata.decimal(sign)) for sign in shown if sign.isdecimal())
-
-
-def _is_pieced_card(pieces: Sequence[str]) -> bool:
-    """Whether pieces are one card number, cut where the groups of such a number end."""
-    number = "".join(pieces)
-    if len(number) not in CARD_LENGTHS or number[0] not in "23456" or not luhn(number):
-        return False
-    cuts = {sum(map(len, pieces[:count])) for count in range(1, len(pieces))}
-    return any(sum(sizes) == len(number) and cuts <= _ends(sizes) for sizes in CARD_GROUPS)
-
-
-def _ends(sizes: Sequence[int]) -> set[int]:
-    return {sum(sizes[:count]) for count in range(1, len(sizes))}
 
 
 def luhn(digits: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.ids import EntityKey
@@ -52,10 +52,19 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Hiding:
+    """What events since a time are to tell of these entities from now on: `changed` of what they told before."""
+
+    ents: frozenset[EntityKey]
+    since_ms: int
+    changed: Callable[[EventBody], EventBody]
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one commit made known: events in order, and lines for guests as (conversation, line).
 
-    `erased`: entities whose earlier events carry nothing any more.
+    `erased`: entities whose earlier events carry nothing any more; `hidden`: those that tell less.
     """
 
     epoch: str
@@ -63,6 +72,7 @@ class Batch:
     events: Sequence[Logged]
     lines: Sequence[tuple[str, Line]]
     erased: frozenset[EntityKey] = frozenset()
+    hidden: Hiding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,9 @@ class Paid:
     captured_ms: int = 0
     refunded_minor: int = 0
     disputed: bool = False
+    """its holder disputes it at his bank, and that is not decided"""
+    lost_minor: int = 0
+    """taken back by the bank for good, beside what was refunded"""
     payment_id: str = ""
     """ours, as it was sent along"""
 
@@ -95,6 +98,8 @@ class Hint:
     event_id: str
     """the provider's id of the notice, for doing each once"""
     provider_id: str
+    foreign: bool = False
+    """another id than that of a payment: the provider is asked with `page_of` whose it is"""
 
 
 class Payments(Protocol):
@@ -105,6 +110,10 @@ class Payments(Protocol):
     async def open(self, request: PayRequest, key: str) -> PayPage: ...
 
     async def find(self, provider_id: str) -> Paid | None: ...
+
+    async def page_of(self, ident: str) -> str:
+        """The `provider_id` of the payment that another id of the provider's belongs to; empty for none."""
+        ...
 
     async def find_by_key(self, key: str, payment_id: str) -> Paid | None:
         """After `PaymentUnknown` from `open`: the payment made with this key, if any."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from app.domain.ids import EntityKey
-from app.ports.facts import Batch, Entry, Erasure
+from app.ports.facts import Batch, Entry, Erasure, Hiding
 from app.ports.reads import Reads
 from app.ports.rows import Row
 from app.protocol.frames import EventBody
@@ -101,6 +101,17 @@ class Storage(Protocol):
         Events so far of the entities it names are emptied, details in the audit about the subjects it names too, and
         no file of the storage holds what was overwritten or removed. Writing waits while the files are rewritten.
         """
+        ...
+
+    async def hide(self, work: Callable[[Reads, Tx], tuple[Hiding, T]]) -> T:
+        """As `erase`, for words that are to be told no more: events are changed, and the files are left to `rewrite`.
+
+        The search finds nothing any more of what was overwritten.
+        """
+        ...
+
+    async def rewrite(self) -> None:
+        """Write the files anew, so that none holds what was overwritten or removed; writing waits for it."""
         ...
 
     async def backup(self, path: Path) -> int:

@@ -296,6 +296,21 @@ class GuestErased(Body, frozen=True):
     """whose money is kept, without his name"""
 
 
+class ExportGuest(Body, frozen=True):
+    """`POST /v1/admin/export`: of whom all that is held is asked for."""
+
+    guest_id: str
+
+
+class GuestExport(Body, frozen=True):
+    """All that is held of a guest: `held` is an object of sections, `counts` how much stands in each."""
+
+    guest_id: str
+    at_ms: int
+    counts: dict[str, int]
+    held: msgspec.Raw
+
+
 class CopyTo(Body, frozen=True):
     """Back the database up into this folder of the server's machine."""
 

@@ -89,6 +89,8 @@ class Line(Part, frozen=True, tag_field="t", tag="line"):
     """only in a rehearsal: what the bot took the question for, so that the crowd can judge the answer"""
     buttons: tuple[ButtonRef, ...] = ()
     attachments: tuple[AttachmentRef, ...] = ()
+    again: bool = False
+    """it takes the place of line `n`, which was told before: something in it may be shown no more"""
 
 
 class Typing(Part, frozen=True, tag_field="t", tag="typing"):

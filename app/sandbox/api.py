@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from hmac import compare_digest
 from importlib.resources import files
 from typing import Any, Final
@@ -51,6 +52,7 @@ class Desk:
             ("/v1/payments/{id}", self.payment, "GET"),
             ("/v1/payments/{id}/close", self.shut, "POST"),
             ("/v1/payments/{id}/dispute", self.dispute, "POST"),
+            ("/v1/payments/{id}/dispute/{end}", self.dispute, "POST"),
             ("/v1/refunds", self.refund, "POST"),
             ("/v1/refunds", self.refunds, "GET"),
             ("/v1/receipts", self.print, "POST"),
@@ -115,8 +117,11 @@ class Desk:
         return JSONResponse(self._books.shut(_key(request), request.path_params["id"]))
 
     async def dispute(self, request: Request) -> Response:
-        """What a guest's bank would do."""
-        self._books.dispute(request.path_params["id"])
+        """What a guest's bank would do: take the payment back for now, then decide (`end` won or lost)."""
+        end = request.path_params.get("end", "")
+        if end not in ("", *page.ENDINGS):
+            raise Wrong("not_found", 404)
+        self._books.dispute(request.path_params["id"], end)
         return Response(status_code=204)
 
     async def refund(self, request: Request) -> Response:
@@ -179,6 +184,8 @@ class Desk:
             row = self._books.end(secret, state, instrument)
         elif do == "late":
             row = self._books.end(secret, "captured", instrument, late_ms=LATE_MS)
+        elif do in ("dispute", *page.ENDINGS):
+            return self._disputed(secret, "" if do == "dispute" else do)
         elif do in ("decline", "expire"):
             row = self._books.end(secret, "declined" if do == "decline" else "expired", instrument)
         else:
@@ -186,6 +193,13 @@ class Desk:
         if row["return_url"].startswith(("http://", "https://")):
             return RedirectResponse(row["return_url"], 303)
         return self._shown(row)
+
+    def _disputed(self, secret: str, end: str) -> Response:
+        """The page's way to play the guest's bank; a button that is out of date changes nothing."""
+        row = self._books.by_page(secret)
+        with suppress(Wrong):
+            self._books.dispute(row["id"] if row else "", end)
+        return self._shown(self._books.by_page(secret))
 
     def _shown(self, row: Row | None) -> Response:
         text = page.show(row, self._books.now_ms()) if row else page.missing()
@@ -290,6 +304,7 @@ def _payment(row: Row, url: str) -> dict[str, Any]:
         "captured_ms": row["captured_ms"],
         "refunded_minor": row["refunded"],
         "disputed": bool(row["disputed"]),
+        "lost_minor": row["lost"],
         "expires_ms": row["expires_ms"],
     }
 

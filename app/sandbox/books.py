@@ -56,6 +56,8 @@ class Books:
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.executescript(TABLES)
+        if "lost" not in {row["name"] for row in self._db.execute("PRAGMA table_info(payments)")}:
+            self._db.execute("ALTER TABLE payments ADD COLUMN lost INTEGER DEFAULT 0")
         self.now_ms = now_ms
 
     def close(self) -> None:
@@ -196,11 +198,23 @@ class Books:
 
         return self._once("close", key, {"id": ident}, do)
 
-    def dispute(self, ident: str) -> None:
-        """The guest's bank takes the payment back for now."""
+    def dispute(self, ident: str, end: str = "") -> None:
+        """The guest's bank takes the payment back for now; `end` won or lost: what it has decided then.
+
+        `Wrong`: not_found, not_disputable (not paid, or nothing left of it), not_disputed.
+        """
         with self._unit():
-            self._db.execute("UPDATE payments SET disputed = 1 WHERE id = ? AND state = 'captured'", (ident,))
-            self._notice(ident, "payment.disputed")
+            row = self._one("SELECT * FROM payments WHERE id = ?", ident)
+            if row is None:
+                raise Wrong("not_found", 404)
+            left = row["amount"] - row["refunded"] - row["lost"]
+            if not end and (row["state"] != "captured" or left < 1):
+                raise Wrong("not_disputable", 422)
+            if end and not row["disputed"]:
+                raise Wrong("not_disputed", 422)
+            lost = row["lost"] + (left if end == "lost" else 0)
+            self._db.execute("UPDATE payments SET disputed = ?, lost = ? WHERE id = ?", (not end, lost, ident))
+            self._notice(ident, f"payment.dispute_{end or 'opened'}")
 
     def tick(self) -> None:
         """What time does: late payments come in, unpaid ones run out, slow refunds arrive."""
@@ -238,7 +252,7 @@ class Books:
                 raise Wrong("not_found", 404)
             if row["state"] != "captured" or row["currency"] != currency or row["disputed"]:
                 raise Wrong("not_refundable", 422)
-            if row["refunded"] + amount > row["amount"]:
+            if row["refunded"] + row["lost"] + amount > row["amount"]:
                 raise Wrong("over_captured", 422)
             ident = f"sr_{secrets.token_hex(12)}"
             state = "pending" if slow_ms else "done"

@@ -30,6 +30,14 @@ WITH: Final = Bilingual("Чем платить", "Pay with")
 DECLINE: Final = Bilingual("Отказать", "Decline")
 DELAY: Final = Bilingual("С задержкой", "Pay late")
 EXPIRE: Final = Bilingual("Не платить", "Let expire")
+DISPUTE: Final = Bilingual("Оспорить в банке", "Dispute at the bank")
+ENDINGS: Final = {
+    "won": Bilingual("Банк решил за магазин", "The bank decides for the shop"),
+    "lost": Bilingual("Банк решил за гостя", "The bank decides for the guest"),
+}
+"""how a dispute ends, with what the button says"""
+DISPUTED: Final = Bilingual("Платёж оспорен в банке", "The payment is disputed at the bank")
+LOST: Final = Bilingual("Банк вернул деньги гостю", "The bank gave the money back to the guest")
 BACK: Final = Bilingual("Вернуться к заказу", "Back to the order")
 ENDS: Final = {
     "captured": Bilingual("Оплачено", "Paid"),
@@ -52,7 +60,7 @@ def show(row: Row, now_ms: int) -> str:
     head = f'<p class="shop">{escape(row["title"])}</p><p class="sum">{_money(row)}</p>'
     if row["state"] != "pending" or row["late_ms"]:
         state = "late" if row["late_ms"] else row["state"]
-        return _whole(lang, head + _ended(lang, state, row["return_url"]))
+        return _whole(lang, head + _ended(lang, state, row["return_url"]) + _bank(lang, row))
     left = max(0, row["expires_ms"] - now_ms)
     words = escape(LEFT.said(lang))
     count = f'<p class="left" data-left="{left}" data-words="{words}" role="timer"></p>'
@@ -68,6 +76,20 @@ def _ended(lang: str, state: str, back: str) -> str:
     style = "end no" if state in ("declined", "expired") else "end"
     link = f'<a class="back" href="{escape(back)}">{escape(BACK.said(lang))}</a>' if _is_web(back) else ""
     return f'<h1 class="{style}">{escape(ENDS[state].said(lang))}</h1>{link}'
+
+
+def _bank(lang: str, row: Row) -> str:
+    """What the guest's bank can do to a payment that came in: so that a dispute can be rehearsed."""
+    if row["state"] != "captured":
+        return ""
+    told = DISPUTED if row["disputed"] else LOST if row["lost"] else None
+    words = f"<p>{escape(told.said(lang))}</p>" if told is not None else ""
+    left = row["amount"] - row["refunded"] - row["lost"]
+    doors = ENDINGS if row["disputed"] else {"dispute": DISPUTE} if left > 0 else {}
+    buttons = "".join(
+        f'<button name="do" value="{value}">{escape(said.said(lang))}</button>' for value, said in doors.items()
+    )
+    return f'<form method="post" class="bank">{words}{buttons}</form>' if words or buttons else ""
 
 
 def _is_web(address: str) -> bool:

@@ -14,7 +14,9 @@ from app.protocol.api import (
     CopyFrom,
     CopyTo,
     EraseGuest,
+    ExportGuest,
     GuestErased,
+    GuestExport,
     Restored,
     Rotated,
     UserChange,
@@ -25,7 +27,7 @@ from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server import folder
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.problems import Trouble
-from app.service import backend, erasure, scanners, second_factor, signin, staff
+from app.service import backend, dossier, erasure, scanners, second_factor, signin, staff
 from app.service.seals import Seals
 
 log = structlog.get_logger()
@@ -111,6 +113,11 @@ async def erase(call: Call, body: EraseGuest) -> GuestErased:
     return await erasure.erase(call.host.core, body.guest_id, _by(call))
 
 
+async def export(call: Call, body: ExportGuest) -> GuestExport:
+    """Everything held of a guest, for himself; that it was asked for stands in the audit."""
+    return await dossier.export(call.host.core, body.guest_id, _by(call))
+
+
 async def scanner(call: Call, body: ScannerChange) -> ScannerChanged:
     """Let a scanner in, send it away, or list them."""
     done = await scanners.change(call.host.core, body, _by(call))
@@ -122,6 +129,7 @@ ENDPOINTS = (
     Endpoint("POST", "/v1/admin/users", change, Access.ADMIN, "Add or change a user"),
     Endpoint("POST", "/v1/admin/scanners", scanner, Access.ADMIN, "Scanners at the gates"),
     Endpoint("POST", "/v1/admin/erase", erase, Access.ADMIN, "Erase a guest"),
+    Endpoint("POST", "/v1/admin/export", export, Access.ADMIN, "Everything held of a guest"),
     Endpoint("POST", "/v1/admin/backup", backup, Access.ADMIN, "Back up the database"),
     Endpoint("POST", "/v1/admin/restore", restore, Access.ADMIN, "Restore a backup"),
     Endpoint("POST", "/v1/admin/rotate", rotate, Access.ADMIN, "Rotate the secrets"),

@@ -203,6 +203,9 @@ async def _tools(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Too
         ),
         requisites_days=settings.requisites_days,
         seals=Seals(folder.factor_keys(settings.data)),
+        upgrade_hours=settings.upgrade_hours,
+        upgrade_days=settings.upgrade_days,
+        effect_days=settings.effect_days,
     )
 
 

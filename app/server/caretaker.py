@@ -13,7 +13,9 @@ from app.protocol.api import (
     CopyFrom,
     CopyTo,
     EraseGuest,
+    ExportGuest,
     GuestErased,
+    GuestExport,
     Restored,
     Rotated,
     UserChange,
@@ -80,6 +82,10 @@ class Caretaker(Protocol):
         """Erase a guest for good."""
         ...
 
+    def export(self, guest_id: str) -> GuestExport:
+        """Everything held of a guest."""
+        ...
+
 
 @contextmanager
 def of_folder(settings: Settings) -> Iterator[Caretaker]:
@@ -138,6 +144,12 @@ class _Distant:
     def erase(self, guest_id: str) -> GuestErased:
         try:
             return self._ask("POST", "erase", GuestErased, EraseGuest(guest_id=guest_id))
+        except CareError as error:
+            raise not_erased(error) from error
+
+    def export(self, guest_id: str) -> GuestExport:
+        try:
+            return self._ask("POST", "export", GuestExport, ExportGuest(guest_id=guest_id))
         except CareError as error:
             raise not_erased(error) from error
 

@@ -51,7 +51,10 @@ async def hear(call: Call, query: HearQuery) -> Heard:
         finally:
             ring.cancel()
             leave.cancel()
-        return await guests.hear(core, call.guest, query.after)
+        again = [line for line in ring.result() if line.again] if ring.done() and not ring.cancelled() else []
+        heard = await guests.hear(core, call.guest, query.after)
+        told = tuple(line for line in again if line.n <= query.after)
+        return Heard(lines=(*told, *heard.lines), who=heard.who)
 
 
 async def attach(call: Call) -> AttachmentRef:

@@ -119,7 +119,8 @@ class _Visit:
                     break
             while True:
                 lines = await bell.lines(BELL_S)
-                if lines and lines[0].n > self._have + 1:  # the bell overran: the log has them all
+                new = [line.n for line in lines if not line.again]
+                if new and new[0] > self._have + 1:  # the bell overran: the log has them all
                     lines = (await guests.hear(core, self._session, self._have)).lines
                 self._lines(lines)
                 if any(line.by != "guest" for line in lines):
@@ -127,7 +128,9 @@ class _Visit:
 
     def _lines(self, lines: tuple[Line, ...]) -> None:
         for line in lines:
-            if line.n > self._have:
+            if line.again and line.n <= self._have:
+                self._put(line)
+            elif line.n > self._have:
                 self._have = line.n
                 self._put(line)
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.protocol.api import CopyDone, GuestErased, Restored, UserChange, UserChanged, Users
+from app.protocol.api import CopyDone, GuestErased, GuestExport, Restored, UserChange, UserChanged, Users
 from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server import bootstrap, folder
 from app.server.caretaker import CareError, no_factor, not_erased, refusal
 from app.server.problems import of
 from app.server.settings import Settings
-from app.service import backend, erasure, scanners, second_factor, signin, staff
+from app.service import backend, dossier, erasure, scanners, second_factor, signin, staff
 from app.service.core import Core
 
 T = TypeVar("T")
@@ -80,6 +80,12 @@ class Resident:
     def erase(self, guest_id: str) -> GuestErased:
         try:
             return self._with_core(lambda core: erasure.erase(core, guest_id, "local"))
+        except CareError as error:
+            raise not_erased(error) from error
+
+    def export(self, guest_id: str) -> GuestExport:
+        try:
+            return self._with_core(lambda core: dossier.export(core, guest_id, "local"))
         except CareError as error:
             raise not_erased(error) from error
 

@@ -94,6 +94,9 @@ class Settings:
     refund_most: Annotated[int, Key(COUNT, "roubles that no refund exceeds")] = 500_000
     refund_cooling_min: Annotated[int, Key(v.whole(1, 1440), "minutes a lone approver waits above the limit")] = 60
     requisites_days: Annotated[int, Key(v.whole(1, 3650), "days that bank details of a closed refund are kept")] = 30
+    upgrade_hours: Annotated[int, Key(v.whole(1, 8760), "hours that closed upgrades stay with the consoles")] = 72
+    upgrade_days: Annotated[int, Key(v.whole(30, 3650), "days that closed upgrades are kept, with names")] = 400
+    effect_days: Annotated[int, Key(v.whole(7, 3650), "days that what was done to the world is remembered")] = 30
     bench: Annotated[bool, Key(v.switch, "a benchmark's own backend: limits may be off")] = False
 
 

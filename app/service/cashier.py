@@ -163,11 +163,27 @@ def hint(tx: Tx, provider: str, told: Hint, now_ms: int) -> bool:
     """Note a provider's word, each once; False for one known already or about nothing of ours."""
     known = tx.get(ProviderRow, provider, told.provider_id)
     ident = f"hint:{provider}:{told.event_id}"
-    if known is None or tx.get(EffectRow, ident) is not None:
+    if tx.get(EffectRow, ident) is not None:
+        return False
+    if known is None and told.foreign:
+        owe(tx, "pay.trace", f"{provider}:{told.provider_id}", "", now_ms, line=ident, priority=MONEY, ident=ident)
+        return True
+    if known is None:
         return False
     ent = f"payment:{known.payment_id}"
     owe(tx, "pay.look", ent, "", now_ms, line=f"look:{known.payment_id}", priority=MONEY, ident=ident)
     return True
+
+
+async def _trace(core: Core, effect: EffectRow) -> Result:
+    """The provider spoke of something else of his: whose it is, so that the payment is looked at."""
+    name, _, ident = effect.ent.partition(":")
+    page = await provider_of(core, name).page_of(ident)
+    return Result(partial(_traced, name=name, told=Hint(f"{effect.id}:traced", page))) if page else Result()
+
+
+def _traced(tx: Tx, now_ms: int, *, name: str, told: Hint) -> None:
+    hint(tx, name, told, now_ms)
 
 
 # --- closing -----------------------------------------------------------------------------------------------
@@ -191,5 +207,6 @@ WORKS: Final = {
     "pay.open": Work(_open, _was_opened, _open_moved),
     "pay.poll": Work(_poll, patience=0),
     "pay.look": Work(_look, patience=0),
+    "pay.trace": Work(_trace, patience=0),
     "pay.close": Work(_close, patience=0),
 }

@@ -49,6 +49,7 @@ from app.service.refused import Refused
 WORDLESS: Final = "—"
 """what stands for words that were erased; the search knows nothing of it"""
 MOST: Final = 1_000_000
+BOT: Final = "bot"
 
 log = structlog.get_logger()
 
@@ -209,14 +210,16 @@ def _wipe_traces(round_: _Round) -> None:
         tx.drop(IdentityRow, identity.kind, identity.address)
     for link in reads.find(DocumentLinkRow, where=whose):
         tx.drop(DocumentLinkRow, link.id)
-    for command in _with_states(reads, round_.ents):
+    for command in stateless(reads, round_.ents):
         tx.put(command)
 
 
-def _with_states(reads: Reads, ents: Iterable[EntityKey]) -> Iterator[CommandRow]:
+def stateless(reads: Reads, ents: Iterable[EntityKey]) -> Iterator[CommandRow]:
     """Commands about these entities whose outcome holds a state, without it."""
     for ent in ents:
         for row in reads.find(CommandRow, where={"ent": ent}):
+            if row.user_id == BOT:  # what came of its acts holds no state
+                continue
             outcome = msgspec.json.decode(row.result, type=Res)
             if bytes(outcome.cur) != b"null":
                 yield replace(row, result=encode(replace(outcome, cur=msgspec.Raw(b"null"))))

@@ -21,11 +21,12 @@ from app.service.attachments import attach, attachment
 from app.service.cards import card
 from app.service.core import Core
 from app.service.festival import events_page
+from app.service.hiding import keep_hiding
 from app.service.idents import hashed, new_id, new_secret
 from app.service.notices import EMPTY
 from app.service.page import line_of, worldly
 from app.service.refused import Refused
-from app.service.saying import Kept, Words, keep
+from app.service.saying import Kept, NumberInPiecesError, Words, keep
 from app.service.sessions import GuestSession, session_of
 
 __all__ = [
@@ -124,9 +125,11 @@ async def say(core: Core, session: GuestSession, message: Say) -> Said:
     """Store a message; the commit itself wakes the bot. The same id again changes nothing. `Refused`."""
     words = _words(message, session.lang)
     asked_at = time.monotonic()
-    kept: Kept = await core.storage.write(
-        partial(keep, session=session, words=words, now_ms=core.now_ms(), think=core.options.think)
-    )
+    now_ms, think = core.now_ms(), core.options.think
+    try:
+        kept: Kept = await core.storage.write(partial(keep, session=session, words=words, now_ms=now_ms, think=think))
+    except NumberInPiecesError:
+        kept = await core.storage.hide(partial(keep_hiding, session=session, words=words, now_ms=now_ms, think=think))
     if kept.owed and core.owed.holds(kept.dialogue_id):
         core.asked_at.setdefault(kept.dialogue_id, asked_at)
     return kept.said

@@ -115,6 +115,11 @@ class Hub:
             self._kept = deque(
                 replace(one, body=EventBody()) if one.ent in batch.erased else one for one in self._kept
             )
+        hidden = batch.hidden
+        if hidden is not None:
+            self._kept = deque(
+                replace(one, body=hidden.changed(one.body)) if one.ent in hidden.ents else one for one in self._kept
+            )
         self._kept.extend(batch.events)
         while len(self._kept) > KEPT:
             self._kept.popleft()

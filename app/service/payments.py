@@ -130,17 +130,16 @@ def open_key(row: PaymentRow) -> str:
 
 def learn(tx: Tx, tools: Tools, payment_id: str, paid: Paid, now_ms: int) -> str:
     """Take in how a payment stands at its provider; returns its state then. The same again changes nothing."""
-    from app.service import orders  # who begins payments is told of their end
+    from app.service import disputes, orders  # who begins payments is told of their end
 
     row = needed(tx.get(PaymentRow, payment_id))
     if not _is_ours(row, paid):
         return _distrust(tx, row, paid, now_ms)
-    if paid.disputed and not row.disputed:
-        row = replace(row, disputed=True)
-        tx.put(row)
-        _audit(tx, row, "disputed", now_ms)
     if paid.state == "captured" and row.state != "captured":
-        return _capture(tx, tools, replace(row, instrument=paid.instrument, payer=paid.payer), now_ms).state
+        _capture(tx, tools, replace(row, instrument=paid.instrument, payer=paid.payer), now_ms)
+        row = needed(tx.get(PaymentRow, payment_id))
+    if row.state == "captured":
+        return disputes.heard(tx, tools, row, paid, now_ms).state
     if paid.state in ("declined", "expired") and row.state in ("pending", "unknown"):
         row = replace(row, state=paid.state, problem="")
         tx.put(row)

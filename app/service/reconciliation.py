@@ -32,6 +32,7 @@ from app.ports.reads import Reads
 from app.ports.rows import OrderRow, TicketRow
 from app.protocol.api import Reconciliation
 from app.service.core import Core
+from app.service.disputes import CHARGEBACK
 from app.service.payments import DESK
 
 MOST_PROBLEMS: Final = 50
@@ -313,7 +314,7 @@ def _receipts(rows: Rows, tally: Tally) -> None:
     due |= {
         f"payout:{row.id}": row.amount_minor
         for row in rows.payouts
-        if row.state == "done" and providers.get(row.payment_id) != DESK
+        if row.state == "done" and providers.get(row.payment_id) != DESK and row.problem != CHARGEBACK
     }
     printed = {row.of: row.amount_minor for row in rows.receipts if row.state != "failed"}
     for of in due.keys() | printed.keys():
@@ -326,6 +327,10 @@ def _receipts(rows: Rows, tally: Tally) -> None:
 async def _ask_providers(core: Core, rows: Rows, tally: Tally) -> int:
     """Compare with what providers say of each payment of theirs; how many could not be asked."""
     out, moving = _payouts(rows)
+    lost: Counter[str] = Counter()
+    for payout in rows.payouts:
+        if payout.problem == CHARGEBACK and payout.state == "done":
+            lost[payout.payment_id] += payout.amount_minor
     ours: dict[str, list[PaymentRow]] = defaultdict(list)
     for payment in rows.payments:
         if payment.provider_id and payment.provider != DESK:
@@ -339,6 +344,8 @@ async def _ask_providers(core: Core, rows: Rows, tally: Tally) -> int:
         for payment in payments:
             theirs = told.get(payment.provider_id)
             _compare_provider(payment, theirs, out[payment.id], moving[payment.id], tally)
+            gone = theirs.lost_minor if theirs is not None else 0
+            tally.expect("provider_diff_kopecks", f"lost of {payment.id} in disputes", lost[payment.id], gone)
     return unasked
 
 
@@ -358,7 +365,7 @@ def _payouts(rows: Rows) -> tuple[Counter[str], Counter[str]]:
     out: Counter[str] = Counter()
     moving: Counter[str] = Counter()
     for payout in rows.payouts:
-        if payout.state == "done" and not payout.way:
+        if payout.state == "done" and not payout.way and payout.problem != CHARGEBACK:
             out[payout.payment_id] += payout.amount_minor
         elif payout.state in ON_ITS_WAY:
             moving[payout.payment_id] += payout.amount_minor

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from msgspec.structs import replace
 
-from app.domain.cards import continued
 from app.domain.dialogues import HELD, Move, Status
 from app.domain.escalations import TARGET_S, Reason
 from app.domain.ids import GuestId
+from app.domain.split_cards import Split, hide_split
 from app.domain.turns import Memory
 from app.ports.rows import AttachmentRow, ConversationRow, DialogueRow, MessageRow, SaidRow
 from app.ports.storage import Tx
@@ -23,9 +24,11 @@ from app.service.sessions import GuestSession
 
 REOPENS_MS: Final = 24 * 3600 * 1000
 """a resolved dialogue goes on when its guest writes within this time"""
-PIECES_BACK: Final = 8
+PIECES_BACK: Final = 16
 PIECES_MS: Final = 10 * 60_000
 """how far back a card number is looked for that is given in pieces"""
+Hide = Callable[[Tx, DialogueRow, "Found"], DialogueRow]
+"""hides the pieces said before and returns the dialogue as it is then"""
 AWAITED: Final = frozenset({Status.QUEUED, Status.ACTIVE})
 """states in which the guest now waits for a person"""
 
@@ -52,8 +55,28 @@ class Kept:
     owed: bool
 
 
-def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) -> Kept:
-    """Store a message, opening or reopening its dialogue; the same id again only says where it stands."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A card number that this message ends: the rows that hold its beginning, oldest first, and how to hide it."""
+
+    rows: Sequence[MessageRow]
+    split: Split
+
+    @property
+    def rest(self) -> str:
+        """The message that ends it, as it may be kept."""
+        return self.split.texts[-1]
+
+
+class NumberInPiecesError(Exception):
+    """This message ends a card number that earlier ones began: it is to be kept by `hiding.keep_hiding`."""
+
+
+def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, *, think: bool, hide: Hide | None = None) -> Kept:
+    """Store a message, opening or reopening its dialogue; the same id again only says where it stands.
+
+    `NumberInPiecesError` when nobody is there to hide what was said before.
+    """
     known = tx.get(SaidRow, session.conversation_id, words.id)
     if known is not None:
         return Kept(Said(id=words.id, n=known.line, at_ms=known.at_ms), "", False)
@@ -63,10 +86,15 @@ def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) 
     row = tx.get(DialogueRow, conversation.dialogue_id)
     if row is None or _is_over(row, now_ms):
         conversation, row = begin(tx, conversation, session, row, now_ms)
+    found = _number_in_pieces(tx, row, words, now_ms)
+    if found is not None:
+        if hide is None:
+            raise NumberInPiecesError
+        row = hide(tx, row, found)
     page = Page(tx, row, now_ms, by="guest")
     kind = _enter(page)
     refs = tuple(_attach(tx, session, page.state.id, name) for name in words.attachments)
-    text, hidden = _without_pieces(tx, row, words, now_ms)
+    text, hidden = (words.text, words.masked) if found is None else (found.rest, True)
     message = page.add("guest", text, payload=words.payload, said_id=words.id, attachments=refs)
     if hidden:
         page.notice("card_hidden")
@@ -82,17 +110,15 @@ def keep(tx: Tx, session: GuestSession, words: Words, now_ms: int, think: bool) 
     return Kept(Said(id=words.id, n=line, at_ms=now_ms), row.id, owed)
 
 
-def _without_pieces(tx: Tx, row: DialogueRow, words: Words, now_ms: int) -> tuple[str, bool]:
-    """The text as it may be kept, and whether a card number was hidden in it: here, or begun in earlier messages."""
-    if not words.text[:1].isdecimal():
-        return words.text, words.masked
+def _number_in_pieces(tx: Tx, row: DialogueRow, words: Words, now_ms: int) -> Found | None:
+    """A card number that was begun in the guest's last messages and ends in this one."""
+    if not any(map(str.isdecimal, words.text)):
+        return None
     last = row.state.messages
-    known = (tx.get(MessageRow, row.id, n) for n in range(last, max(0, last - PIECES_BACK), -1))
-    before = [
-        one.message.text for one in known if one is not None and one.by == "guest" and now_ms - one.at_ms < PIECES_MS
-    ]
-    rest = continued(before, words.text)
-    return (words.text, words.masked) if rest is None else (rest, True)
+    known = (tx.get(MessageRow, row.id, n) for n in range(max(0, last - PIECES_BACK) + 1, last + 1))
+    before = [one for one in known if one is not None and one.by == "guest" and now_ms - one.at_ms < PIECES_MS]
+    split = hide_split([*(one.message.text for one in before), words.text])
+    return Found(before, split) if split is not None else None
 
 
 def _is_over(row: DialogueRow, now_ms: int) -> bool:

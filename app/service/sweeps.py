@@ -14,7 +14,7 @@ from app.domain.escalations import TARGET_S, Reason
 from app.ports.clock import Clock
 from app.ports.rows import DialogueRow
 from app.ports.storage import Tx
-from app.service import errands, holds, tokens
+from app.service import errands, hiding, holds, tidying, tokens
 from app.service.core import Core
 from app.service.page import Page
 from app.service.saying import REOPENS_MS
@@ -72,6 +72,8 @@ async def forget(core: Core) -> None:
     await core.storage.forget(core.now_ms())
     place = await core.storage.read(lambda reads: reads.place())
     core.hub.oldest = place.oldest
+    await tidying.tidy(core)
+    await hiding.tidy(core)
 
 
 async def _each(core: Core, idents: Iterable[str], now_ms: int, change: Change) -> int:

@@ -18,6 +18,8 @@ from app.protocol.records import Message
 
 MOST_TIMES: Final = 200_000
 KEEP_QUEUES_MS: Final = 120_000
+HIDDEN: Final = "NumberHidden"
+"""event that tells lines again, as they may be kept"""
 MIN_ANSWERS: Final = 3
 """fewer first answers promise nothing"""
 
@@ -78,7 +80,7 @@ class Tally:
             return
         for event in batch.events:
             if event.ent.startswith("dialogue:"):
-                for message in event.body.messages:
+                for message in event.body.messages if event.kind != HIDDEN else ():
                     self._spoke(message)
                 self.stands(bytes(event.body.state), event.ent.partition(":")[2])
 

@@ -26,6 +26,12 @@ class Tools:
     """how long bank details of a closed refund are kept"""
     seals: Seals = field(default_factory=Seals.passing)
     """what second factors are sealed with"""
+    upgrade_hours: int = 72
+    """how long closed offers of upgrades stay with the consoles"""
+    upgrade_days: int = 400
+    """how long they are kept; those with money then lose their names"""
+    effect_days: int = 30
+    """how long it is remembered what was done to the world"""
 
     @property
     def box_office(self) -> Ticketing:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from app.domain.articles import Bilingual
 from app.domain.ids import entity_key
 from app.domain.money import Money
-from app.domain.upgrades import Illegal, Move, State, moved
+from app.domain.upgrades import CLOSED, Illegal, Move, State, moved
 from app.ports.books import UpgradeRow
 from app.ports.rows import FestivalRow
 from app.ports.storage import Tx
@@ -46,7 +46,8 @@ def noted(row: UpgradeRow, step: Step, state: State, kind: str, text: str = "", 
     """The row with a step in its history; `put` stores it."""
     line = HistoryLine(at_ms=step.now_ms, kind=kind, by=step.by, text=text, ver=row.ver + 1)
     record = replace(row.state, state=state.value, history=(*row.state.history, line), **fields)
-    return replace(row, status=state.value, state=record)
+    archived = row.archived and state in CLOSED  # one that goes on is seen again
+    return replace(row, status=state.value, state=record, archived=archived)
 
 
 def put(tx: Tx, row: UpgradeRow, kind: str, step: Step) -> tuple[UpgradeRow, int]:

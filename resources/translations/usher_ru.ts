@@ -2974,6 +2974,18 @@
             <source>The bank refused</source>
             <translation>Банк отказал</translation>
         </message>
+        <message>
+            <source>The payer disputes it at his bank</source>
+            <translation>Плательщик оспорил платёж в своём банке</translation>
+        </message>
+        <message>
+            <source>The bank decided for us</source>
+            <translation>Банк решил в нашу пользу</translation>
+        </message>
+        <message>
+            <source>The bank took the money back</source>
+            <translation>Банк вернул деньги плательщику</translation>
+        </message>
     </context>
     <context>
         <name>RefundDecision</name>

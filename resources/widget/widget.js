@@ -163,7 +163,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
   /** @typedef {{label: string, payload: string}} Choice */
   /** @typedef {{id: string, name: string, mime: string, size: number, width?: number, height?: number}} File_ */
   /** @typedef {{n: number, at_ms: number, by: string, text: string, id?: string, name?: string, system?: string,
-   *   buttons?: Choice[], attachments?: File_[]}} Line */
+   *   buttons?: Choice[], attachments?: File_[], again?: boolean}} Line */
   /** @typedef {{id: string, text: string, payload?: string, attachments?: string[], made?: number, failed?: boolean}} Say */
   /** @typedef {{kind: string, name?: string, wait_ms?: number}} Who */
 
@@ -474,6 +474,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
 
     /** @param {Line} line */
     line(line) {
+      if (line.again) return this.on({ ...line, kind: "again" });
       if (line.n <= this.have) return;
       if (line.n > this.have + 1 && this.have > 0) {
         // A hole would be a lost line: ask again from what is on screen.
@@ -979,6 +980,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
     /** @param {any} news */
     hear(news) {
       if (news.kind === "line") this.line(news);
+      else if (news.kind === "again") this.told_again(news);
       else if (news.kind === "said") this.settled(news.id, "check", this.words.sent);
       else if (news.kind === "who") this.set_who({ kind: news.mode, name: news.name, wait_ms: news.wait_ms });
       else if (news.kind === "typing") this.set_typing(news);
@@ -1058,6 +1060,14 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       }
     }
 
+    /** Something in a line may be shown no more. @param {Line} line */
+    told_again(line) {
+      const at = this.lines.findIndex((one) => one.n === line.n);
+      if (at < 0) return;
+      this.lines[at] = line;
+      this.log.querySelector(`[data-n="${line.n}"]`)?.replaceWith(this.row(line));
+    }
+
     /** @param {Line} line @param {boolean} stay @param {boolean} is_new not the receipt of words already on screen */
     noticed(line, stay, is_new) {
       if (stay) this.bottom();
@@ -1079,6 +1089,13 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
 
     /** @param {Line} line */
     row(line) {
+      const row = this.bare_row(line);
+      row.dataset.n = String(line.n);
+      return row;
+    }
+
+    /** @param {Line} line */
+    bare_row(line) {
       if (line.by === "system") return make("div", { class: "sys" }, `${line.text.replace(/[.\s]+$/, "")}, ${this.time(line.at_ms)}`);
       const mine = line.by === "guest";
       const name = mine ? this.words.you : line.by === "person" ? line.name || this.words.person : this.words.bot;

@@ -90,6 +90,31 @@ def test_a_guest_is_erased_when_one_is_sure(data: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.requirement("R3")
+def test_all_that_is_held_of_a_guest_is_written_to_a_file_only_its_owner_reads(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "held.json"
+    assert "There is no such guest" in refused(data, "export-guest", "nobody", "--out", str(out))
+    assert not out.exists()
+    assert "cannot be written" in refused(data, "export-guest", "g1", "--out", str(tmp_path / "no" / "held.json"))
+    facts = ("g1", "Ирина", "ирина", "", "", "", "ru", 0, 0, 0, "RUB", b"[]", b"[]")
+    with closing(sqlite3.connect(data / "usher.db")) as raw, raw:
+        raw.execute("INSERT INTO guests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", facts)
+    assert "hand it over by a safe way" in admin(data, "export-guest", "g1", "--out", str(out))
+    assert json.loads(out.read_text(encoding="utf-8"))["card"]["name"] == "Ирина"
+    assert out.stat().st_mode & 0o077 == 0
+    before = out.read_bytes()
+    assert "exists and is left as it is" in refused(data, "export-guest", "g1", "--out", str(out))
+    assert out.read_bytes() == before
+    with closing(sqlite3.connect(data / "usher.db")) as raw, raw:
+        assert raw.execute("SELECT count(*) FROM audit WHERE kind = 'GuestExported'").fetchone() == (1,)
+
+
+def test_help_says_what_is_in_the_file_and_what_is_not() -> None:
+    told = usher("admin", "export-guest", "--help").stdout
+    assert "152-FZ" in told
+    assert "other guests" in told
+
+
+@pytest.mark.requirement("R3")
 def test_a_backup_is_taken_and_brought_back(data: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     admin(data, "users", "add", "before")

@@ -29,6 +29,8 @@ class MemoryProvider:
     """keys somebody asked for since they were last used"""
     done: list[str] = field(default_factory=list)
     """writing calls that had an effect"""
+    others: dict[str, str] = field(default_factory=dict)
+    """payments by another id of theirs"""
     slow: bool = False
     """refunds stay pending until `arrive`"""
 
@@ -52,6 +54,10 @@ class MemoryProvider:
         for paid in self.payments.values():
             if since_ms >= 0:
                 yield paid
+
+    async def page_of(self, ident: str) -> str:
+        self.trouble("find")
+        return self.others.get(ident, "")
 
     async def find_by_key(self, key: str, payment_id: str) -> Paid | None:
         self.trouble("find")
@@ -92,7 +98,8 @@ class MemoryProvider:
     def hints(self, headers: Mapping[str, str], body: bytes, address: str, now_ms: int) -> Sequence[Hint]:
         if headers.get("x-test") != "good":
             raise PermissionError("no signature")
-        return (Hint(body.decode(), body.decode()),)
+        told = body.decode()
+        return (Hint(told, told, foreign=told.startswith("other-")),)
 
     async def close(self) -> None:
         self.payments.clear()

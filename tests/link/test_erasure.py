@@ -72,10 +72,11 @@ async def test_consoles_here_and_away_keep_nothing_of_an_erased_guest(
     assert CANARY not in told.out + told.err
 
 
-async def test_only_an_administrator_erases_and_only_whom_there_is(backend: Standing) -> None:
+@pytest.mark.parametrize("deed", ["erase", "export"])
+async def test_only_an_administrator_does_it_and_only_to_whom_there_is(backend: Standing, deed: str) -> None:
     for role, status in (("operator", 403), ("manager", 403), ("admin", 404)):
         tokens = await asyncio.to_thread(backend.somebody, role)
         with backend.client(tokens.access) as client:
-            assert client.post("/v1/admin/erase", json={"guest_id": "nobody"}).status_code == status
+            assert client.post(f"/v1/admin/{deed}", json={"guest_id": "nobody"}).status_code == status
     with backend.client() as client:
-        assert client.post("/v1/admin/erase", json={"guest_id": "nobody"}).status_code == 401
+        assert client.post(f"/v1/admin/{deed}", json={"guest_id": "nobody"}).status_code == 401

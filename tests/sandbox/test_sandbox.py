@@ -150,6 +150,46 @@ async def test_a_slow_refund_arrives_and_a_disputed_payment_gives_nothing_back(s
     assert (await shop.call("POST", "/v1/refunds", key="r2", json=body)).json() == {"code": "not_refundable"}
 
 
+async def test_a_dispute_ends_for_the_shop_or_takes_what_is_left(shop: Shop) -> None:
+    payment = await shop.opens()
+    path = f"/v1/payments/{payment['id']}/dispute"
+    assert (await shop.call("POST", path)).json() == {"code": "not_disputable"}
+    await shop.presses(payment, "pay")
+    assert (await shop.call("POST", f"{path}/won")).json() == {"code": "not_disputed"}
+    assert (await shop.call("POST", f"{path}/maybe")).status_code == 404
+    assert (await shop.call("POST", "/v1/payments/none/dispute")).status_code == 404
+    await shop.call("POST", path)
+    await shop.call("POST", f"{path}/won")
+    now = await shop.looks(payment)
+    assert (now["disputed"], now["lost_minor"]) == (False, 0)
+    body = {"payment_id": payment["id"], "amount_minor": 1_000, "currency": "RUB"}
+    assert (await shop.call("POST", "/v1/refunds", key="r1", json=body)).status_code == 200
+    await shop.call("POST", path)
+    assert (await shop.call("POST", f"{path}/lost")).status_code == 204
+    now = await shop.looks(payment)
+    assert (now["disputed"], now["lost_minor"]) == (False, 989_000)
+    assert (await shop.call("POST", "/v1/refunds", key="r2", json=body)).json() == {"code": "over_captured"}
+    assert (await shop.call("POST", path)).json() == {"code": "not_disputable"}
+
+
+async def test_the_page_of_a_payment_lets_its_bank_dispute_it(shop: Shop) -> None:
+    payment = await shop.opens()
+    assert "dispute" not in (await shop.client.get(str(payment["url"]))).text
+    await shop.presses(payment, "pay")
+    assert 'value="dispute"' in (await shop.client.get(str(payment["url"]))).text
+    await shop.presses(payment, "dispute")
+    page = (await shop.client.get(str(payment["url"]))).text
+    assert 'value="won"' in page
+    assert 'value="lost"' in page
+    assert "оспорен" in page
+    await shop.presses(payment, "lost")
+    page = (await shop.client.get(str(payment["url"]))).text
+    assert "Банк вернул деньги гостю" in page
+    assert "<button" not in page
+    await shop.presses(payment, "lost")  # out of date
+    assert (await shop.looks(payment))["disputed"] is False
+
+
 async def test_a_closed_page_takes_no_money_and_a_paid_one_does_not_close(shop: Shop) -> None:
     open_, paid = await shop.opens("a"), await shop.opens("b")
     await shop.presses(paid, "pay")

@@ -20,6 +20,7 @@ from app.ports.facts import Entry
 from app.ports.rows import (
     AttachmentRow,
     BlobRow,
+    CommandRow,
     GuestRow,
     IdentityRow,
     OrderRow,
@@ -182,6 +183,23 @@ async def test_nothing_of_a_guest_with_a_thousand_messages_is_left_in_any_file(b
     remembered = [core.hub.event(event.seq) for event in events]
     assert not [event for event in remembered if event is not None and CANARY in str(event.body)]
     assert not await core.storage.read(lambda reads: reads.search(CANARY, 10))
+
+
+async def test_what_the_bot_did_for_her_does_not_stand_in_the_way(books: World) -> None:
+    visitor = await books.house.visitor(link="g1")
+    await visitor.says("привет")
+    kept = CommandRow(
+        id=f"bot:{visitor.dialogue}:1:x",
+        user_id="bot",
+        fingerprint="x",
+        kind="OpenRefund",
+        ent=visitor.ent,
+        client_seq=0,
+        at_ms=1,
+        result=b'{"number":"R-1"}',
+    )
+    await books.write(lambda tx: tx.put(kept))
+    assert (await erasure.erase(books.house.core, "g1", "u")).dialogues == 1
 
 
 async def test_a_console_that_follows_the_events_has_what_a_fresh_one_gets(books: World) -> None:

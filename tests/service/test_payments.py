@@ -168,7 +168,7 @@ async def test_a_dispute_is_noted_once(counter: Counter) -> None:
     row = await counter.row(payment)
     assert (row.state, row.disputed) == ("captured", True)
     audit = await counter.core.storage.read(lambda reads: reads.audit(0, 100))
-    assert [one.outcome for one in audit] == ["disputed", "captured"]
+    assert [one.outcome for one in audit] == ["captured", "dispute_opened"]
 
 
 async def test_without_a_register_no_receipt_is_owed_and_one_owed_before_fails_with_a_reason(

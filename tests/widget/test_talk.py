@@ -232,3 +232,17 @@ async def test_each_event_has_a_conversation_of_its_own(festival: Standing, cont
     jazz = await open_chat(context, festival.url, event="polar-jazz")
     await expect(jazz.rows).to_have_count(0)
     await jazz.ask("Где парковка?", "«Полярный джаз»")
+
+
+async def test_pieces_of_a_card_number_vanish_from_the_page_that_shows_them(
+    festival: Standing, context: BrowserContext
+) -> None:
+    chat = await open_chat(context, festival.url)
+    await chat.say("4111 1111")
+    await expect(chat.lines_of("guest")).to_have_count(1)
+    await chat.say("1111 1111")
+    await expect(chat.log).to_contain_text("•••• 1111")
+    await expect(chat.log).not_to_contain_text("4111")
+    said = [text for who, text in await chat.bubbles() if who == "guest"]
+    assert said == ["•••• ••••", "•••• 1111"]
+    assert chat.errors == []

@@ -193,6 +193,9 @@ def step_name(kind: str) -> str:
         "receipt": translate("refund", "Receipt of return printed"),
         "failed": translate("refund", "Payment failed"),
         "payout_made": translate("refund", "Paid out by hand"),
+        "dispute_opened": translate("refund", "The payer disputes it at his bank"),
+        "dispute_won": translate("refund", "The bank decided for us"),
+        "dispute_lost": translate("refund", "The bank took the money back"),
     }
     return names.get(kind, cause_words(kind))
 

@@ -15,7 +15,9 @@ BUSY_S = 5.0
 
 def writing_engine(path: Path) -> Engine:
     """For the writer: each transaction takes the write lock at its beginning."""
-    return _engine(path, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *_SHARED), "BEGIN IMMEDIATE")
+    return _engine(
+        path, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", _FORGETFUL, *_SHARED), "BEGIN IMMEDIATE"
+    )
 
 
 def reading_engine(path: Path) -> Engine:
@@ -24,6 +26,10 @@ def reading_engine(path: Path) -> Engine:
 
 
 _SHARED = ("PRAGMA foreign_keys=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-16000")
+
+
+_FORGETFUL = "PRAGMA secure_delete=FAST"
+"""what is overwritten or removed is blotted out on its page, at the price of no further write"""
 
 
 def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> Engine:

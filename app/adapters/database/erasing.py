@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -17,7 +18,7 @@ from app.adapters.database.mapping import compiled, driver
 from app.adapters.database.reading import SqlReads
 from app.adapters.database.tables import AUDIT, EVENTS, mapped
 from app.adapters.database.words import INDEX_WORDS, words_of
-from app.ports.facts import Batch, Erasure
+from app.ports.facts import Batch, Erasure, Hiding
 from app.ports.reads import Reads
 from app.ports.rows import MessageRow
 from app.ports.storage import Tx
@@ -26,6 +27,42 @@ from app.protocol.frames import EventBody
 NOTHING = msgspec.json.encode(EventBody())
 TRIES = 10
 """times to wait for readers of the log, each as long as for any lock"""
+
+
+_body = msgspec.json.Decoder(EventBody).decode
+
+
+def hide(engine: Engine, work: Callable[[Reads, Tx], tuple[Hiding, Any]]) -> tuple[Any, Batch | None]:
+    """Run the work and change past events as it says, in one transaction; its result, and what it made known."""
+    with engine.begin() as connection:
+        open_batch = OpenBatch(connection)
+        outcome = open_batch.run(partial(work, SqlReads(connection)))
+        if outcome.error is not None:
+            raise outcome.error
+        hiding: Hiding = outcome.result[0]
+        rows = [
+            {"row": seq, "body": msgspec.json.encode(hiding.changed(body))} for seq, body in _told(connection, hiding)
+        ]
+        if rows:
+            connection.execute(
+                update(EVENTS).where(EVENTS.c.seq == bindparam("row")).values(body=bindparam("body")), rows
+            )
+        batch = open_batch.flush()
+        connection.exec_driver_sql("INSERT INTO words(words) VALUES ('optimize')")
+    return outcome.result[1], None if batch is None else replace(batch, hidden=hiding)
+
+
+def _told(connection: Connection, hiding: Hiding) -> list[tuple[int, EventBody]]:
+    """Events of these entities as far back as they matter: they stand in order of time."""
+    query = select(EVENTS.c.seq, EVENTS.c.at_ms, EVENTS.c.ent).order_by(EVENTS.c.seq.desc())
+    found = []
+    for seq, at_ms, ent in connection.execution_options(yield_per=1000).execute(query):
+        if at_ms < hiding.since_ms:
+            break
+        if ent in hiding.ents:
+            found.append(seq)
+    wanted = (select(EVENTS.c.seq, EVENTS.c.body).where(EVENTS.c.seq == seq) for seq in found)
+    return [(seq, _body(body)) for seq, body in (connection.execute(one).one() for one in wanted)]
 
 
 def erase(engine: Engine, work: Callable[[Reads, Tx], tuple[Erasure, Any]]) -> tuple[Any, Batch | None]:
@@ -42,7 +79,7 @@ def erase(engine: Engine, work: Callable[[Reads, Tx], tuple[Erasure, Any]]) -> t
         # entries of the word index are only marked as gone until its parts are merged
         connection.exec_driver_sql("INSERT INTO words(words) VALUES ('optimize')")
     if batch is not None:
-        batch = Batch(batch.epoch, batch.head, batch.events, batch.lines, gone.ents)
+        batch = replace(batch, erased=gone.ents)
     return outcome.result[1], batch
 
 

@@ -18,12 +18,12 @@ from typing import TypeVar, cast
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from app.adapters.database.engines import reading_engine, writing_engine
-from app.adapters.database.erasing import erase, rewrite
+from app.adapters.database.erasing import erase, hide, rewrite
 from app.adapters.database.migrate import migrate, refuse_newer
 from app.adapters.database.reading import SqlReads
 from app.adapters.database.tables import EVENTS, STREAM
 from app.adapters.database.writer import Writer
-from app.ports.facts import Batch, Erasure
+from app.ports.facts import Batch, Erasure, Hiding
 from app.ports.reads import Reads
 from app.ports.storage import StorageClosedError, Tx
 
@@ -124,8 +124,14 @@ class SqliteStorage:
 
     async def erase(self, work: Callable[[Reads, Tx], tuple[Erasure, T]]) -> T:
         result = cast(T, await self._writer.submit(partial(erase, work=work), alone=True))
-        await self._writer.submit(rewrite, alone=True)
+        await self.rewrite()
         return result
+
+    async def hide(self, work: Callable[[Reads, Tx], tuple[Hiding, T]]) -> T:
+        return cast(T, await self._writer.submit(partial(hide, work=work), alone=True))
+
+    async def rewrite(self) -> None:
+        await self._writer.submit(rewrite, alone=True)
 
     async def backup(self, path: Path) -> int:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._copy, path)

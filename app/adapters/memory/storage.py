@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from app.adapters.memory.reading import MemoryReads
 from app.domain.audit import START, Link, digest_of, hash_of
 from app.domain.ids import EntityKey
-from app.ports.facts import Batch, Entry, Erasure, Logged
+from app.ports.facts import Batch, Entry, Erasure, Hiding, Logged
 from app.ports.reads import Reads
 from app.ports.rows import Row, SubjectRow
 from app.ports.storage import StorageClosedError, Tx
@@ -160,6 +160,24 @@ class MemoryStorage:
         unit.commit()
         self._tell(Batch(self.kept.epoch, self.kept.head, unit.events, unit.lines, gone.ents))
         return result
+
+    async def hide(self, work: Callable[[Reads, Tx], tuple[Hiding, T]]) -> T:
+        if self._closed:
+            raise StorageClosedError
+        unit = _Unit(self.kept)
+        hiding, result = work(MemoryReads(self.kept), unit)
+        self.kept.events = [
+            replace(one, body=hiding.changed(one.body))
+            if one.ent in hiding.ents and one.at_ms >= hiding.since_ms
+            else one
+            for one in self.kept.events
+        ]
+        unit.commit()
+        self._tell(Batch(self.kept.epoch, self.kept.head, unit.events, unit.lines, hidden=hiding))
+        return result
+
+    async def rewrite(self) -> None:
+        """There are no files."""
 
     async def backup(self, path: Path) -> int:
         self.copies[path] = copy.deepcopy(self.kept)

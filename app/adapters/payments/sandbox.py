@@ -61,6 +61,9 @@ class Sandbox:
         got = await self._line.call("GET", f"/v1/payments/{provider_id}")
         return None if got.status == 404 else _paid(got.body)
 
+    async def page_of(self, ident: str) -> str:
+        return ident  # there is but one id
+
     async def find_by_key(self, key: str, payment_id: str) -> Paid | None:
         got = await self._line.call("GET", "/v1/payments", params={"key": key})
         items = parts(got.body, "items")
@@ -174,6 +177,7 @@ def _paid(item: Mapping[str, Any]) -> Paid:
         captured_ms=whole(item, "captured_ms"),
         refunded_minor=whole(item, "refunded_minor"),
         disputed=bool(item.get("disputed")),
+        lost_minor=whole(item, "lost_minor"),
         payment_id=text(item, "payment_id"),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import httpx
@@ -32,6 +33,10 @@ SHORTEST_PAGE_S: Final = 30 * 60 + 60
 KEPT_S: Final = 26 * 3600
 PAGE: Final = 100
 WATCHED: Final = "checkout.session."
+DISPUTES: Final = "charge.dispute."
+"""created, updated, closed, funds_withdrawn, funds_reinstated: told of the payment intent"""
+OVER: Final = frozenset({"won", "lost", "warning_closed", "prevented"})
+"""words for a dispute that is decided; any other, an inquiry included, may still cost the money"""
 MONEY: Final[dict[str, MoneyState]] = {
     "pending": "pending",
     "requires_action": "pending",
@@ -83,7 +88,19 @@ class Stripe:
 
     async def find(self, provider_id: str) -> Paid | None:
         got = await self._line.call("GET", f"/v1/checkout/sessions/{provider_id}", params=WITH_CHARGE)
-        return None if got.status == 404 else _paid(got.body)
+        if got.status == 404:
+            return None
+        intent = part(got.body, "payment_intent")
+        if not part(intent, "latest_charge").get("disputed"):
+            return _paid(got.body)
+        wanted = {"payment_intent": text(intent, "id")}
+        return _with_disputes(_paid(got.body), [item async for item in self._listed("/v1/disputes", wanted)])
+
+    async def page_of(self, ident: str) -> str:
+        wanted = {"payment_intent": ident}
+        async for item in self._listed("/v1/checkout/sessions", wanted):
+            return text(item, "id")
+        return ""
 
     async def find_by_key(self, key: str, payment_id: str) -> Paid | None:
         since = {"created[gte]": str(self._now_s() - KEPT_S)}
@@ -129,7 +146,10 @@ class Stripe:
             told = msgspec.json.decode(body, type=_Event)
         except msgspec.DecodeError as error:
             raise PermissionError("no notice of the provider") from error
-        return (Hint(told.id, told.data.object.id),) if told.type.startswith(WATCHED) else ()
+        about = told.data.object
+        if told.type.startswith(DISPUTES) and isinstance(about.payment_intent, str):
+            return (Hint(told.id, about.payment_intent, foreign=True),)
+        return (Hint(told.id, about.id),) if told.type.startswith(WATCHED) else ()
 
     async def close(self) -> None:
         await self._line.close()
@@ -163,6 +183,7 @@ class Stripe:
 
 class _Object(msgspec.Struct, frozen=True):
     id: str = ""
+    payment_intent: str | dict[str, Any] | None = None
 
 
 class _Data(msgspec.Struct, frozen=True):
@@ -196,9 +217,19 @@ def _paid(item: Mapping[str, Any]) -> Paid:
         payer=str(part(charge, "billing_details").get("name") or "")[:80],
         captured_ms=int(charge.get("created") or 0) * 1000,
         refunded_minor=int(charge.get("amount_refunded") or 0),
-        disputed=bool(charge.get("disputed")),
         payment_id=str(part(item, "metadata").get("payment_id", "")),
     )
+
+
+def _with_disputes(paid: Paid, disputes: Sequence[Mapping[str, Any]]) -> Paid:
+    """What the bank has decided and what not; in another currency than was paid a dispute is about all of it."""
+    lost = [item for item in disputes if item.get("status") == "lost"]
+    minor = sum(
+        whole(item, "amount") if text(item, "currency").upper() == paid.currency else paid.amount_minor
+        for item in lost
+    )
+    is_open = any(item.get("status") not in OVER for item in disputes)
+    return replace(paid, disputed=is_open, lost_minor=min(minor, paid.amount_minor))
 
 
 def _state(item: Mapping[str, Any]) -> PayState:

@@ -92,6 +92,9 @@ class YooKassa:
         got = await self._line.call("GET", f"/v3/payments/{provider_id}")
         return None if got.status == 404 else self._paid(got.body)
 
+    async def page_of(self, ident: str) -> str:
+        return ident  # there is but one id
+
     async def find_by_key(self, key: str, payment_id: str) -> Paid | None:
         since = (self._now() - KEPT).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         async for item in self._listed("/v3/payments", {"created_at.gte": since}):

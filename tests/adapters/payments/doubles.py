@@ -210,6 +210,7 @@ class StripeDouble(Double):
         self.sessions: dict[str, Object] = {}
         self.intents: dict[str, Object] = {}
         self.refunds: dict[str, Object] = {}
+        self.disputes: dict[str, Object] = {}
         self.now_s = now_s
         self.page = 100
 
@@ -229,6 +230,11 @@ class StripeDouble(Double):
         parts = request.url.path.strip("/").split("/")
         if parts[-1] == "sessions":
             rows = [row for row in self.sessions.values() if row["created"] >= int(wanted.get("created[gte]", "0"))]
+            if "payment_intent" in wanted:
+                rows = [row for row in rows if row["payment_intent"] == wanted["payment_intent"]]
+            return self._page(rows[::-1], wanted)
+        if parts[-1] == "disputes":
+            rows = [row for row in self.disputes.values() if row["payment_intent"] == wanted["payment_intent"]]
             return self._page(rows[::-1], wanted)
         if parts[-1] == "refunds":
             rows = [row for row in self.refunds.values() if row["payment_intent"] == wanted["payment_intent"]]
@@ -284,6 +290,15 @@ class StripeDouble(Double):
         row |= {"id": f"re_{len(self.refunds) + 1}", "amount": int(form["amount"]), "payment_intent": intent["id"]}
         row["metadata"] = {"key": form["metadata[key]"]}
         self.refunds[row["id"]] = row
+        return row
+
+    def dispute(self, session: str, status: str, amount: int, currency: str = "rub") -> Object:
+        """The holder's bank disputes what was paid in a session, or says how that ended."""
+        intent = self.intents[self.sessions[session]["payment_intent"]]
+        intent["latest_charge"]["disputed"] = True
+        row = {"id": f"dp_{len(self.disputes) + 1}", "object": "dispute", "payment_intent": intent["id"]}
+        row |= {"amount": amount, "currency": currency, "status": status, "charge": intent["latest_charge"]["id"]}
+        self.disputes[row["id"]] = row
         return row
 
     def ends(self, ident: str, how: str, intent: str = "succeeded") -> Object:

@@ -207,6 +207,62 @@ def test_only_a_fresh_signature_of_ours_is_taken(shop: Stripe) -> None:
         shop.hints({"stripe-signature": signed(b"no json")}, b"no json", "", NOW_S * 1000)
 
 
+@pytest.mark.parametrize(
+    ("disputes", "open_", "lost"),
+    [
+        ([("needs_response", 990_000, "rub")], True, 0),
+        ([("warning_under_review", 990_000, "rub")], True, 0),
+        ([("warning_closed", 990_000, "rub")], False, 0),
+        ([("won", 990_000, "rub")], False, 0),
+        ([("lost", 990_000, "rub")], False, 990_000),
+        ([("lost", 12_345, "usd")], False, 990_000),
+        ([("lost", 400_000, "rub"), ("under_review", 590_000, "rub")], True, 400_000),
+        ([("lost", 990_000, "rub"), ("lost", 990_000, "rub")], False, 990_000),
+        ([], False, 0),
+    ],
+)
+async def test_a_dispute_is_open_until_the_bank_has_decided_and_then_won_or_lost(
+    shop: Stripe, there: StripeDouble, disputes: list[tuple[str, int, str]], open_: bool, lost: int
+) -> None:
+    page = await shop.open(REQUEST, KEY)
+    there.ends(page.provider_id, "complete")
+    for dispute in disputes:
+        there.dispute(page.provider_id, *dispute)
+    paid = await shop.find(page.provider_id)
+    assert paid is not None
+    assert (paid.state, paid.disputed, paid.lost_minor) == ("captured", open_, lost)
+
+
+DISPUTE_EVENTS = ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated")
+
+
+@pytest.mark.parametrize("what", DISPUTE_EVENTS)
+async def test_a_disputes_events_lead_to_the_session_that_was_paid(
+    shop: Stripe, there: StripeDouble, what: str
+) -> None:
+    page = await shop.open(REQUEST, KEY)
+    there.ends(page.provider_id, "complete")
+    dispute = there.dispute(page.provider_id, "needs_response", 990_000)
+    told = {"id": "evt_7", "type": f"charge.dispute.{what}", "data": {"object": dispute}}
+    body = json.dumps(told).encode()
+    (hint,) = shop.hints({"stripe-signature": signed(body)}, body, "", NOW_S * 1000)
+    assert hint == Hint("evt_7", f"pi_{page.provider_id}", foreign=True)
+    assert await shop.page_of(hint.provider_id) == page.provider_id
+    assert await shop.page_of("pi_of_another_shop") == ""
+    with pytest.raises(PermissionError):
+        shop.hints({"stripe-signature": signed(body + b" ")}, body, "", NOW_S * 1000)
+
+
+def test_a_dispute_of_what_was_paid_another_way_is_none_of_ours(shop: Stripe) -> None:
+    told = {
+        "id": "evt_8",
+        "type": "charge.dispute.created",
+        "data": {"object": {"id": "dp_1", "payment_intent": None}},
+    }
+    body = json.dumps(told).encode()
+    assert shop.hints({"stripe-signature": signed(body)}, body, "", NOW_S * 1000) == ()
+
+
 def test_other_events_are_heard_and_mean_nothing(shop: Stripe) -> None:
     body = event("in_1", "invoice.paid")
     assert shop.hints({"stripe-signature": signed(body)}, body, "", NOW_S * 1000) == ()
