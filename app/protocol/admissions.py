@@ -62,6 +62,8 @@ class TicketHit(Record, frozen=True):
     entered_ms: int = 0
     matched: str = ""
     guest_id: str = ""
+    doors_ms: tuple[int, ...] = ()
+    """of an event with several dates: the doors of those the ticket is for"""
 
 
 class TicketsFound(Record, frozen=True):
@@ -115,6 +117,8 @@ class TicketCard(Record, frozen=True):
     gates: tuple[GateKnows, ...] = ()
     companions: tuple[TicketHit, ...] = ()
     dialogue_id: str = ""
+    doors_ms: tuple[int, ...] = ()
+    """of an event with several dates: the doors of those the ticket is for"""
 
 
 class PhotoRead(Record, frozen=True):

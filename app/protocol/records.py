@@ -178,8 +178,19 @@ class GateRef(Record, frozen=True):
     name_en: str = ""
 
 
+class DateRef(Record, frozen=True):
+    """One date of an event that has several."""
+
+    id: str
+    name_ru: str
+    name_en: str
+    doors_ms: int
+    starts_ms: int
+    ends_ms: int
+
+
 class Event(Record, frozen=True):
-    """`event:ID`."""
+    """`event:ID`. Of an event with several `dates` the three times are those of the whole."""
 
     id: str
     name_ru: str
@@ -194,6 +205,7 @@ class Event(Record, frozen=True):
     phases: tuple[PhaseRef, ...] = ()
     offers_paused: bool = False
     """no upgrades are offered now"""
+    dates: tuple[DateRef, ...] = ()
 
 
 class Staff(Record, frozen=True):

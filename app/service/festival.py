@@ -134,6 +134,17 @@ def event_record(event: Event) -> records.Event:
             )
             for phase in event.phases
         ),
+        dates=tuple(
+            records.DateRef(
+                id=date.id,
+                name_ru=date.name.ru,
+                name_en=date.name.en,
+                doors_ms=ms(date.doors_at),
+                starts_ms=ms(date.starts_at),
+                ends_ms=ms(date.ends_at),
+            )
+            for date in event.dates
+        ),
     )
 
 

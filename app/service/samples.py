@@ -11,6 +11,7 @@ from app.domain.festivals import Act, Event, Gate, Phase
 from app.domain.ids import ArticleId, EventId, GateId
 from app.domain.seating import rows_of
 from app.protocol.records import ReadyReply
+from app.service.calendars import check_dates, check_phases, read_times
 from app.service.mappings import DataError, Table
 from app.service.pricelists import read_category, read_promo
 from app.service.refund_terms import read_terms
@@ -62,7 +63,7 @@ def _file(files: Mapping[str, Mapping[str, object]], name: str) -> Table:
 
 EVENT_KEYS = (
     "id", "name", "venue", "address", "zone", "doors_at", "starts_at", "ends_at",
-    "aliases", "gates", "phases", "categories", "programme", "refunds", "limit", "promos",
+    "aliases", "gates", "phases", "categories", "programme", "refunds", "limit", "promos", "dates",
 )  # fmt: skip
 
 
@@ -70,15 +71,17 @@ def read_event(table: Table) -> Event:
     """One `event.toml`."""
     table.only(*EVENT_KEYS)
     zone = _zone(table)
+    times = read_times(table, zone)
     event = Event(
         id=EventId(table.text("id")),
         name=table.bilingual("name"),
         venue=table.bilingual("venue"),
         address=table.bilingual("address"),
         zone=zone.key,
-        doors_at=table.moment("doors_at", zone),
-        starts_at=table.moment("starts_at", zone),
-        ends_at=table.moment("ends_at", zone),
+        doors_at=times.doors_at,
+        starts_at=times.starts_at,
+        ends_at=times.ends_at,
+        dates=times.dates,
         gates=tuple(_gate(item) for item in table.tables("gates")),
         phases=tuple(_phase(item, zone) for item in table.tables("phases")),
         categories=tuple(read_category(item, zone) for item in table.tables("categories")),
@@ -126,12 +129,9 @@ def _act(table: Table, zone: ZoneInfo) -> Act:
 
 
 def _check_event(event: Event, table: Table) -> None:
-    if not event.doors_at <= event.starts_at < event.ends_at:
-        raise table.wrong("ends_at", "doors come first, then the start, then the end: put the times in order")
-    for before, after in zip(event.phases, event.phases[1:], strict=False):
-        if before.ends_at != after.starts_at:
-            raise table.wrong("phases", f"{after.id!r} must start when {before.id!r} ends")
+    check_phases(event, table)
     _check_categories(event, table)
+    check_dates(event, table)
     zones = {category.zone for category in event.categories}
     for gate in event.gates:
         for code in gate.zones:
