@@ -165,6 +165,8 @@ class TicketFact:
     last_gate: str = ""
     doors_ms: tuple[int, ...] = ()
     """when the doors open on each date it is for"""
+    date: str = ""
+    """id of the one date it is for, of an event with several"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Final
 
 from app.domain.dates import dates_for, dates_of, next_of
 from app.domain.deals import Facts, Flow, OrderFact, StockFact, TicketFact, UpgradeFact
+from app.domain.doorways import date_of
 from app.domain.festivals import Category, Event
 from app.domain.handover import ANGRY_AT
 from app.domain.pricing import on_sale
@@ -198,6 +199,7 @@ def _ticket(look: _Look, ticket: TicketRow) -> TicketFact:
         last_scan_ms=last.at_ms if last else 0,
         last_gate=last.gate_id if last else "",
         doors_ms=_doors(festival.full, ticket) if festival else (),
+        date=date_of(festival.full, ticket.category_id) if festival else "",
     )
 
 

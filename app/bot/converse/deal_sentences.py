@@ -21,6 +21,11 @@ DEAL_SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # --- purchase -----------------------------------------------------------------------------------------
     "buy.which": ("{event}. Какая категория?\n{list}", "{event}. Which category?\n{list}"),
+    "buy.date": ("{event}. На какой день?\n{list}", "{event}. Which day?\n{list}"),
+    "buy.date_line": ("• {date}: {left}", "• {date}: {left}"),
+    "buy.date_gone": ("На выбранное ({date}) билетов уже нет.", "Nothing is left for {date}."),
+    "buy.every": ("все дни", "every day"),
+    "buy.from": ("от {price}", "from {price}"),
     "buy.line": ("• {name}: {price}, {left}", "• {name}: {price}, {left}"),
     "buy.for": (" (на {admits} чел.)", " (for {admits})"),
     "buy.plenty": ("есть в продаже", "on sale"),

@@ -145,7 +145,10 @@ def _fitting(desk: Desk, flow: Flow) -> list[TicketFact]:
 def is_better(goal: StockFact, ticket: TicketFact) -> bool:
     """Whether these places are more than the ticket gives."""
     return (
-        bool(goal.upgrade_minor) and goal.category_id != ticket.category_id and goal.price_minor > ticket.price_minor
+        bool(goal.upgrade_minor)
+        and goal.category_id != ticket.category_id
+        and goal.date == ticket.date
+        and goal.price_minor > ticket.price_minor
     )
 
 
