@@ -4270,6 +4270,10 @@
             <translation>Действующий код годен и не использован.</translation>
         </message>
         <message>
+            <source>The ticket is for %1.</source>
+            <translation>Билет на %1.</translation>
+        </message>
+        <message>
             <source>The ticket is for another day. Check the date in the order.</source>
             <translation>Билет на другой день. Сверьте дату в заказе.</translation>
         </message>

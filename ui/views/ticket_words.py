@@ -10,6 +10,7 @@ from app.domain.admission import Cause
 from app.protocol.admissions import CodeLine, ScanLine, TicketCard
 from ui.models.dayclock import DayClock
 from ui.theme import Tone
+from ui.views.days import day_words
 from ui.widgets import figures
 from ui.widgets.chip import ChipLook
 from ui.widgets.lane import Step
@@ -100,6 +101,8 @@ def verdict_sentence(card: TicketCard, gate: str, clock: DayClock, now_ms: int) 
         when = moment_words(card.entered_ms, clock, now_ms)
         words = translate("ticket", "Came in at %1, %2. A second entry is let in by hand and flagged.")
         return words.replace("%1", when).replace("%2", gate)
+    if card.standing == "wrong_day" and card.doors_ms:
+        return translate("ticket", "The ticket is for %1.").replace("%1", day_words(card.doors_ms, clock))
     sentences = {
         "valid": translate("ticket", "The present code is good and has not been used."),
         "wrong_day": translate("ticket", "The ticket is for another day. Check the date in the order."),
