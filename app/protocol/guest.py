@@ -171,8 +171,18 @@ class ActLine(Part, frozen=True):
     starts_ms: int
 
 
+class DateLine(Part, frozen=True):
+    """One date of an event that has several."""
+
+    id: str
+    name: Words
+    doors_ms: int
+    starts_ms: int
+    ends_ms: int
+
+
 class EventPage(Part, frozen=True):
-    """What the sample page shows of an event."""
+    """What the sample page shows of an event. With several `dates` the three times are those of the whole."""
 
     id: str
     name: Words
@@ -184,6 +194,7 @@ class EventPage(Part, frozen=True):
     ends_ms: int
     categories: tuple[CategoryLine, ...] = ()
     programme: tuple[ActLine, ...] = ()
+    dates: tuple[DateLine, ...] = ()
 
 
 class EventsPage(Part, frozen=True):

@@ -30,7 +30,7 @@ from app.ports.storage import Tx
 from app.ports.ticketing import Ticketing
 from app.protocol import records
 from app.protocol.frames import EventBody
-from app.protocol.guest import ActLine, CategoryLine, EventPage, EventsPage, Words
+from app.protocol.guest import ActLine, CategoryLine, DateLine, EventPage, EventsPage, Words
 from app.service.articles import record_of
 from app.service.core import Core
 from app.service.holders import Holders
@@ -267,6 +267,16 @@ def _page(event: Event) -> EventPage:
         programme=tuple(
             ActLine(stage=_words(act.stage), artist=act.artist, starts_ms=ms(act.starts_at))
             for act in event.programme
+        ),
+        dates=tuple(
+            DateLine(
+                id=date.id,
+                name=_words(date.name),
+                doors_ms=ms(date.doors_at),
+                starts_ms=ms(date.starts_at),
+                ends_ms=ms(date.ends_at),
+            )
+            for date in event.dates
         ),
     )
 
