@@ -133,6 +133,13 @@ class PhotoRead(Record, frozen=True):
     outline: tuple[tuple[float, float], ...] = ()
 
 
+class BoxGoal(Record, frozen=True):
+    """A box the whole group may take together, and what they pay for it."""
+
+    category_id: str
+    due_minor: int
+
+
 class Prospect(Record, frozen=True):
     """Somebody who can be offered an upgrade now; `chance` high | usual; `why` codes, nearest first."""
 
@@ -153,6 +160,8 @@ class Prospect(Record, frozen=True):
     channel: str = ""
     events: int = 0
     spent_minor: int = 0
+    boxes: tuple[BoxGoal, ...] = ()
+    """the cheapest first"""
 
 
 class Prospects(Record, frozen=True):

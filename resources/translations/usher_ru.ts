@@ -1955,6 +1955,10 @@
             <translation>Пока ничего не держим: места займём, когда гость согласится.</translation>
         </message>
         <message>
+            <source>%1: %2 more for all together, %3 free</source>
+            <translation>%1: доплата %2 за всех вместе, свободно %3</translation>
+        </message>
+        <message>
             <source>%1: %2 more, %3 free</source>
             <translation>%1: доплата %2, свободно %3</translation>
         </message>
