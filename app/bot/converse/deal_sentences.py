@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from app.bot.converse.party_sentences import PARTY_SENTENCES
+
 DEAL_SENTENCES: dict[str, tuple[str, str]] = {
+    **PARTY_SENTENCES,
     # --- common -------------------------------------------------------------------------------------------
     "deal.hint": ("Не понял ответ.", "I did not catch that."),
     "deal.back": ("Вернёмся к делу.", "Back to where we were."),
@@ -21,11 +24,6 @@ DEAL_SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # --- purchase -----------------------------------------------------------------------------------------
     "buy.which": ("{event}. Какая категория?\n{list}", "{event}. Which category?\n{list}"),
-    "buy.date": ("{event}. На какой день?\n{list}", "{event}. Which day?\n{list}"),
-    "buy.date_line": ("• {date}: {left}", "• {date}: {left}"),
-    "buy.date_gone": ("На выбранное ({date}) билетов уже нет.", "Nothing is left for {date}."),
-    "buy.every": ("все дни", "every day"),
-    "buy.from": ("от {price}", "from {price}"),
     "buy.line": ("• {name}: {price}, {left}", "• {name}: {price}, {left}"),
     "buy.for": (" (на {admits} чел.)", " (for {admits})"),
     "buy.plenty": ("есть в продаже", "on sale"),
