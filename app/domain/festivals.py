@@ -60,6 +60,16 @@ class SeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a zone: `file` is the hash of its bytes and its kind, sizes are pixels, `alt` what it shows."""
+
+    file: str
+    width: int
+    height: int
+    alt: Bilingual = field(default_factory=lambda: Bilingual(""))
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     """A kind of ticket on sale; `quota` in places, `admits` people a ticket.
 
@@ -85,6 +95,8 @@ class Category:
     """the categories this price is for; none named: any that cost less"""
     date: str = ""
     """id of the date its tickets are for; empty: every date of the event, a pass"""
+    picture: Picture | None = None
+    """how its zone looks, shown where it is offered"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Literal
 
 import msgspec
 
-from app.protocol.records import AttachmentRef, ButtonRef
+from app.protocol.records import AttachmentRef, ButtonRef, PictureRef
 
 Speaker = Literal["guest", "bot", "person", "system"]
 
@@ -89,6 +89,8 @@ class Line(Part, frozen=True, tag_field="t", tag="line"):
     """only in a rehearsal: what the bot took the question for, so that the crowd can judge the answer"""
     buttons: tuple[ButtonRef, ...] = ()
     attachments: tuple[AttachmentRef, ...] = ()
+    pictures: tuple[PictureRef, ...] = ()
+    """of zones that are offered, to be shown side by side"""
 
 
 class Typing(Part, frozen=True, tag_field="t", tag="typing"):

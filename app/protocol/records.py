@@ -44,6 +44,16 @@ class AttachmentRef(Record, frozen=True):
     height: int = 0
 
 
+class PictureRef(Record, frozen=True):
+    """A picture of a zone beside a message of the bot's; bytes by HTTP (`/guest/v1/pictures/{file}`), for ever."""
+
+    file: str
+    alt: str
+    caption: str = ""
+    width: int = 0
+    height: int = 0
+
+
 class Message(Record, frozen=True):
     """One line of a transcript. `n` counts 1, 2, 3 … within the dialogue without holes."""
 
@@ -67,6 +77,7 @@ class Message(Record, frozen=True):
     buttons: tuple[ButtonRef, ...] = ()
     sources: tuple[SourceRef, ...] = ()
     attachments: tuple[AttachmentRef, ...] = ()
+    pictures: tuple[PictureRef, ...] = ()
 
 
 class EscalationRef(Record, frozen=True):

@@ -31,6 +31,7 @@ from app.ports.ticketing import Ticketing
 from app.protocol import records
 from app.protocol.frames import EventBody
 from app.protocol.guest import ActLine, CategoryLine, DateLine, EventPage, EventsPage, Words
+from app.service import zones
 from app.service.articles import record_of
 from app.service.core import Core
 from app.service.holders import Holders
@@ -89,6 +90,7 @@ def follow(core: Core, batch: Batch) -> None:
 
 def _knowledge(tx: Tx, core: Core, sample: Sample, now_ms: int) -> None:
     tx.put(SettingRow(id=ORGANISER, value=encode(sample.organiser)))
+    zones.keep(tx, sample.pictures)
     for event in sample.events:
         if tx.get(FestivalRow, event.id) is None:
             state = event_record(event)

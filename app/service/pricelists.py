@@ -12,6 +12,7 @@ from app.service.mappings import Table
 CATEGORY_KEYS = (
     "id", "name", "price_rub", "quota", "admits", "zone",
     "steps", "limit", "buffer", "seats", "upgrade_to", "upgrade_from", "date",
+    "picture", "picture_alt",
 )  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from app.domain.articles import Article, Bilingual, Clarify, Option
-from app.domain.festivals import Act, Event, Gate, Phase
+from app.domain.festivals import Act, Category, Event, Gate, Phase
 from app.domain.ids import ArticleId, EventId, GateId
 from app.domain.seating import rows_of
 from app.protocol.records import ReadyReply
@@ -15,6 +15,7 @@ from app.service.calendars import check_dates, check_phases, read_times
 from app.service.mappings import DataError, Table
 from app.service.pricelists import read_category, read_promo
 from app.service.refund_terms import read_terms
+from app.service.zones import Look, read_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Sample:
     events: tuple[Event, ...]
     articles: tuple[Article, ...]
     replies: tuple[ReadyReply, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """of zones, by the names they are served by"""
 
     def event(self, event_id: EventId) -> Event:
         """The event of this id; `KeyError` when there is none."""
@@ -35,15 +38,16 @@ class Sample:
         raise KeyError(event_id)
 
 
-def read_sample(files: Mapping[str, Mapping[str, object]]) -> Sample:
+def read_sample(files: Mapping[str, Mapping[str, object]], look: Look | None = None) -> Sample:
     """Build the sample from file names (`organiser.toml`, `EVENT/event.toml` …) and what they hold.
 
-    `DataError` names the file, the key and what to do.
+    `look` reads the pictures that are named. `DataError` names the file, the key and what to do.
     """
     top = _file(files, "organiser.toml")
     top.only("name", "events", "rehearsal_event")
     folders = top.texts("events")
-    events = tuple(read_event(_file(files, f"{folder}/event.toml")) for folder in folders)
+    pictures: dict[str, bytes] = {}
+    events = tuple(read_event(_file(files, f"{folder}/event.toml"), look, pictures) for folder in folders)
     articles = tuple(
         article
         for folder, event in zip(folders, events, strict=True)
@@ -52,7 +56,8 @@ def read_sample(files: Mapping[str, Mapping[str, object]]) -> Sample:
     rehearsal = EventId(top.text("rehearsal_event"))
     if rehearsal not in {event.id for event in events}:
         raise top.wrong("rehearsal_event", f"name one of the events: {', '.join(folders)}")
-    return Sample(top.bilingual("name"), rehearsal, events, articles, read_replies(_file(files, "replies.toml")))
+    replies = read_replies(_file(files, "replies.toml"))
+    return Sample(top.bilingual("name"), rehearsal, events, articles, replies, pictures)
 
 
 def _file(files: Mapping[str, Mapping[str, object]], name: str) -> Table:
@@ -67,8 +72,8 @@ EVENT_KEYS = (
 )  # fmt: skip
 
 
-def read_event(table: Table) -> Event:
-    """One `event.toml`."""
+def read_event(table: Table, look: Look | None = None, pictures: dict[str, bytes] | None = None) -> Event:
+    """One `event.toml`; the bytes of the pictures it names are put into `pictures`."""
     table.only(*EVENT_KEYS)
     zone = _zone(table)
     times = read_times(table, zone)
@@ -84,7 +89,10 @@ def read_event(table: Table) -> Event:
         dates=times.dates,
         gates=tuple(_gate(item) for item in table.tables("gates")),
         phases=tuple(_phase(item, zone) for item in table.tables("phases")),
-        categories=tuple(read_category(item, zone) for item in table.tables("categories")),
+        categories=tuple(
+            _category(item, zone, look, pictures if pictures is not None else {})
+            for item in table.tables("categories")
+        ),
         programme=tuple(_act(item, zone) for item in table.tables("programme")),
         aliases=table.texts("aliases"),
         refunds=read_terms(table),
@@ -93,6 +101,14 @@ def read_event(table: Table) -> Event:
     )
     _check_event(event, table)
     return event
+
+
+def _category(table: Table, zone: ZoneInfo, look: Look | None, pictures: dict[str, bytes]) -> Category:
+    category, found = read_category(table, zone), read_picture(table, look)
+    if found is None:
+        return category
+    pictures[found.picture.file] = found.data
+    return replace(category, picture=found.picture)
 
 
 def _zone(table: Table) -> ZoneInfo:

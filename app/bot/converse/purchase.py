@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.bot.converse import deal_words as heard
-from app.bot.converse import evenings, menus
+from app.bot.converse import evenings, menus, views
 from app.bot.converse.counter import BUY, NO, YES, Desk, Step, again, name_of
 from app.bot.converse.facts import quoted
 from app.domain.deals import CancelOrder, Flow, OrderFact, Outcome, PlaceOrder, StockFact
@@ -166,7 +166,9 @@ class Purchase:
     def _confirm(self, desk: Desk, flow: Flow) -> Step | None:
         chosen = desk.payload or next(iter(desk.picked(_confirm_items(desk))), "")
         if chosen == CHANGE or (not chosen and heard.has(re.compile(r"\b(измен\w+|друг\w+|change)\b"), desk.reading)):
-            return self.ask(desk, Flow(self.kind, "category", tuple(s for s in flow.slots if s[0] == "promo")))
+            return self.ask(
+                desk, Flow(self.kind, "category", tuple(s for s in flow.slots if s[0] in ("promo", views.SEEN)))
+            )
         if chosen == PROMO or (not chosen and heard.has(heard.HAS_PROMO, desk.reading)):
             return self.ask(desk, replace(flow, step="promo"))
         if chosen == NO:
@@ -315,7 +317,7 @@ def _which(desk: Desk, flow: Flow) -> Step:
     lines = [_line(desk, stock) for stock in sold]
     text = desk.told("buy.which", event=evenings.titled(desk, flow), list="\n".join(lines))
     items = [(CATEGORY + one.category_id, name_of(one, desk.lang)) for one in sold if one.free]
-    return Step(text, flow, tuple(items))
+    return views.shown(desk, Step(text, flow, tuple(items)), sold)
 
 
 def _line(desk: Desk, stock: StockFact) -> str:
