@@ -53,7 +53,7 @@
   const hour = (event, ms) => when(event, ms, { hour: "2-digit", minute: "2-digit" });
 
   /** The hour; of an event with several dates the day as well. @param {any} event @param {number} ms */
-  const moment = (event, ms) => event.dates?.length ? `${when(event, ms, { day: "numeric", month: "short" })}, ${hour(event, ms)}` : hour(event, ms);
+  const moment = (event, ms) => event.dates?.length ? `${when(event, ms, { day: "2-digit", month: "2-digit" })}, ${hour(event, ms)}` : hour(event, ms);
   /** @param {any} event */
   function facts(event) {
     const words = WORDS[lang];
@@ -176,8 +176,9 @@
     document.title = said(event.name);
     place("organiser").textContent = said(organiser);
     place("name").textContent = said(event.name);
-    const day = (/** @type {any} */ one) => when(event, one.starts_ms, { day: "numeric", month: "long", year: "numeric" });
-    place("when").textContent = event.dates?.length ? `${day(event.dates[0])} – ${day(event.dates.at(-1))}` : day(event);
+    const whole = /** @type {any} */ (new Intl.DateTimeFormat(locale(), { timeZone: event.zone, day: "numeric", month: "long", year: "numeric" }));
+    const last = event.dates?.at(-1) ?? event;
+    place("when").textContent = whole.formatRange(event.starts_ms, last.starts_ms);
     place("where").textContent = `${said(event.venue)}. ${said(event.address)}`;
     place("ask").textContent = words.ask;
     place("tickets-title").textContent = words.tickets;
