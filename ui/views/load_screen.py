@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QVBoxLayout, QWidget
 
-from app.console.calendar import at_date
+from app.console.evenings import at_date
 from app.console.selectors import age_s, is_stale
 from app.console.state import Change, LinkPhase
 from app.console.troubles import Trouble

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.console.calendar import at_date
+from app.console.evenings import at_date
 from app.protocol.records import Event
 from ui.models.dayclock import DayClock
 from ui.views.wording import in_language

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from app.console.sample.admission import marina_ticket
 from app.protocol.admissions import TicketHit
 from tests.builders import festival
-from tests.console.test_calendar import DAY, EVENT, HOUR
+from tests.console.test_evenings import DAY, EVENT, HOUR
 from tests.ui.conftest import Stage, settle
 from tests.ui.views.dealing import plain, words_of
 from ui.models.dayclock import DayClock

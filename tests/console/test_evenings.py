@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.console.calendar import AFTER_MS, at_date
+from app.console.evenings import AFTER_MS, at_date
 from app.protocol.records import DateRef, PhaseRef
 from tests.builders import festival
 
