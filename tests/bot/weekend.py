@@ -24,7 +24,7 @@ THURSDAY_NOON = round(datetime(2027, 8, 12, 9, tzinfo=UTC).timestamp() * 1000)
 
 def sold(ident: str, ru: str, en: str, price: int, free: int, date: str, **parts: object) -> StockFact:
     """On sale for a date."""
-    return replace(StockFact(ident, ru, en, price, free, limit=8, date=date), **parts)  # type: ignore[arg-type] # fields
+    return replace(StockFact(ident, ru, en, price, free, limit=8, date=date), **parts)  # type: ignore[arg-type] # tests name fields of the record
 
 
 STOCK = (

@@ -26,7 +26,7 @@ def weekend() -> Mind:
 
 def guest(mind: Mind, **parts: object) -> Guest:
     """Somebody at the counter on the Thursday before."""
-    return Guest(mind, Counter(**{"stock": STOCK, "now_ms": THURSDAY_NOON, **parts}))  # type: ignore[arg-type] # fields
+    return Guest(mind, Counter(**{"stock": STOCK, "now_ms": THURSDAY_NOON, **parts}))  # type: ignore[arg-type] # tests name fields of the record
 
 
 def bought(one: Guest) -> list[tuple[str, int]]:
