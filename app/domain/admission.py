@@ -101,11 +101,17 @@ class Doorway:
     zones: tuple[str, ...]
     open_day: bool
     reentry: bool = False
+    date: str = ""
+    """of an event with several dates: the one that is on"""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A genuine code and the ticket behind it. `gate_id` and `zone` empty: any. `issue` is what the code says."""
+    """A genuine code and the ticket behind it. `gate_id`, `zone` and `date` empty: any.
+
+    `issue` is what the code says. `entered` and `inside` are of the day that is on: a pass of several days lets in
+    anew on each.
+    """
 
     event_id: str
     status: str
@@ -115,6 +121,7 @@ class Claim:
     gate_id: str = ""
     entered: bool = False
     inside: bool = False
+    date: str = ""
 
 
 def decide_standing(claim: Claim, door: Doorway) -> Standing:
@@ -124,7 +131,7 @@ def decide_standing(claim: Claim, door: Doorway) -> Standing:
         (claim.event_id != door.event_id, Standing.WRONG_EVENT),
         (by_status is not Standing.VALID, by_status),
         (claim.issue != claim.present_issue, Standing.REPLACED),
-        (not door.open_day, Standing.WRONG_DAY),
+        (not door.open_day or claim.date not in ("", door.date), Standing.WRONG_DAY),
         (bool(claim.zone and door.zones) and claim.zone not in door.zones, Standing.WRONG_ZONE),
         (claim.gate_id not in ("", door.gate_id), Standing.WRONG_GATE),
         (claim.entered and (claim.inside or not door.reentry), Standing.USED),

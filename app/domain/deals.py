@@ -139,6 +139,8 @@ class StockFact:
     """most places one guest may still buy; 0: no limit, -1: none any more"""
     upgrade_minor: int | None = None
     on_sale: bool = True
+    date: str = ""
+    """id of the event's date it is for; empty: every one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,10 @@ class TicketFact:
     last_verdict: str = ""
     last_scan_ms: int = 0
     last_gate: str = ""
+    doors_ms: tuple[int, ...] = ()
+    """when the doors open on each date it is for"""
+    date: str = ""
+    """id of the one date it is for, of an event with several"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,3 +221,4 @@ class Facts:
     """a refund the guest began elsewhere or earlier"""
     event_day: bool = False
     doors_ms: int = 0
+    """of the date that is on or comes next"""

@@ -3,22 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import zip_longest
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.admission import Doorway
-from app.domain.festivals import Event, Gate
+from app.domain.dates import dates_of
+from app.domain.festivals import Event, EventDate, Gate
 
 AFTERWARDS: Final = timedelta(hours=2)
 """after the end somebody may still come back for a coat"""
 
 
-def day_of(event: Event) -> tuple[int, int]:
-    """From when to when tickets are good (ms, the end excluded): the day of the doors, local, to the end."""
-    doors = event.doors_at.astimezone(ZoneInfo(event.zone))
-    begins = datetime.combine(doors.date(), time(), doors.tzinfo)
-    return _ms(begins), _ms(event.ends_at + AFTERWARDS)
+@dataclass(frozen=True, slots=True)
+class Day:
+    """From when to when the tickets of a date are good: ms, the end excluded. `date` as in `dates_of`."""
+
+    date: EventDate
+    opens_ms: int
+    closes_ms: int
+
+
+def days_of(event: Event) -> tuple[Day, ...]:
+    """The days of the event, none overlapping: from the local midnight before the doors to some time after the end.
+
+    A night that goes on after midnight still belongs to the date before; the doors of the next one end it at last.
+    """
+    zone, found = ZoneInfo(event.zone), list[Day]()
+    dates = dates_of(event)
+    for date, following in zip_longest(dates, dates[1:]):
+        doors = date.doors_at.astimezone(zone)
+        opens_ms = _ms(datetime.combine(doors.date(), time(), doors.tzinfo))
+        closes_ms = _ms(date.ends_at + AFTERWARDS)
+        if following is not None:
+            closes_ms = min(closes_ms, _ms(following.doors_at))
+        found.append(Day(date, max(opens_ms, found[-1].closes_ms) if found else opens_ms, closes_ms))
+    return tuple(found)
+
+
+def day_at(event: Event, now_ms: int) -> Day | None:
+    """The day on which tickets are good now."""
+    return next((day for day in days_of(event) if day.opens_ms <= now_ms < day.closes_ms), None)
+
+
+def is_today(event: Event, at_ms: int, now_ms: int) -> bool:
+    """Whether something was on the day that is on now. What was at an event of a single date always was."""
+    day = day_at(event, now_ms)
+    return not event.dates or (day is not None and day.opens_ms <= at_ms < day.closes_ms)
 
 
 def _ms(at: datetime) -> int:
@@ -32,14 +65,20 @@ def gate_of(event: Event, gate_id: str) -> Gate | None:
 
 def doorway(event: Event, gate: Gate, now_ms: int, *, reentry: bool = False) -> Doorway:
     """The gate at this moment."""
-    opens_ms, closes_ms = day_of(event)
-    return Doorway(event.id, gate.id, gate.zones, opens_ms <= now_ms < closes_ms, reentry)
+    day = day_at(event, now_ms)
+    return Doorway(event.id, gate.id, gate.zones, day is not None, reentry, day.date.id if day is not None else "")
 
 
 def zone_of(event: Event, category_id: str) -> str:
     """The zone a category admits to; empty for any."""
     category = event.category(category_id)
     return category.zone if category is not None else ""
+
+
+def date_of(event: Event, category_id: str) -> str:
+    """The id of the date a category's tickets are for; empty for every one."""
+    category = event.category(category_id)
+    return category.date if category is not None else ""
 
 
 def bound_gate(event: Event, named: str, zone: str) -> str:

@@ -31,6 +31,17 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class EventDate:
+    """One evening or day of an event that has several; times are aware UTC."""
+
+    id: str
+    name: Bilingual
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PriceStep:
     """A price while fewer than `sold` places are taken and before `until`; 0 and None: without that end."""
 
@@ -46,6 +57,16 @@ class SeatRow:
     row: str
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a zone: `file` is the hash of its bytes and its kind, sizes are pixels, `alt` what it shows."""
+
+    file: str
+    width: int
+    height: int
+    alt: Bilingual = field(default_factory=lambda: Bilingual(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +93,10 @@ class Category:
     upgrade_to: str = ""
     upgrade_from: tuple[str, ...] = ()
     """the categories this price is for; none named: any that cost less"""
+    date: str = ""
+    """id of the date its tickets are for; empty: every date of the event, a pass"""
+    picture: Picture | None = None
+    """how its zone looks, shown where it is offered"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +125,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of the organiser. `zone` is an IANA name; `aliases` are how guests call it."""
+    """One event of the organiser. `zone` is an IANA name; `aliases` are how guests call it.
+
+    Of an event with several dates the three times are those of the whole: the first doors and start, the last end.
+    """
 
     id: EventId
     name: Bilingual
@@ -120,6 +148,8 @@ class Event:
     promos: tuple[Promo, ...] = ()
     refunds: Terms = field(default_factory=Terms)
     """on what terms money goes back"""
+    dates: tuple[EventDate, ...] = ()
+    """in order of time, none overlapping; empty: the event's own single date"""
 
     def category(self, category_id: str) -> Category | None:
         """The category of this id, or None."""

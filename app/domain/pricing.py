@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.domain.dates import dates_for
 from app.domain.festivals import Category, Event
 from app.domain.money import Money
 
@@ -17,16 +18,17 @@ def price_now(category: Category, taken: int, now: datetime) -> Money:
 
 
 def on_sale(event: Event, category: Category, now: datetime) -> bool:
-    """Whether tickets of the category are sold: until the event ends; the price of an upgrade is no ticket."""
-    return category.admits > 0 and not category.upgrade_to and now < event.ends_at
+    """Whether tickets of the category are sold: until its last date ends; the price of an upgrade is no ticket."""
+    return category.admits > 0 and not category.upgrade_to and now < dates_for(event, category.id)[-1].ends_at
 
 
 def upgrade_difference(event: Event, goal: Category, origin: Category, paid: Money, price: Money) -> Money | None:
     """What a head pays to change from `origin` (for which `paid` was paid) into `goal` (which costs `price` now).
 
-    The organiser's own on-site price where he set one, else the difference of the prices. None: no such upgrade.
+    The organiser's own on-site price where he set one, else the difference of the prices. None: no such upgrade; to
+    another date there is none.
     """
-    if goal.id == origin.id or goal.admits != origin.admits or goal.upgrade_to:
+    if goal.id == origin.id or goal.admits != origin.admits or goal.upgrade_to or goal.date != origin.date:
         return None
     for named in event.categories:
         if named.upgrade_to == goal.id and _is_for(named, origin, goal):

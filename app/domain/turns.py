@@ -33,6 +33,17 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture beside the words, by its file; `alt` and `caption` in the guest's language, sizes in pixels."""
+
+    file: str
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """An article (or a live fact) the reply stands on; `score` in 0..1."""
 
@@ -142,3 +153,5 @@ class Reply:
     """he says he stands at one now"""
     act: Act | None = None
     """something to be done now; the turn is then considered again with its outcome, and only that reply is said"""
+    pictures: tuple[Shown, ...] = ()
+    """of zones that are offered"""

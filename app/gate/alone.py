@@ -15,7 +15,7 @@ from app.domain import ticketcodes
 from app.domain.admission import REMEDIES, Claim, Doorway, Standing, decide_leaving, decide_standing
 from app.domain.guests import TicketStatus
 from app.gate.book import Book
-from app.protocol.gates import GateList, ListEntry, OfflineScan, ScanIn, ScanOut
+from app.protocol.gates import GateDay, GateList, ListEntry, OfflineScan, ScanIn, ScanOut
 
 
 def decide(book: Book, wish: ScanIn) -> ScanOut:
@@ -56,7 +56,7 @@ def _judged(book: Book, wish: ScanIn, at_ms: int) -> tuple[Standing, ListEntry |
     entry = book.ticket(sealed.ticket_id) or fresh
     if sealed.issue > entry.issue:
         entry = replace(entry, issue=sealed.issue, status=TicketStatus.VALID)
-    claim = _claim(about, entry, sealed.issue)
+    claim = _claim(about, entry, sealed.issue, at_ms)
     door = _door(about, at_ms)
     return (decide_leaving if wish.leaving else decide_standing)(claim, door), entry
 
@@ -69,7 +69,8 @@ def _genuine(public: bytes, sealed: ticketcodes.Sealed) -> bool:
     return True
 
 
-def _claim(about: GateList, entry: ListEntry, issue: int) -> Claim:
+def _claim(about: GateList, entry: ListEntry, issue: int, at_ms: int) -> Claim:
+    today = _is_today(about, entry.entered_ms, at_ms)
     return Claim(
         event_id=about.event_id,
         status=entry.status,
@@ -77,28 +78,45 @@ def _claim(about: GateList, entry: ListEntry, issue: int) -> Claim:
         present_issue=entry.issue,
         zone=about.zones[entry.zone] if entry.zone >= 0 else "",
         gate_id=about.gates[entry.gate].id if entry.gate >= 0 else "",
-        entered=entry.entered_ms > 0,
-        inside=bool(entry.inside),
+        entered=entry.entered_ms > 0 and today,
+        inside=bool(entry.inside) and today,
+        date=about.days[entry.day].id if entry.day >= 0 else "",
     )
+
+
+def _day(about: GateList, at_ms: int) -> GateDay | None:
+    """Of an event with several dates: the day that is on."""
+    return next((day for day in about.days if day.opens_ms <= at_ms < day.closes_ms), None)
+
+
+def _is_today(about: GateList, was_ms: int, at_ms: int) -> bool:
+    day = _day(about, at_ms)
+    return not about.days or (day is not None and day.opens_ms <= was_ms < day.closes_ms)
 
 
 def _door(about: GateList, at_ms: int) -> Doorway:
     own = next((gate for gate in about.gates if gate.id == about.gate_id), None)
     zones = tuple(about.zones[zone] for zone in own.zones) if own is not None else ()
     open_day = about.opens_ms <= at_ms < about.closes_ms
-    return Doorway(about.event_id, about.gate_id, zones, open_day, about.reentry)
+    if not about.days:
+        return Doorway(about.event_id, about.gate_id, zones, open_day, about.reentry)
+    day = _day(about, at_ms)
+    return Doorway(about.event_id, about.gate_id, zones, day is not None, about.reentry, day.id if day else "")
 
 
 def _after(book: Book, entry: ListEntry, at_ms: int, *, leaving: bool) -> ListEntry:
     if leaving:
         return replace(entry, inside=0)
-    gate_id = book.about.gate_id if book.about is not None else ""
-    return replace(entry, inside=1, entered_ms=entry.entered_ms or at_ms, entered_gate=entry.entered_gate or gate_id)
+    about = book.about
+    if entry.entered_ms and (about is None or _is_today(about, entry.entered_ms, at_ms)):
+        return replace(entry, inside=1)
+    return replace(entry, inside=1, entered_ms=at_ms, entered_gate=about.gate_id if about is not None else "")
 
 
 def _told(book: Book, wish: ScanIn, standing: Standing, entry: ListEntry | None) -> ScanOut:
     used = standing is Standing.USED and entry is not None
     elsewhere = standing in (Standing.WRONG_GATE, Standing.WRONG_ZONE) and entry is not None
+    own_day = standing is Standing.WRONG_DAY and entry is not None and entry.day >= 0
     return ScanOut(
         verdict=standing,
         ok=standing is Standing.VALID,
@@ -108,6 +126,7 @@ def _told(book: Book, wish: ScanIn, standing: Standing, entry: ListEntry | None)
         first_ms=entry.entered_ms if used and entry is not None else 0,
         first_gate=entry.entered_gate if used and entry is not None else "",
         right_gates=_right_gates(book, entry) if elsewhere and entry is not None else (),
+        doors_ms=book.about.days[entry.day].doors_ms if own_day and entry is not None and book.about else 0,
     )
 
 

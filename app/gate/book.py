@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS about(id INTEGER PRIMARY KEY CHECK (id = 1), ver INTE
 CREATE TABLE IF NOT EXISTS keys(number INTEGER PRIMARY KEY, public BLOB NOT NULL, event_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tickets(id TEXT PRIMARY KEY, issue INTEGER NOT NULL, status TEXT NOT NULL,
     zone INTEGER NOT NULL, gate INTEGER NOT NULL, entered_ms INTEGER NOT NULL, entered_gate TEXT NOT NULL,
-    inside INTEGER NOT NULL) WITHOUT ROWID;
+    inside INTEGER NOT NULL, day INTEGER NOT NULL DEFAULT -1) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owed(nonce TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, scan BLOB NOT NULL);
 """
 _encode = msgspec.json.Encoder().encode
@@ -37,12 +37,20 @@ class Book:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=FULL")
         self._base.executescript(_SCHEMA)
+        self._grown()
         self.about: GateList | None = None
         self.ver = 0
         self._behind_ms = 0
         found = self._base.execute("SELECT ver, page, behind_ms FROM about").fetchone()
         if found is not None:
             self.ver, self.about, self._behind_ms = found[0], _page(found[1]), found[2]
+
+    def _grown(self) -> None:
+        """A file from before events had several dates: the list is fetched anew, meanwhile the old one serves."""
+        columns = [str(column[1]) for column in self._base.execute("PRAGMA table_info(tickets)")]
+        if "day" not in columns:
+            self._base.execute("ALTER TABLE tickets ADD COLUMN day INTEGER NOT NULL DEFAULT -1")
+            self._base.execute("UPDATE about SET ver = 0")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -70,7 +78,7 @@ class Book:
             keys = [(key.number, base64.b64decode(key.public), key.event_id) for key in page.keys]
             self._base.executemany("INSERT OR REPLACE INTO keys VALUES (?, ?, ?)", keys)
             self._base.executemany(
-                "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(page.entries)
+                "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _rows(page.entries)
             )
             row = (page.ver, _encode(about), self._behind_ms)
             self._base.execute("INSERT OR REPLACE INTO about VALUES (1, ?, ?, ?)", row)
@@ -83,7 +91,7 @@ class Book:
 
     def put(self, entry: ListEntry) -> None:
         """Remember what happened here; the next page of the list has the last word."""
-        self._base.executemany("INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows([entry]))
+        self._base.executemany("INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _rows([entry]))
 
     def key(self, number: int) -> tuple[bytes, str] | None:
         """A public key and whose event's it is."""

@@ -47,6 +47,7 @@ HINTS: Final[dict[str, Bilingual]] = {
 }
 FIRST: Final = Bilingual("Первый раз {time}, {gate}.", "First at {time}, {gate}.")
 RIGHT: Final = Bilingual("Ему сюда: {gates}.", "The right way in: {gates}.")
+DAY: Final = Bilingual("Билет на {day}.", "The ticket is for {day}.")
 TWICE: Final = Bilingual("Второй вход по этому билету.", "A second entry with this ticket.")
 PEOPLE: Final = Bilingual("Пропустить людей: {count}.", "Let in {count} people.")
 OUT: Final = Bilingual("ВЫХОДИТ", "GOES OUT")
@@ -72,6 +73,9 @@ def lines(out: ScanOut, doors: Sequence[GateDoor], zone: str, lang: str, *, alon
     if out.right_gates:
         gates = ", ".join(names.get(gate, gate) for gate in out.right_gates)
         told.append(RIGHT.said(lang).replace("{gates}", gates))
+    if out.doors_ms:
+        day = datetime.fromtimestamp(out.doors_ms / 1000, ZoneInfo(zone)).strftime("%d.%m")
+        told.append(DAY.said(lang).replace("{day}", day))
     if out.ok and out.admits > 1:
         told.append(PEOPLE.said(lang).replace("{count}", str(out.admits)))
     if out.double:

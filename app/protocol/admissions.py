@@ -62,6 +62,8 @@ class TicketHit(Record, frozen=True):
     entered_ms: int = 0
     matched: str = ""
     guest_id: str = ""
+    doors_ms: tuple[int, ...] = ()
+    """of an event with several dates: the doors of those the ticket is for"""
 
 
 class TicketsFound(Record, frozen=True):
@@ -117,6 +119,8 @@ class TicketCard(Record, frozen=True):
     dialogue_id: str = ""
     pay_until_ms: int = 0
     """until when the payment page of an unpaid order is good; 0: there is none"""
+    doors_ms: tuple[int, ...] = ()
+    """of an event with several dates: the doors of those the ticket is for"""
 
 
 class PhotoRead(Record, frozen=True):
@@ -129,6 +133,13 @@ class PhotoRead(Record, frozen=True):
     ticket_id: str = ""
     code_tail: str = ""
     outline: tuple[tuple[float, float], ...] = ()
+
+
+class BoxGoal(Record, frozen=True):
+    """A box the whole group may take together, and what they pay for it."""
+
+    category_id: str
+    due_minor: int
 
 
 class Prospect(Record, frozen=True):
@@ -151,6 +162,8 @@ class Prospect(Record, frozen=True):
     channel: str = ""
     events: int = 0
     spent_minor: int = 0
+    boxes: tuple[BoxGoal, ...] = ()
+    """the cheapest first"""
 
 
 class Prospects(Record, frozen=True):

@@ -53,6 +53,8 @@ class ScanOut(Spoken, frozen=True):
     remedy: str = ""
     right_gates: tuple[str, ...] = ()
     """where to go instead"""
+    doors_ms: int = 0
+    """for `wrong_day`: when the doors open on the ticket's own day"""
     double: bool = False
     repeated: bool = False
 
@@ -96,9 +98,19 @@ class GateDoor(Spoken, frozen=True):
     zones: tuple[int, ...] = ()
 
 
+class GateDay(Spoken, frozen=True):
+    """A date of an event that has several: from when to when its tickets are good, and when its doors open."""
+
+    id: str
+    opens_ms: int
+    closes_ms: int
+    doors_ms: int
+
+
 class ListEntry(msgspec.Struct, frozen=True, array_like=True):
-    """A ticket on the list. `status` is that of `app.domain.guests.TicketStatus`; `zone` and `gate` are numbers into
-    the list's `zones` and `gates`, -1: any. `entered_ms` 0: not yet; `inside` 1 while the holder is in.
+    """A ticket on the list. `status` is that of `app.domain.guests.TicketStatus`; `zone`, `gate` and `day` are
+    numbers into the list's `zones`, `gates` and `days`, -1: any. `entered_ms` 0: not yet, else the first entry of the
+    last day somebody came in with it; `inside` 1 while the holder is in.
     """
 
     ticket: str
@@ -109,6 +121,7 @@ class ListEntry(msgspec.Struct, frozen=True, array_like=True):
     entered_ms: int = 0
     entered_gate: str = ""
     inside: int = 0
+    day: int = -1
 
 
 class GateKey(msgspec.Struct, frozen=True, array_like=True):
@@ -122,7 +135,8 @@ class GateKey(msgspec.Struct, frozen=True, array_like=True):
 class GateList(Spoken, frozen=True, tag_field="t", tag="list"):
     """A page of the list: with its entries taken over a scanner holds everything up to `ver`; `more` follows.
 
-    `newest` is where the list stands now. `opens_ms`–`closes_ms` is the day on which tickets are good.
+    `newest` is where the list stands now. `opens_ms`–`closes_ms` is the day on which tickets are good; of an event
+    with several dates it reaches from the first to the last, and `days` are the days by themselves.
     """
 
     event_id: str
@@ -141,6 +155,7 @@ class GateList(Spoken, frozen=True, tag_field="t", tag="list"):
     gates: tuple[GateDoor, ...] = ()
     zones: tuple[str, ...] = ()
     keys: tuple[GateKey, ...] = ()
+    days: tuple[GateDay, ...] = ()
     entries: tuple[ListEntry, ...] = ()
 
 

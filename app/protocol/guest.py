@@ -19,7 +19,7 @@ from typing import Literal
 
 import msgspec
 
-from app.protocol.records import AttachmentRef, ButtonRef
+from app.protocol.records import AttachmentRef, ButtonRef, PictureRef
 
 Speaker = Literal["guest", "bot", "person", "system"]
 
@@ -91,6 +91,8 @@ class Line(Part, frozen=True, tag_field="t", tag="line"):
     attachments: tuple[AttachmentRef, ...] = ()
     again: bool = False
     """it takes the place of line `n`, which was told before: something in it may be shown no more"""
+    pictures: tuple[PictureRef, ...] = ()
+    """of zones that are offered, to be shown side by side"""
 
 
 class Typing(Part, frozen=True, tag_field="t", tag="typing"):
@@ -173,8 +175,18 @@ class ActLine(Part, frozen=True):
     starts_ms: int
 
 
+class DateLine(Part, frozen=True):
+    """One date of an event that has several."""
+
+    id: str
+    name: Words
+    doors_ms: int
+    starts_ms: int
+    ends_ms: int
+
+
 class EventPage(Part, frozen=True):
-    """What the sample page shows of an event."""
+    """What the sample page shows of an event. With several `dates` the three times are those of the whole."""
 
     id: str
     name: Words
@@ -186,6 +198,7 @@ class EventPage(Part, frozen=True):
     ends_ms: int
     categories: tuple[CategoryLine, ...] = ()
     programme: tuple[ActLine, ...] = ()
+    dates: tuple[DateLine, ...] = ()
 
 
 class EventsPage(Part, frozen=True):

@@ -44,6 +44,16 @@ class AttachmentRef(Record, frozen=True):
     height: int = 0
 
 
+class PictureRef(Record, frozen=True):
+    """A picture of a zone beside a message of the bot's; bytes by HTTP (`/guest/v1/pictures/{file}`), for ever."""
+
+    file: str
+    alt: str
+    caption: str = ""
+    width: int = 0
+    height: int = 0
+
+
 class Message(Record, frozen=True):
     """One line of a transcript. `n` counts 1, 2, 3 … within the dialogue without holes."""
 
@@ -67,6 +77,7 @@ class Message(Record, frozen=True):
     buttons: tuple[ButtonRef, ...] = ()
     sources: tuple[SourceRef, ...] = ()
     attachments: tuple[AttachmentRef, ...] = ()
+    pictures: tuple[PictureRef, ...] = ()
 
 
 class EscalationRef(Record, frozen=True):
@@ -178,8 +189,19 @@ class GateRef(Record, frozen=True):
     name_en: str = ""
 
 
+class DateRef(Record, frozen=True):
+    """One date of an event that has several."""
+
+    id: str
+    name_ru: str
+    name_en: str
+    doors_ms: int
+    starts_ms: int
+    ends_ms: int
+
+
 class Event(Record, frozen=True):
-    """`event:ID`."""
+    """`event:ID`. Of an event with several `dates` the three times are those of the whole."""
 
     id: str
     name_ru: str
@@ -194,6 +216,7 @@ class Event(Record, frozen=True):
     phases: tuple[PhaseRef, ...] = ()
     offers_paused: bool = False
     """no upgrades are offered now"""
+    dates: tuple[DateRef, ...] = ()
 
 
 class Staff(Record, frozen=True):

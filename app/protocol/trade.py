@@ -202,9 +202,9 @@ class Upgrade(Record, frozen=True):
     dialogue_id: str = ""
     from_category: str = ""
     price_minor: int = 0
-    """a head in the new category"""
+    """a head in the new category, or the whole box"""
     credit_minor: int = 0
-    """a head already paid"""
+    """a head already paid, or the whole group for its box"""
     due_minor: int = 0
     """the whole difference to pay"""
     currency: str = "RUB"
@@ -225,6 +225,8 @@ class Upgrade(Record, frozen=True):
     closed_reason: str = ""
     late: bool = False
     """paid after the hold had ended: a person decides"""
+    admits: int = 1
+    """more: the whole group moves into one box that admits so many"""
     history: tuple[HistoryLine, ...] = ()
 
 

@@ -40,6 +40,7 @@ from app.server import (
     second_factor_api,
     ticket_api,
     ticket_pages,
+    zone_pictures,
 )
 from app.server.chores import Chores
 from app.server.guest_limits import GuestLimits
@@ -61,6 +62,7 @@ ENDPOINTS = (
     *book_api.ENDPOINTS,
     *ticket_api.ENDPOINTS,
     *ticket_pages.ENDPOINTS,
+    *zone_pictures.ENDPOINTS,
     *gate_api.ENDPOINTS,
     *refund_api.ENDPOINTS,
     *second_factor_api.ENDPOINTS,

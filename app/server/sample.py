@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from app.server.zone_pictures import looked_at
 from app.service.holders import Names, read_names
 from app.service.mappings import DataError, Table
 from app.service.samples import Sample, read_sample
@@ -23,7 +25,7 @@ def load_sample(folder: Traversable | None = None) -> Sample:
                 if inner.name.endswith(".toml"):
                     name = f"{item.name}/{inner.name}"
                     found[name] = _read(inner, name)
-    return read_sample(found)
+    return read_sample(found, partial(looked_at, root))
 
 
 def load_names(folder: Traversable | None = None) -> Names:

@@ -95,14 +95,15 @@ def _paper(found: Papers, lang: str) -> bytes:
 
 
 def _body(found: Papers, lang: str, token: str) -> str:
-    times = {"doors": found.doors.strftime("%d.%m.%Y %H:%M"), "starts": found.starts.strftime("%H:%M")}
+    same = {ticket.times for ticket in found.tickets}
+    times = "".join(f"<p>{escape(line)}</p>" for line in when(found.tickets[0], lang)) if len(same) == 1 else ""
     other = "en" if lang == "ru" else "ru"
     head = (
         f"<h1>{escape(found.event.said(lang))}</h1>"
-        f"<p>{escape(DOORS.said(lang).format(**times))}</p>"
+        f"{times}"
         f"<p>{escape(found.venue.said(lang))}. {escape(found.address.said(lang))}</p>"
     )
-    cards = "".join(_card(ticket, len(found.tickets), lang) for ticket in found.tickets)
+    cards = "".join(_card(ticket, len(found.tickets), lang, dated=not times) for ticket in found.tickets)
     path = f"/t/{escape(token)}"
     foot = (
         f'<p class="memo">{escape(MEMO.said(lang))}</p><p class="links">'
@@ -112,8 +113,17 @@ def _body(found: Papers, lang: str, token: str) -> str:
     return f'<div id="live">{head}{cards}{foot}</div>'
 
 
-def _card(ticket: Ticket, places: int, lang: str) -> str:
-    facts = (ticket.seat, ticket.gate.said(lang), ticket.holder, money_words(ticket.price, lang))
+def when(ticket: Ticket, lang: str) -> list[str]:
+    """Doors and start of each date the ticket is for, a line each."""
+    return [
+        DOORS.said(lang).format(doors=doors.strftime("%d.%m.%Y %H:%M"), starts=starts.strftime("%H:%M"))
+        for doors, starts in ticket.times
+    ]
+
+
+def _card(ticket: Ticket, places: int, lang: str, *, dated: bool) -> str:
+    days = when(ticket, lang) if dated else []
+    facts = (*days, ticket.seat, ticket.gate.said(lang), ticket.holder, money_words(ticket.price, lang))
     lines = "".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)
     number = escape(TICKET.said(lang).format(place=ticket.place, places=places))
     text = f'<p class="number">{number}</p><h2>{escape(ticket.category.said(lang))}</h2><ul>{lines}</ul>'

@@ -56,10 +56,11 @@ def as_pdf(papers: Papers, lang: str) -> bytes:
 
 def _page(canvas: Canvas, papers: Papers, ticket: Ticket, lang: str) -> None:
     place = {"order": papers.order_id, "place": ticket.place, "places": len(papers.tickets)}
-    times = {"doors": papers.doors.strftime("%d.%m.%Y %H:%M"), "starts": papers.starts.strftime("%H:%M")}
     top = HEIGHT - MARGIN
     top = _line(canvas, top, papers.event.said(lang), BOLD, 24)
-    top = _line(canvas, top, DOORS.said(lang).format(**times), PLAIN, 11)
+    for doors, starts in ticket.times:
+        times = {"doors": doors.strftime("%d.%m.%Y %H:%M"), "starts": starts.strftime("%H:%M")}
+        top = _line(canvas, top, DOORS.said(lang).format(**times), PLAIN, 11)
     top = _line(canvas, top, f"{papers.venue.said(lang)}. {papers.address.said(lang)}", PLAIN, 11)
     top = _line(canvas, top - 10, ticket.category.said(lang), BOLD, 16)
     for text in (ticket.seat, ticket.gate.said(lang), ticket.holder, money_words(ticket.price, lang)):

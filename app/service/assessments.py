@@ -13,6 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.amounts import shares
+from app.domain.dates import dates_for, dates_of
 from app.domain.festivals import Event
 from app.domain.guests import TicketStatus
 from app.domain.refunds import Claim, Ground, PaidTicket, Source, State, days_before
@@ -130,7 +131,7 @@ def claim_of(ledger: Ledger, row: RefundRow, now_ms: int) -> Claim:
             PaidTicket(line.ticket_id, paid[line.ticket_id], bool(by_id[line.ticket_id].entered_ms))
             for line in state.lines
         ),
-        days=days_before(_at(state.opened_ms), ledger.event.doors_at, ledger.zone),
+        days=days_before(_at(state.opened_ms), _doors_at(ledger, row), ledger.zone),
         surplus_minor=ledger.surplus_minor() if ground is Ground.DOUBLE_PAYMENT else 0,
         documents=len(state.documents),
         requisites=has_requisites(row),
@@ -138,10 +139,17 @@ def claim_of(ledger: Ledger, row: RefundRow, now_ms: int) -> Claim:
     )
 
 
+def _doors_at(ledger: Ledger, row: RefundRow) -> datetime:
+    """When what is given back begins: the doors of the tickets' own date, of a pass those of the first one."""
+    by_id = {ticket.id: ticket.category_id for ticket in ledger.tickets}
+    categories = {by_id[line.ticket_id] for line in row.state.lines}
+    return min((dates_for(ledger.event, one)[0].doors_at for one in categories), default=ledger.event.doors_at)
+
+
 def needs_requisites(ledger: Ledger, row: RefundRow, now_ms: int) -> bool:
     """No instrument takes the money back: it was paid by hand and the desk is not open, or the provider refused."""
     by_hand = bool(ledger.payments) and all(payment.provider == DESK for payment in ledger.payments)
-    desk_open = ledger.event.doors_at <= _at(now_ms) < ledger.event.ends_at
+    desk_open = any(date.doors_at <= _at(now_ms) < date.ends_at for date in dates_of(ledger.event))
     return (by_hand and not desk_open) or row.status == State.FAILED
 
 

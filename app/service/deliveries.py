@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from app.domain.articles import Bilingual
+from app.domain.dates import dates_for
+from app.domain.festivals import Event
 from app.domain.guests import TicketStatus
 from app.domain.ids import entity_id, entity_key
 from app.ports.books import DocumentLinkRow
@@ -21,7 +24,7 @@ from app.protocol.records import AttachmentRef
 from app.service.core import Core
 from app.service.idents import hashed, needed, new_id, new_secret
 from app.service.outbox import MONEY, Result, Work, owe
-from app.service.telling import dialogue_of, local_time, say, worded
+from app.service.telling import dialogue_of, say, worded
 from app.service.ticketpaper import Picture, as_png
 from app.service.tools import Tools
 
@@ -122,7 +125,7 @@ def _words(tx: Tx, row: DialogueRow, load: Load, tickets: list[TicketRow], link:
     lines = [_line(ticket, names.get(ticket.category_id), lang, typed=load.as_text) for ticket in tickets]
     values = (
         ("event", festival.name.said(lang)),
-        ("doors", doors_words(tx, load.order.event_id)),
+        ("doors", doors_words(festival, tickets)),
         ("address", festival.address.said(lang)),
         ("tickets", "\n".join(lines)),
     )
@@ -147,10 +150,11 @@ def dashed(code: str) -> str:
     return "-".join(code[first : first + 4] for first in range(0, len(code), 4))
 
 
-def doors_words(tx: Tx, event_id: str) -> str:
-    """When the doors open, where the event is: `14.06, 14:00`."""
-    state = needed(tx.get(FestivalRow, event_id)).state
-    return local_time(tx, event_id, state.doors_ms).strftime("%d.%m, %H:%M")
+def doors_words(event: Event, tickets: Sequence[TicketRow]) -> str:
+    """When the doors open on the tickets' own dates, where the event is: `13.08, 19:00; 14.08, 19:00`."""
+    zone = ZoneInfo(event.zone)
+    dates = {date.doors_at: None for ticket in tickets for date in dates_for(event, ticket.category_id)}
+    return "; ".join(doors_at.astimezone(zone).strftime("%d.%m, %H:%M") for doors_at in sorted(dates))
 
 
 def _sent(tx: Tx, ticket: TicketRow, now_ms: int) -> None:

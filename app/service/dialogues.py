@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.domain.dates import dates_of
 from app.domain.dialogues import Move, Outcome, may_move
 from app.domain.escalations import TARGET_S, Reason
 from app.domain.turns import Memory
@@ -20,6 +21,7 @@ from app.protocol.commands import (
 from app.protocol.refusals import Refusal
 from app.service.deeds import Deed, Done, declined
 from app.service.page import Page
+from app.service.stocks import milliseconds
 
 MAX_SUMMARY: Final = 1_000
 MAX_NOTE: Final = 4_000
@@ -95,9 +97,11 @@ def _until(deed: Deed, page: Page, args: SnoozeDialogue) -> int:
     if args.for_ms:
         return page.now_ms + args.for_ms
     festival = deed.tx.get(FestivalRow, page.state.event_id)
-    if festival is None or festival.state.doors_ms <= page.now_ms:
+    dates = dates_of(festival.full) if festival is not None else ()
+    coming = [doors_ms for date in dates if (doors_ms := milliseconds(date.doors_at)) > page.now_ms]
+    if not coming:
         raise declined(Refusal.BAD_VALUE)
-    return festival.state.doors_ms
+    return coming[0]
 
 
 def resolve(deed: Deed, args: ResolveDialogue) -> Done:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.dates import dates_for, dates_of, next_of
 from app.domain.deals import Facts, Flow, OrderFact, StockFact, TicketFact, UpgradeFact
+from app.domain.doorways import date_of
 from app.domain.festivals import Category, Event
 from app.domain.handover import ANGRY_AT
 from app.domain.pricing import on_sale
@@ -23,7 +25,7 @@ from app.protocol.records import Event as FestivalState
 from app.service.core import Core
 from app.service.idents import needed
 from app.service.standings import standing_of
-from app.service.stocks import at, places_of
+from app.service.stocks import at, milliseconds, places_of
 
 MOST_ORDERS: Final = 12
 """newest orders the bot talks about"""
@@ -41,6 +43,7 @@ def facts_of(core: Core, reads: Reads, row: DialogueRow, event_id: str, now_ms: 
     """The facts for a turn of this dialogue about an event; without an event, of all the guest's orders."""
     festival = core.festivals.get(event_id)
     state = festival.state if festival else None
+    dates = dates_of(festival.full) if festival else ()
     today = state is not None and is_today(state, now_ms)
     drafts = {draft.kind: draft for draft in reads.find(DraftRow, where={"guest_id": row.guest_id})}
     bought = reads.orders_of(row.guest_id)
@@ -57,13 +60,13 @@ def facts_of(core: Core, reads: Reads, row: DialogueRow, event_id: str, now_ms: 
         offers_ok=state is not None and not state.offers_paused and upgrade is None and _may_be_offered(look, row),
         draft=Flow(DRAFT, dict(draft.slots).get("step", ""), draft.slots) if draft else None,
         event_day=today,
-        doors_ms=state.doors_ms if state else 0,
+        doors_ms=milliseconds(next_of(dates, at(now_ms)).doors_at) if dates else 0,
     )
 
 
 def is_today(state: FestivalState, now_ms: int) -> bool:
-    """Whether an event is going on, or people are on their way to it."""
-    return state.doors_ms - EARLY_MS <= now_ms < state.ends_ms
+    """Whether an event is going on, or people are on their way to it; of several dates, one of them."""
+    return any(one.doors_ms - EARLY_MS <= now_ms < one.ends_ms for one in state.dates or (state,))
 
 
 def proven(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -100,7 +103,8 @@ def _stock(look: _Look, event: Event) -> tuple[StockFact, ...]:
     bought = look.reads.get(BoughtRow, event.id, look.guest_id) if event.limit else None
     mine = event.limit - (bought.places if bought else 0) if event.limit else None
     known = [(one, quotas[one.id]) for one in event.categories if one.id in quotas]
-    return tuple(_place(quota, _limit(one, mine), on_sale(event, one, at(look.now_ms))) for one, quota in known)
+    now = at(look.now_ms)
+    return tuple(_place(quota, _limit(one, mine), on_sale(event, one, now), one.date) for one, quota in known)
 
 
 def _limit(category: Category, mine: int | None) -> int:
@@ -109,7 +113,7 @@ def _limit(category: Category, mine: int | None) -> int:
     return (min(limits) if min(limits) > 0 else -1) if limits else 0
 
 
-def _place(quota: QuotaRow, limit: int, sold: bool) -> StockFact:
+def _place(quota: QuotaRow, limit: int, sold: bool, date: str) -> StockFact:
     state = quota.state
     return StockFact(
         category_id=quota.category_id,
@@ -122,6 +126,7 @@ def _place(quota: QuotaRow, limit: int, sold: bool) -> StockFact:
         limit=limit,
         upgrade_minor=state.upgrade_minor,
         on_sale=sold,
+        date=date,
     )
 
 
@@ -193,7 +198,13 @@ def _ticket(look: _Look, ticket: TicketRow) -> TicketFact:
         last_verdict=str(last.verdict) if last else "",
         last_scan_ms=last.at_ms if last else 0,
         last_gate=last.gate_id if last else "",
+        doors_ms=_doors(festival.full, ticket) if festival else (),
+        date=date_of(festival.full, ticket.category_id) if festival else "",
     )
+
+
+def _doors(event: Event, ticket: TicketRow) -> tuple[int, ...]:
+    return tuple(milliseconds(date.doors_at) for date in dates_for(event, ticket.category_id))
 
 
 # --- offers ------------------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ from app.ports.storage import Tx
 from app.ports.ticketing import Ticketing
 from app.protocol import records
 from app.protocol.frames import EventBody
-from app.protocol.guest import ActLine, CategoryLine, EventPage, EventsPage, Words
+from app.protocol.guest import ActLine, CategoryLine, DateLine, EventPage, EventsPage, Words
+from app.service import zones
 from app.service.articles import record_of
 from app.service.core import Core
 from app.service.holders import Holders
@@ -89,6 +90,7 @@ def follow(core: Core, batch: Batch) -> None:
 
 def _knowledge(tx: Tx, core: Core, sample: Sample, now_ms: int) -> None:
     tx.put(SettingRow(id=ORGANISER, value=encode(sample.organiser)))
+    zones.keep(tx, sample.pictures)
     for event in sample.events:
         if tx.get(FestivalRow, event.id) is None:
             state = event_record(event)
@@ -133,6 +135,17 @@ def event_record(event: Event) -> records.Event:
                 ends_ms=ms(phase.ends_at),
             )
             for phase in event.phases
+        ),
+        dates=tuple(
+            records.DateRef(
+                id=date.id,
+                name_ru=date.name.ru,
+                name_en=date.name.en,
+                doors_ms=ms(date.doors_at),
+                starts_ms=ms(date.starts_at),
+                ends_ms=ms(date.ends_at),
+            )
+            for date in event.dates
         ),
     )
 
@@ -256,6 +269,16 @@ def _page(event: Event) -> EventPage:
         programme=tuple(
             ActLine(stage=_words(act.stage), artist=act.artist, starts_ms=ms(act.starts_at))
             for act in event.programme
+        ),
+        dates=tuple(
+            DateLine(
+                id=date.id,
+                name=_words(date.name),
+                doors_ms=ms(date.doors_at),
+                starts_ms=ms(date.starts_at),
+                ends_ms=ms(date.ends_at),
+            )
+            for date in event.dates
         ),
     )
 

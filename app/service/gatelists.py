@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
-from app.domain.doorways import bound_gate, day_of, zone_of
+from app.domain.doorways import Day, bound_gate, date_of, days_of, zone_of
 from app.domain.festivals import Event
 from app.ports.books import GateChangeRow, GateListRow, KeyPairRow, ScannerRow
 from app.ports.reads import Reads
 from app.ports.rows import FestivalRow, TicketRow
-from app.protocol.gates import GateDoor, GateKey, GateList, ListEntry
+from app.protocol.gates import GateDay, GateDoor, GateKey, GateList, ListEntry
 from app.service.core import Core
 from app.service.idents import needed
+from app.service.stocks import milliseconds
 
 
 async def page(core: Core, scanner: ScannerRow, since: int, limit: int) -> GateList:
@@ -35,7 +36,7 @@ def _page(reads: Reads, scanner: ScannerRow, since: int, limit: int, now_ms: int
     )
     more = len(changes) > limit
     changes = changes[:limit]
-    opens_ms, closes_ms = day_of(event)
+    days = days_of(event)
     zones = _zones(event)
     return GateList(
         event_id=event_id,
@@ -45,8 +46,8 @@ def _page(reads: Reads, scanner: ScannerRow, since: int, limit: int, now_ms: int
         newest=newest,
         server_ms=now_ms,
         more=more,
-        opens_ms=opens_ms,
-        closes_ms=closes_ms,
+        opens_ms=days[0].opens_ms,
+        closes_ms=days[-1].closes_ms,
         event_ru=event.name.ru,
         event_en=event.name.en,
         zone=event.zone,
@@ -57,8 +58,14 @@ def _page(reads: Reads, scanner: ScannerRow, since: int, limit: int, now_ms: int
         ),
         zones=zones,
         keys=() if since else _keys(reads),
+        days=tuple(_day(day) for day in days) if event.dates else (),
         entries=tuple(_entries(reads, event, zones, changes)),
     )
+
+
+def _day(day: Day) -> GateDay:
+    doors_ms = milliseconds(day.date.doors_at)
+    return GateDay(id=day.date.id, opens_ms=day.opens_ms, closes_ms=day.closes_ms, doors_ms=doors_ms)
 
 
 def _zones(event: Event) -> tuple[str, ...]:
@@ -81,6 +88,7 @@ def _entries(reads: Reads, event: Event, zones: tuple[str, ...], changes: Sequen
 def _entry(event: Event, ticket: TicketRow, zones: tuple[str, ...], doors: Sequence[str]) -> ListEntry:
     zone = zone_of(event, ticket.category_id)
     gate = bound_gate(event, ticket.gate, zone)
+    date = date_of(event, ticket.category_id)
     return ListEntry(
         ticket.id,
         ticket.issue,
@@ -90,4 +98,5 @@ def _entry(event: Event, ticket: TicketRow, zones: tuple[str, ...], doors: Seque
         ticket.entered_ms,
         ticket.entered_gate,
         int(ticket.inside),
+        [one.id for one in event.dates].index(date) if date else -1,
     )

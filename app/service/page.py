@@ -190,6 +190,7 @@ def line_of(message: Message, n: int, said_id: str = "") -> Line:
         zone=message.zone if message.by == "bot" else "",
         buttons=message.buttons,
         attachments=message.attachments,
+        pictures=message.pictures,
     )
 
 

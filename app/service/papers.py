@@ -8,6 +8,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from app.domain.articles import Bilingual
+from app.domain.dates import dates_for
 from app.domain.guests import TicketStatus
 from app.domain.money import Money
 from app.ports.books import DocumentLinkRow
@@ -35,19 +36,19 @@ class Ticket:
     typed: str
     admits: int
     entered: bool
+    times: tuple[tuple[datetime, datetime], ...]
+    """doors and start of each date it is for, at the place"""
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """All tickets of an order, with when and where; `doors` and `starts` are times at the place."""
+    """All tickets of an order, with where; when stands on each ticket."""
 
     order_id: str
     lang: str
     event: Bilingual
     venue: Bilingual
     address: Bilingual
-    doors: datetime
-    starts: datetime
     tickets: tuple[Ticket, ...]
 
 
@@ -63,7 +64,6 @@ def _papers(tx: Tx, tools: Tools, link_id: str) -> Papers | None:
     order = needed(tx.get(OrderRow, link.order_id))
     event = needed(tx.get(FestivalRow, order.event_id)).full
     guest = tx.get(GuestRow, link.guest_id)
-    zone = ZoneInfo(event.zone)
     rows = [needed(tx.get(TicketRow, ident)) for ident in order.ticket_ids]
     return Papers(
         order_id=order.id,
@@ -71,8 +71,6 @@ def _papers(tx: Tx, tools: Tools, link_id: str) -> Papers | None:
         event=event.name,
         venue=event.venue,
         address=event.address,
-        doors=event.doors_at.astimezone(zone),
-        starts=event.starts_at.astimezone(zone),
         tickets=tuple(_ticket(tx, tools, link, row) for row in rows),
     )
 
@@ -82,6 +80,7 @@ def _ticket(tx: Tx, tools: Tools, link: DocumentLinkRow, row: TicketRow) -> Tick
     event = needed(tx.get(FestivalRow, row.event_id)).full
     category = event.category(row.category_id)
     gate = next((one.name for one in event.gates if one.name.ru == row.gate), Bilingual(row.gate))
+    zone = ZoneInfo(event.zone)
     gone = row.guest_id != link.guest_id
     opens = row.status == TicketStatus.VALID and not gone
     return Ticket(
@@ -97,4 +96,8 @@ def _ticket(tx: Tx, tools: Tools, link: DocumentLinkRow, row: TicketRow) -> Tick
         typed=dashed(row.code) if opens else "",
         admits=row.admits,
         entered=row.entries > 0,
+        times=tuple(
+            (date.doors_at.astimezone(zone), date.starts_at.astimezone(zone))
+            for date in dates_for(event, row.category_id)
+        ),
     )

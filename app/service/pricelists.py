@@ -11,7 +11,8 @@ from app.service.mappings import Table
 
 CATEGORY_KEYS = (
     "id", "name", "price_rub", "quota", "admits", "zone",
-    "steps", "limit", "buffer", "seats", "upgrade_to", "upgrade_from",
+    "steps", "limit", "buffer", "seats", "upgrade_to", "upgrade_from", "date",
+    "picture", "picture_alt",
 )  # fmt: skip
 
 
@@ -31,6 +32,7 @@ def read_category(table: Table, zone: ZoneInfo) -> Category:
         seats=tuple(_seats(item) for item in table.tables("seats")),
         upgrade_to=table.text("upgrade_to", ""),
         upgrade_from=table.texts("upgrade_from"),
+        date=table.text("date", ""),
     )
     numbered = sum(row.last - row.first + 1 for row in category.seats)
     if category.seats and numbered != category.quota:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from app.domain import pricing
+from app.domain import boxes, pricing
 from app.domain.dialogues import OPEN_FOR_PEOPLE
 from app.domain.escalations import Reason
 from app.domain.festivals import Category, Event
@@ -22,7 +22,7 @@ from app.domain.words import fold
 from app.ports.books import QuotaRow, RefundRow, UpgradeRow
 from app.ports.reads import Reads
 from app.ports.rows import DialogueRow, FestivalRow, GuestRow, MessageRow, OrderRow, TicketRow
-from app.protocol.admissions import Prospect, Prospects
+from app.protocol.admissions import BoxGoal, Prospect, Prospects
 from app.service import stocks
 from app.service.core import Core
 from app.service.idents import needed
@@ -87,18 +87,25 @@ class Scene:
         return stocks.places_of(quota).sellable() if quota is not None else 0
 
     def difference(self, goal: Category, tickets: Sequence[TicketRow]) -> Money | None:
-        """What all of them pay together."""
-        total: Money | None = None
-        for ticket in tickets:
-            origin = self.event.category(ticket.category_id)
-            quota = self.quotas[goal.id]
-            price = pricing.price_now(goal, quota.sold + quota.held, stocks.at(self.now_ms))
-            paid = Money(ticket.price_minor, ticket.currency)
-            more = pricing.upgrade_difference(self.event, goal, origin, paid, price) if origin is not None else None
-            if more is None:
-                return None
-            total = more if total is None else total + more
-        return total
+        """What all of them pay together, for a place each or for a box."""
+        quota = self.quotas[goal.id]
+        price = pricing.price_now(goal, quota.sold + quota.held, stocks.at(self.now_ms))
+        group = [
+            (origin, Money(ticket.price_minor, ticket.currency))
+            for ticket in tickets
+            if (origin := self.event.category(ticket.category_id)) is not None
+        ]
+        return boxes.group_difference(self.event, goal, group, price)
+
+    def box_goals(self, tickets: Sequence[TicketRow]) -> list[tuple[Category, Money]]:
+        """Free boxes that this group may move into, the cheapest first; none for tickets of several hands."""
+        if len({ticket.guest_id for ticket in tickets}) > 1:
+            return []
+        goals = [
+            goal for goal in self.event.categories if boxes.fits(goal.admits, len(tickets)) and self.free(goal.id)
+        ]
+        found = [(goal, due) for goal in goals if (due := self.difference(goal, tickets)) is not None]
+        return sorted(found, key=lambda one: one[1].minor)
 
 
 def scene_of(reads: Reads, event_id: str, now_ms: int) -> Scene:
@@ -116,6 +123,9 @@ def _prospect(reads: Reads, scene: Scene, talks: Talks, tickets: list[TicketRow]
     talk = _talk(reads, guest, talks.get(guest.id, []))
     goal = scene.goal(first.category_id, len(group), children=talk.children)
     due = scene.difference(goal, group) if goal is not None else None
+    boxed = scene.box_goals(group)
+    if boxed and (due is None or boxed[0][1] < due):
+        goal, due = boxed[0]
     if goal is None or due is None or _obstacle(reads, scene, order, talk):
         return None
     signs = Signs(talk.asked != "", len(group), guest.past_events, guest.past_minor, talk.children)
@@ -137,6 +147,7 @@ def _prospect(reads: Reads, scene: Scene, talks: Talks, tickets: list[TicketRow]
         channel=talk.channel,
         events=guest.past_events,
         spent_minor=guest.past_minor,
+        boxes=tuple(BoxGoal(category_id=box.id, due_minor=more.minor) for box, more in boxed),
     )
 
 

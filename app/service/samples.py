@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from app.domain.articles import Article, Bilingual, Clarify, Option
-from app.domain.festivals import Act, Event, Gate, Phase
+from app.domain.festivals import Act, Category, Event, Gate, Phase
 from app.domain.ids import ArticleId, EventId, GateId
 from app.domain.seating import rows_of
 from app.protocol.records import ReadyReply
+from app.service.calendars import check_dates, check_phases, read_times
 from app.service.mappings import DataError, Table
 from app.service.pricelists import read_category, read_promo
 from app.service.refund_terms import read_terms
+from app.service.zones import Look, read_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Sample:
     events: tuple[Event, ...]
     articles: tuple[Article, ...]
     replies: tuple[ReadyReply, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """of zones, by the names they are served by"""
 
     def event(self, event_id: EventId) -> Event:
         """The event of this id; `KeyError` when there is none."""
@@ -34,15 +38,16 @@ class Sample:
         raise KeyError(event_id)
 
 
-def read_sample(files: Mapping[str, Mapping[str, object]]) -> Sample:
+def read_sample(files: Mapping[str, Mapping[str, object]], look: Look | None = None) -> Sample:
     """Build the sample from file names (`organiser.toml`, `EVENT/event.toml` …) and what they hold.
 
-    `DataError` names the file, the key and what to do.
+    `look` reads the pictures that are named. `DataError` names the file, the key and what to do.
     """
     top = _file(files, "organiser.toml")
     top.only("name", "events", "rehearsal_event")
     folders = top.texts("events")
-    events = tuple(read_event(_file(files, f"{folder}/event.toml")) for folder in folders)
+    pictures: dict[str, bytes] = {}
+    events = tuple(read_event(_file(files, f"{folder}/event.toml"), look, pictures) for folder in folders)
     articles = tuple(
         article
         for folder, event in zip(folders, events, strict=True)
@@ -51,7 +56,8 @@ def read_sample(files: Mapping[str, Mapping[str, object]]) -> Sample:
     rehearsal = EventId(top.text("rehearsal_event"))
     if rehearsal not in {event.id for event in events}:
         raise top.wrong("rehearsal_event", f"name one of the events: {', '.join(folders)}")
-    return Sample(top.bilingual("name"), rehearsal, events, articles, read_replies(_file(files, "replies.toml")))
+    replies = read_replies(_file(files, "replies.toml"))
+    return Sample(top.bilingual("name"), rehearsal, events, articles, replies, pictures)
 
 
 def _file(files: Mapping[str, Mapping[str, object]], name: str) -> Table:
@@ -62,26 +68,31 @@ def _file(files: Mapping[str, Mapping[str, object]], name: str) -> Table:
 
 EVENT_KEYS = (
     "id", "name", "venue", "address", "zone", "doors_at", "starts_at", "ends_at",
-    "aliases", "gates", "phases", "categories", "programme", "refunds", "limit", "promos",
+    "aliases", "gates", "phases", "categories", "programme", "refunds", "limit", "promos", "dates",
 )  # fmt: skip
 
 
-def read_event(table: Table) -> Event:
-    """One `event.toml`."""
+def read_event(table: Table, look: Look | None = None, pictures: dict[str, bytes] | None = None) -> Event:
+    """One `event.toml`; the bytes of the pictures it names are put into `pictures`."""
     table.only(*EVENT_KEYS)
     zone = _zone(table)
+    times = read_times(table, zone)
     event = Event(
         id=EventId(table.text("id")),
         name=table.bilingual("name"),
         venue=table.bilingual("venue"),
         address=table.bilingual("address"),
         zone=zone.key,
-        doors_at=table.moment("doors_at", zone),
-        starts_at=table.moment("starts_at", zone),
-        ends_at=table.moment("ends_at", zone),
+        doors_at=times.doors_at,
+        starts_at=times.starts_at,
+        ends_at=times.ends_at,
+        dates=times.dates,
         gates=tuple(_gate(item) for item in table.tables("gates")),
         phases=tuple(_phase(item, zone) for item in table.tables("phases")),
-        categories=tuple(read_category(item, zone) for item in table.tables("categories")),
+        categories=tuple(
+            _category(item, zone, look, pictures if pictures is not None else {})
+            for item in table.tables("categories")
+        ),
         programme=tuple(_act(item, zone) for item in table.tables("programme")),
         aliases=table.texts("aliases"),
         refunds=read_terms(table),
@@ -90,6 +101,14 @@ def read_event(table: Table) -> Event:
     )
     _check_event(event, table)
     return event
+
+
+def _category(table: Table, zone: ZoneInfo, look: Look | None, pictures: dict[str, bytes]) -> Category:
+    category, found = read_category(table, zone), read_picture(table, look)
+    if found is None:
+        return category
+    pictures[found.picture.file] = found.data
+    return replace(category, picture=found.picture)
 
 
 def _zone(table: Table) -> ZoneInfo:
@@ -126,12 +145,9 @@ def _act(table: Table, zone: ZoneInfo) -> Act:
 
 
 def _check_event(event: Event, table: Table) -> None:
-    if not event.doors_at <= event.starts_at < event.ends_at:
-        raise table.wrong("ends_at", "doors come first, then the start, then the end: put the times in order")
-    for before, after in zip(event.phases, event.phases[1:], strict=False):
-        if before.ends_at != after.starts_at:
-            raise table.wrong("phases", f"{after.id!r} must start when {before.id!r} ends")
+    check_phases(event, table)
     _check_categories(event, table)
+    check_dates(event, table)
     zones = {category.zone for category in event.categories}
     for gate in event.gates:
         for code in gate.zones:

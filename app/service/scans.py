@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from app.domain.admission import REMEDIES, Standing
+from app.domain.dates import dates_for, next_of
+from app.domain.festivals import Event
 from app.ports.books import ScannerRow
 from app.ports.rows import FestivalRow, TicketRow
 from app.ports.storage import Tx
@@ -16,6 +18,7 @@ from app.service.core import Core
 from app.service.idents import needed
 from app.service.refused import Refused
 from app.service.standings import gates_for
+from app.service.stocks import at, milliseconds
 from app.service.tools import Tools
 
 
@@ -60,12 +63,14 @@ def told(tx: Tx, admission: Admission, event_id: str, nonce: str) -> ScanOut:
     )
     if ticket is None or standing is Standing.WRONG_EVENT:
         return out
-    return _with_ticket(tx, out, ticket, standing, event_id)
+    return _with_ticket(out, ticket, admission, needed(tx.get(FestivalRow, event_id)).full)
 
 
-def _with_ticket(tx: Tx, out: ScanOut, ticket: TicketRow, standing: Standing, event_id: str) -> ScanOut:
+def _with_ticket(out: ScanOut, ticket: TicketRow, admission: Admission, event: Event) -> ScanOut:
+    standing = admission.standing
     elsewhere = standing in (Standing.WRONG_ZONE, Standing.WRONG_GATE)
-    used = standing is Standing.USED or (standing is Standing.VALID and ticket.entries > 1)
+    again = standing is Standing.VALID and ticket.entries > 1 and ticket.entered_ms < admission.line.at_ms
+    used = standing is Standing.USED or again
     return ScanOut(
         verdict=out.verdict,
         ok=out.ok,
@@ -80,8 +85,14 @@ def _with_ticket(tx: Tx, out: ScanOut, ticket: TicketRow, standing: Standing, ev
         admits=ticket.admits,
         first_ms=ticket.entered_ms if used else 0,
         first_gate=ticket.entered_gate if used else "",
-        right_gates=gates_for(needed(tx.get(FestivalRow, event_id)).full, ticket) if elsewhere else (),
+        right_gates=gates_for(event, ticket) if elsewhere else (),
+        doors_ms=_doors(event, ticket, admission.line.at_ms) if standing is Standing.WRONG_DAY else 0,
     )
+
+
+def _doors(event: Event, ticket: TicketRow, at_ms: int) -> int:
+    """When the doors open on the day a ticket is good."""
+    return milliseconds(next_of(dates_for(event, ticket.category_id), at(at_ms)).doors_at)
 
 
 async def merge(core: Core, scanner: ScannerRow, scans: Sequence[OfflineScan]) -> tuple[ScanOut, ...]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from app.domain.admission import Claim, Doorway, Standing, decide_standing
-from app.domain.doorways import bound_gate, day_of, right_gates, zone_of
+from app.domain.doorways import bound_gate, date_of, day_at, is_today, right_gates, zone_of
 from app.domain.festivals import Event
 from app.ports.rows import TicketRow
 
 
-def claim_of(event: Event, ticket: TicketRow, issue: int) -> Claim:
-    """A ticket as the rules see it, shown by the code of this issue."""
+def claim_of(event: Event, ticket: TicketRow, issue: int, now_ms: int) -> Claim:
+    """A ticket as the rules see it at a moment, shown by the code of this issue."""
     zone = zone_of(event, ticket.category_id)
+    today = is_today(event, ticket.entered_ms, now_ms)
     return Claim(
         event_id=ticket.event_id,
         status=ticket.status,
@@ -18,16 +19,18 @@ def claim_of(event: Event, ticket: TicketRow, issue: int) -> Claim:
         present_issue=ticket.issue,
         zone=zone,
         gate_id=bound_gate(event, ticket.gate, zone),
-        entered=ticket.entries > 0,
-        inside=ticket.inside,
+        entered=ticket.entries > 0 and today,
+        inside=ticket.inside and today,
+        date=date_of(event, ticket.category_id),
     )
 
 
 def standing_of(event: Event, ticket: TicketRow, now_ms: int, issue: int = 0) -> Standing:
     """What the right gate would say to the ticket now (to its present code, or to that of `issue`)."""
-    claim = claim_of(event, ticket, issue or ticket.issue)
-    opens_ms, closes_ms = day_of(event)
-    return decide_standing(claim, Doorway(event.id, claim.gate_id, (), opens_ms <= now_ms < closes_ms))
+    claim = claim_of(event, ticket, issue or ticket.issue, now_ms)
+    day = day_at(event, now_ms)
+    door = Doorway(event.id, claim.gate_id, (), day is not None, date=day.date.id if day is not None else "")
+    return decide_standing(claim, door)
 
 
 def gates_for(event: Event, ticket: TicketRow) -> tuple[str, ...]:

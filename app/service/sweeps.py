@@ -14,7 +14,7 @@ from app.domain.escalations import TARGET_S, Reason
 from app.ports.clock import Clock
 from app.ports.rows import DialogueRow
 from app.ports.storage import Tx
-from app.service import errands, hiding, holds, tidying, tokens
+from app.service import daybreak, errands, hiding, holds, tidying, tokens
 from app.service.core import Core
 from app.service.page import Page
 from app.service.saying import REOPENS_MS
@@ -60,6 +60,7 @@ async def sweep(core: Core) -> int:
     )
     await holds.sweep(core)
     await errands.sweep(core)
+    await daybreak.sweep(core)
     changed = await _each(core, lost, now_ms, partial(_lose, core=core))
     changed += await _each(core, snoozed, now_ms, _wake)
     changed += await _each(core, silent, now_ms, _end)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from app.domain import ticketcodes
 from app.domain.admission import REMEDIES, Standing, may_reissue
+from app.domain.dates import dates_for
 from app.domain.festivals import Event
 from app.domain.guests import OrderStatus, TicketStatus
 from app.domain.permissions import LEADS, may_see
@@ -25,6 +26,7 @@ from app.service.idents import needed
 from app.service.principal import Principal
 from app.service.refused import Refused
 from app.service.standings import gates_for, standing_of
+from app.service.stocks import milliseconds
 
 MOST: Final = 50
 MOST_SCANS: Final = 50
@@ -64,6 +66,7 @@ def _hit(core: Core, row: TicketRow, matched: str = "") -> TicketHit:
         entered_ms=row.entered_ms,
         matched=matched,
         guest_id=row.guest_id,
+        doors_ms=own_doors(core.festivals[row.event_id].full, row.category_id),
     )
 
 
@@ -105,7 +108,13 @@ def _card(reads: Reads, core: Core, principal: Principal, ticket_id: str, dialog
         gates=gates.knowing(reads, row, core.now_ms()),
         companions=tuple(_hit(core, one) for one in sorted(companions, key=lambda one: one.place)),
         dialogue_id=dialogue_id,
+        doors_ms=own_doors(event, row.category_id),
     )
+
+
+def own_doors(event: Event, category_id: str) -> tuple[int, ...]:
+    """The doors of the dates a category is for; empty for an event with a single date, whose day says it all."""
+    return tuple(milliseconds(date.doors_at) for date in dates_for(event, category_id)) if event.dates else ()
 
 
 def _plain(reads: Reads, row: TicketRow) -> TicketCard:

@@ -28,6 +28,7 @@ from app.ports.reads import Reads
 from app.ports.rows import DialogueRow, FestivalRow, GuestRow, MessageRow, OrderRow
 from app.ports.storage import Tx
 from app.protocol.records import AttachmentRef, ButtonRef
+from app.service import zones
 from app.service.acts import Wish, perform
 from app.service.articles import missed, sources_of
 from app.service.calls import call_person
@@ -305,6 +306,7 @@ def _answer(tx: Tx, page: Page, work: _Work, reply: Reply) -> bool:
             missed=reply.missed,
             buttons=tuple(ButtonRef(label=one.label, payload=one.payload) for one in reply.buttons),
             sources=sources_of(reply),
+            pictures=zones.told(reply.pictures),
         )
     called = reply.escalation is not None and call_person(page, reply.escalation)
     _keep_draft(tx, page, work, reply)

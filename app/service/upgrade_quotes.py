@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain import pricing
+from app.domain import boxes, pricing
 from app.domain.festivals import Category, Event
 from app.domain.guests import TicketStatus
 from app.domain.money import Money
@@ -19,9 +19,9 @@ from app.service.idents import needed
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The price of better places: `due` in all, `credit` what a head has paid.
+    """The price of better places: `due` in all, `credit` what a head has paid, or a whole group that takes a box.
 
-    `free` places now, `open` of them without the desk's buffer.
+    `free` places now, `open` of them without the desk's buffer; `places` are needed, of which a box is one.
     """
 
     event: Event
@@ -32,6 +32,12 @@ class Quote:
     tickets: tuple[TicketRow, ...]
     free: int
     open: int
+    places: int
+
+    @property
+    def together(self) -> bool:
+        """A group moves into one box."""
+        return self.places < len(self.tickets)
 
 
 def quote(tx: Tx, order: OrderRow, ticket_ids: tuple[str, ...], category_id: str, now_ms: int) -> Quote:
@@ -43,13 +49,16 @@ def quote(tx: Tx, order: OrderRow, ticket_ids: tuple[str, ...], category_id: str
         raise NotPossible(Refusal.NOT_ON_SALE)
     tickets = _tickets(tx, order, ticket_ids)
     price = pricing.price_now(goal, quota.sold + quota.held, stocks.at(now_ms))
-    due = Money(0, order.currency)
-    for ticket in tickets:
-        due += _difference(event, goal, ticket, price)
-    origin = needed(event.category(tickets[0].category_id))
-    credit = Money(tickets[0].price_minor, order.currency)
+    group = [(needed(event.category(one.category_id)), Money(one.price_minor, one.currency)) for one in tickets]
+    due = boxes.group_difference(event, goal, group, price)
+    together = boxes.moves_together(goal.admits, group[0][0].admits)
+    if due is None or (together and any(one.guest_id != order.guest_id for one in tickets)):
+        raise NotPossible(Refusal.NOT_ELIGIBLE)  # whom a ticket was passed on to keeps it: a box has one code
+    origin = group[0][0]
+    credit = Money(sum(paid.minor for _, paid in group) if together else group[0][1].minor, order.currency)
     places = stocks.places_of(quota)
-    return Quote(event, goal, origin, due, credit, tickets, places.free, places.sellable())
+    needs = 1 if together else len(tickets)
+    return Quote(event, goal, origin, due, credit, tickets, places.free, places.sellable(), needs)
 
 
 def _tickets(tx: Tx, order: OrderRow, ticket_ids: tuple[str, ...]) -> tuple[TicketRow, ...]:
@@ -60,12 +69,3 @@ def _tickets(tx: Tx, order: OrderRow, ticket_ids: tuple[str, ...]) -> tuple[Tick
     if any(row.status != TicketStatus.VALID for row in found):
         raise NotPossible(Refusal.TICKET_DEAD)
     return found
-
-
-def _difference(event: Event, goal: Category, ticket: TicketRow, price: Money) -> Money:
-    origin = event.category(ticket.category_id)
-    paid = Money(ticket.price_minor, ticket.currency)
-    more = pricing.upgrade_difference(event, goal, origin, paid, price) if origin is not None else None
-    if more is None:
-        raise NotPossible(Refusal.NOT_ELIGIBLE)
-    return more

@@ -61,7 +61,7 @@ def _may_be_asked(tx: Tx, order: OrderRow, price: Quote) -> None:
     refunds = [tx.get(RefundRow, ident) for ident in order.refund_ids]
     if order.no_offers or any(row is not None and row.status not in REFUND_CLOSED for row in refunds):
         raise NotPossible(Refusal.NOT_ELIGIBLE)
-    if price.free < len(price.tickets):
+    if price.free < price.places:
         raise NotPossible(Refusal.SOLD_OUT)
 
 
@@ -81,7 +81,6 @@ def _offered(tx: Tx, order: OrderRow, price: Quote, step: Step, dialogue_id: str
 def _made(tx: Tx, order: OrderRow, price: Quote, step: Step, dialogue_id: str) -> UpgradeRow:
     guest = tx.get(GuestRow, order.guest_id)
     ident = f"H-{next_number(tx, 'hold', FIRST_OFFER)}"
-    heads = len(price.tickets)
     state = Upgrade(
         id=ident,
         event_id=order.event_id,
@@ -96,10 +95,11 @@ def _made(tx: Tx, order: OrderRow, price: Quote, step: Step, dialogue_id: str) -
         by=step.by,
         dialogue_id=dialogue_id,
         from_category=price.origin.name.ru,
-        price_minor=price.credit.minor + price.due.minor // heads,
+        price_minor=price.credit.minor + price.due.minor // price.places,
         credit_minor=price.credit.minor,
         due_minor=price.due.minor,
         currency=price.due.currency,
+        admits=price.goal.admits if price.together else 1,
         history=(HistoryLine(at_ms=step.now_ms, kind="offered", by=step.by),),
     )
     return UpgradeRow(
@@ -134,7 +134,7 @@ def accept(  # noqa: PLR0917 - which tickets, where to, when: acts and deeds nam
     price = quote(tx, order, ticket_ids, category_id, now_ms)
     _may_be_asked(tx, order, price)
     _may_hold(tx, order)
-    if by == BOT and price.open < len(price.tickets):
+    if by == BOT and price.open < price.places:
         raise NotPossible(Refusal.SOLD_OUT)
     for row in mine:  # he wants other places than he was offered
         end(tx, tools, row, Move.RELEASE, step)
@@ -155,7 +155,7 @@ def hold(tx: Tx, tools: Tools, row: UpgradeRow, step: Step) -> tuple[UpgradeRow,
     if order.no_offers:
         raise NotPossible(Refusal.NOT_ELIGIBLE)
     bought = _may_hold(tx, order)
-    held = tools.box_office.hold(tx, _want(row, len(price.tickets), step), step.now_ms)
+    held = tools.box_office.hold(tx, _want(row, price.places, step), step.now_ms)
     tx.put(replace(bought, upgrade_id=row.id))
     row = noted(
         row, step, held_state, "held", hold_id=held.id, held_ms=step.now_ms, expires_ms=held.expires_ms,
@@ -325,7 +325,7 @@ def honour(tx: Tx, tools: Tools, row: UpgradeRow, payment: PaymentRow, step: Ste
     """A late payment is taken after all: the places are held anew, by the desk's right, and the tickets seated."""
     order = needed(tx.get(OrderRow, row.order_id))
     price = quote(tx, order, row.state.ticket_ids, row.state.category_id, step.now_ms)
-    held = tools.box_office.hold(tx, _want(row, len(price.tickets), step), step.now_ms)
+    held = tools.box_office.hold(tx, _want(row, price.places, step), step.now_ms)
     row = replace(row, state=replace(row.state, hold_id=held.id))
     seat(tx, tools, row, payment, step, move=Move.HONOUR)
     return needed(tx.get(UpgradeRow, row.id)), tx.head()

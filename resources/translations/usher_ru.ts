@@ -2026,6 +2026,10 @@
             <source>Send the offer</source>
             <translation>Отправить предложение</translation>
         </message>
+        <message>
+            <source>%1: %2 more for all together, %3 free</source>
+            <translation>%1: доплата %2 за всех вместе, свободно %3</translation>
+        </message>
     </context>
     <context>
         <name>OpenRefundSheet</name>
@@ -4532,6 +4536,10 @@
         <message>
             <source>The order is not paid. The guest has the payment link, it is good until %1.</source>
             <translation>Заказ не оплачен. Ссылка на оплату у гостя, действует до %1.</translation>
+        </message>
+        <message>
+            <source>The ticket is for %1.</source>
+            <translation>Билет на %1.</translation>
         </message>
     </context>
     <context>

@@ -12,7 +12,7 @@ import { openBook } from "./gate-book.js";
       wrong_event: "ДРУГОЕ СОБЫТИЕ", refunded: "ДЕНЬГИ ВОЗВРАЩЕНЫ", cancelled: "БИЛЕТ ОТМЕНЁН", revoked: "БИЛЕТ АННУЛИРОВАН",
       blocked: "БИЛЕТ ЗАБЛОКИРОВАН", unpaid: "НЕ ОПЛАЧЕН", replaced: "КОД ЗАМЕНЁН НОВЫМ", wrong_day: "ДРУГОЙ ДЕНЬ",
       wrong_zone: "ДРУГАЯ ЗОНА", wrong_gate: "ДРУГИЕ ВОРОТА", out: "ВЫХОДИТ",
-      first: "Первый раз {time}, {gate}.", right: "Ему сюда: {gates}.", people: "Пропустить людей: {count}.", again: "Уже отвечали на этот скан.",
+      first: "Первый раз {time}, {gate}.", right: "Ему сюда: {gates}.", day: "Билет на {day}.", people: "Пропустить людей: {count}.", again: "Уже отвечали на этот скан.",
       ready: "Покажите код", label: "Код: сканером или буквами", camera: "Снять камерой", stop: "Выключить камеру", keys: "Ввести вручную",
       way: "На выход", on: "на связи", off: "НЕТ СВЯЗИ", shut: "Сканер отключён. Попросите новую ссылку.", none: "Нужна ссылка сканера от администратора.",
       lost: "НЕТ ОТВЕТА", lostHint: "Код не проверен. Повторите, когда связь вернётся.",
@@ -28,7 +28,7 @@ import { openBook } from "./gate-book.js";
       wrong_event: "ANOTHER EVENT", refunded: "REFUNDED", cancelled: "CANCELLED", revoked: "REVOKED",
       blocked: "BLOCKED", unpaid: "NOT PAID", replaced: "REPLACED BY A NEWER CODE", wrong_day: "ANOTHER DAY",
       wrong_zone: "ANOTHER ZONE", wrong_gate: "ANOTHER GATE", out: "GOES OUT",
-      first: "First at {time}, {gate}.", right: "The right way in: {gates}.", people: "Let in {count} people.", again: "This scan was answered before.",
+      first: "First at {time}, {gate}.", right: "The right way in: {gates}.", day: "The ticket is for {day}.", people: "Let in {count} people.", again: "This scan was answered before.",
       ready: "Show the code", label: "Code: by scanner or by hand", camera: "Use the camera", stop: "Camera off", keys: "Type by hand",
       way: "Going out", on: "on line", off: "NO LINK", shut: "This scanner was shut out. Ask for a new link.", none: "A scanner's link from the administrator is needed.",
       lost: "NO ANSWER", lostHint: "The code was not checked. Try again when the link is back.",
@@ -144,6 +144,10 @@ import { openBook } from "./gate-book.js";
       told.push(words().first.replace("{time}", clock(out.first_ms, "medium")).replace("{gate}", gateName(out.first_gate)));
     }
     if (out.right_gates?.length) told.push(words().right.replace("{gates}", out.right_gates.map(gateName).join(", ")));
+    if (out.doors_ms) {
+      const day = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "ru", { timeZone: about.zone, day: "numeric", month: "long" }).format(out.doors_ms);
+      told.push(words().day.replace("{day}", day));
+    }
     if (out.ok && (out.admits ?? 1) > 1) told.push(words().people.replace("{count}", String(out.admits)));
     if (out.double) told.push(words().double);
     if (shown?.alone) told.push(out.typed ? words().typedAlone : "", words().alone);

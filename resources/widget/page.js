@@ -52,10 +52,14 @@
   /** @param {any} event @param {number} ms */
   const hour = (event, ms) => when(event, ms, { hour: "2-digit", minute: "2-digit" });
 
+  /** The hour; of an event with several dates the day as well. @param {any} event @param {number} ms */
+  const moment = (event, ms) => event.dates?.length ? `${when(event, ms, { day: "2-digit", month: "2-digit" })}, ${hour(event, ms)}` : hour(event, ms);
   /** @param {any} event */
   function facts(event) {
     const words = WORDS[lang];
-    const cells = [[hour(event, event.doors_ms), words.doors], [hour(event, event.starts_ms), words.start], [hour(event, event.ends_ms), words.end]];
+    const [first, last] = [event.dates?.[0] ?? event, event.dates?.at(-1) ?? event];
+    const both = (/** @type {string} */ key) => [...new Set([hour(event, first[key]), hour(event, last[key])])].join(" · ");
+    const cells = [[both("doors_ms"), words.doors], [both("starts_ms"), words.start], [both("ends_ms"), words.end]];
     place("facts").replaceChildren(...cells.map(([value, name]) => {
       const card = make("div", "", "card");
       card.append(make("b", value), make("span", name));
@@ -149,7 +153,7 @@
     place("programme").replaceChildren(...[...stages].map(([name, acts]) => {
       const card = make("div", "", "stage");
       const list = document.createElement("dl");
-      for (const act of acts) list.append(make("dt", hour(event, act.starts_ms)), make("dd", act.artist));
+      for (const act of acts) list.append(make("dt", moment(event, act.starts_ms)), make("dd", act.artist));
       card.append(make("h3", name), list);
       return card;
     }));
@@ -172,7 +176,9 @@
     document.title = said(event.name);
     place("organiser").textContent = said(organiser);
     place("name").textContent = said(event.name);
-    place("when").textContent = when(event, event.starts_ms, { day: "numeric", month: "long", year: "numeric" });
+    const whole = /** @type {any} */ (new Intl.DateTimeFormat(locale(), { timeZone: event.zone, day: "numeric", month: "long", year: "numeric" }));
+    const last = event.dates?.at(-1) ?? event;
+    place("when").textContent = whole.formatRange(event.starts_ms, last.starts_ms);
     place("where").textContent = `${said(event.venue)}. ${said(event.address)}`;
     place("ask").textContent = words.ask;
     place("tickets-title").textContent = words.tickets;

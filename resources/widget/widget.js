@@ -32,7 +32,7 @@
       unsent: "Не ушло", again: "Ещё раз", offline: "Нет связи. Сообщения сохранены и уйдут сами.",
       too_long: "Слишком длинно: {n} из {max} знаков", rate: "Слишком часто. Повторим через {n} с.",
       big_file: "Файл больше 20 МБ", bad_file: "Можно приложить PNG, JPEG, WebP или GIF", fresh: "Новые сообщения",
-      image: "Изображение", image_failed: "Изображение не открылось", rehearsal: "Учения",
+      image: "Изображение", image_failed: "Изображение не открылось", zones: "Как выглядят зоны", rehearsal: "Учения",
       unread: "новых сообщений: {n}", busy: "Сервер занят, повторяем", hello: "Спросите о билетах, входе, программе.",
       file_failed: "Файл не ушёл. Попробуйте ещё раз.", choices: "Варианты ответа",
       pay: "Оплатить {sum}", pay_plain: "Оплатить", pay_page: "страница оплаты", pay_left: "Места за вами ещё {t}", pay_good: "Ссылка действует ещё {t}",
@@ -48,7 +48,7 @@
       unsent: "Not sent", again: "Try again", offline: "No connection. Your messages are kept and will go by themselves.",
       too_long: "Too long: {n} of {max} characters", rate: "Too often. We will retry in {n} s.",
       big_file: "The file is larger than 20 MB", bad_file: "PNG, JPEG, WebP or GIF can be attached",
-      fresh: "New messages", image: "Image", image_failed: "The image did not open", rehearsal: "Rehearsal",
+      fresh: "New messages", image: "Image", image_failed: "The image did not open", zones: "How the zones look", rehearsal: "Rehearsal",
       unread: "new messages: {n}", busy: "The server is busy, retrying", hello: "Ask about tickets, entrance, programme.",
       file_failed: "The file was not sent. Try again.", choices: "Possible answers",
       pay: "Pay {sum}", pay_plain: "Pay", pay_page: "payment page", pay_left: "Your places are held for {t}", pay_good: "The link is good for {t}",
@@ -115,6 +115,9 @@ overflow-wrap:anywhere;unicode-bidi:plaintext}
 .guest .bubble{width:fit-content;margin-left:auto;background:var(--accent);color:var(--on-accent);border-radius:16px;border-bottom-right-radius:5px}
 .bubble a{color:inherit;text-decoration:underline}
 .bubble img{display:block;max-width:100%;max-height:280px;border-radius:8px;margin:4px 0}
+.zones{display:flex;gap:8px;margin-top:8px;overflow-x:auto;overscroll-behavior-x:contain;scroll-snap-type:x proximity;border-radius:8px}
+.zones figure{flex:0 0 min(200px,78%);margin:0;scroll-snap-align:start}.zones img{width:100%;margin:0}
+.zones figcaption{font-size:13px;line-height:18px;margin-top:4px;color:var(--t2)}
 .pay{display:flex;flex-direction:column;gap:6px;margin-top:8px}
 .pay a{display:flex;align-items:center;justify-content:center;gap:8px;min-height:48px;padding:8px 16px;border-radius:12px;
 background:var(--accent);color:var(--on-accent);font-weight:600;text-decoration:none;text-align:center}
@@ -163,7 +166,8 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
   /** @typedef {{label: string, payload: string}} Choice */
   /** @typedef {{id: string, name: string, mime: string, size: number, width?: number, height?: number}} File_ */
   /** @typedef {{n: number, at_ms: number, by: string, text: string, id?: string, name?: string, system?: string,
-   *   buttons?: Choice[], attachments?: File_[], again?: boolean}} Line */
+   *   buttons?: Choice[], attachments?: File_[], pictures?: Zone[], again?: boolean}} Line */
+  /** @typedef {{file: string, alt: string, caption?: string, width?: number, height?: number}} Zone */
   /** @typedef {{id: string, text: string, payload?: string, attachments?: string[], made?: number, failed?: boolean}} Say */
   /** @typedef {{kind: string, name?: string, wait_ms?: number}} Who */
 
@@ -606,6 +610,13 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       } catch {
         return null;
       }
+    }
+
+    /** A zone's picture: its address never changes what it holds, so the browser keeps it. @param {string} file @returns {Promise<string>} */
+    async zone(file) {
+      const answer = await fetch(`${this.server}/guest/v1/pictures/${encodeURIComponent(file)}`);
+      if (!answer.ok) throw new Error(String(answer.status));
+      return URL.createObjectURL(await answer.blob());
     }
 
     /** @param {string} id @returns {Promise<string>} an object URL */
@@ -1102,6 +1113,7 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
       const words = mine ? linked(line.text) : linked(unbroken(line.text), this.wire.server, this.words);
       const bubble = make("div", { class: "bubble" }, ...words);
       for (const file of line.attachments ?? []) bubble.append(this.picture(file, !mine));
+      if (line.pictures?.length) bubble.append(this.zones(line.pictures));
       if (!mine) for (const bill of this.billed(line.text)) bubble.append(bill.node);
       const meta = mine
         ? make("div", { class: "meta" }, icon("check", 13), `${this.words.sent}, ${this.time(line.at_ms)}`)
@@ -1146,6 +1158,27 @@ form{padding-bottom:max(12px,env(safe-area-inset-bottom))}}
         () => shot.replaceWith(this.words.image_failed),
       );
       return shot;
+    }
+
+    /** Zones side by side, each to be shown full screen: a row that scrolls by finger, wheel and arrows. @param {Zone[]} pictures */
+    zones(pictures) {
+      const row = make("div", { class: "zones", role: "group", tabindex: "0", "aria-label": this.words.zones });
+      for (const one of pictures) {
+        const image = /** @type {HTMLImageElement} */ (make("img", { alt: one.alt }));
+        if (one.width && one.height) image.style.aspectRatio = `${one.width} / ${one.height}`;
+        const shot = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "shot", disabled: "" }, image));
+        this.wire.zone(one.file).then(
+          (url) => {
+            image.src = url;
+            image.addEventListener("load", () => this.at_newest && this.bottom(), { once: true });
+            shot.disabled = false;
+            shot.addEventListener("click", () => this.show_stage(url, one.alt, false));
+          },
+          () => shot.replaceWith(make("p", {}, `${this.words.image_failed}. ${one.alt}`)),
+        );
+        row.append(make("figure", {}, shot, make("figcaption", {}, one.caption ?? "")));
+      }
+      return row;
     }
 
     /** As large and as bright as the screen can: white all around, and the screen stays on. @param {string} url @param {string} name @param {boolean} ticket */

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.domain.ticketcodes import CONTEXT, body_of, written
 from app.gate import alone, words
 from app.gate.book import Book
-from app.protocol.gates import GateDoor, GateKey, GateList, ListEntry, ScanIn, ScanOut
+from app.protocol.gates import GateDay, GateDoor, GateKey, GateList, ListEntry, ScanIn, ScanOut
 
 NOW = int(time.time() * 1000) + 86_400_000
 """the product's clock is a day ahead of this machine's"""
@@ -177,3 +177,71 @@ def test_lines_tell_what_is_worth_knowing_and_obey_no_terminal() -> None:
     assert words.lines(elsewhere, DOORS, "UTC", "en") == ["The right way in: Gate 1, 9."]
     group = ScanOut(verdict="valid", ok=True, admits=4)
     assert words.lines(group, (), "UTC", "en") == ["Let in 4 people."]
+
+
+# --- an event with several dates ---------------------------------------------------------------------------
+
+HOUR = 3_600_000
+DAYS = (
+    GateDay(id="fri", opens_ms=NOW - 30 * HOUR, closes_ms=NOW - 6 * HOUR, doors_ms=NOW - 20 * HOUR),
+    GateDay(id="sat", opens_ms=NOW - 6 * HOUR, closes_ms=NOW + 6 * HOUR, doors_ms=NOW - HOUR),
+)
+
+
+@pytest.fixture
+def weekend(book: Book) -> Book:
+    book.take(
+        page(
+            ListEntry("fri-1", 1, "valid", 0, day=0),
+            ListEntry("sat-1", 1, "valid", 0, day=1),
+            ListEntry("pass-1", 1, "valid", 0, -1, NOW - 20 * HOUR, "3", 1),
+            ListEntry("pass-2", 1, "valid", 0, -1, NOW - HOUR, "3", 1),
+            days=DAYS,
+            opens_ms=DAYS[0].opens_ms,
+            closes_ms=DAYS[1].closes_ms,
+        )
+    )
+    return book
+
+
+def test_alone_a_gate_knows_which_night_a_ticket_is_for(weekend: Book) -> None:
+    other = verdict(weekend, code("fri-1"))
+    assert (other.verdict, other.doors_ms) == ("wrong_day", DAYS[0].doors_ms)
+    said = words.lines(other, weekend.doors(), "UTC", "ru")
+    day = time.strftime("%d.%m", time.gmtime(DAYS[0].doors_ms / 1000))
+    assert f"Билет на {day}." in said
+    assert (verdict(weekend, code("sat-1")).verdict, verdict(weekend, code("sat-1")).verdict) == ("valid", "used")
+
+
+def test_alone_a_pass_used_last_night_lets_in_tonight_and_only_once(weekend: Book) -> None:
+    assert verdict(weekend, code("pass-2")).verdict == "used"
+    assert verdict(weekend, code("pass-1")).ok
+    entry = weekend.ticket("pass-1")
+    assert entry is not None
+    assert (entry.entered_gate, entry.inside) == ("1", 1)
+    assert entry.entered_ms > DAYS[1].opens_ms
+    again = verdict(weekend, code("pass-1"))
+    assert (again.verdict, again.first_gate) == ("used", "1")
+
+
+def test_alone_between_the_nights_no_ticket_is_good(weekend: Book) -> None:
+    late = tuple(GateDay(id=one.id, opens_ms=1, closes_ms=2, doors_ms=1) for one in DAYS)
+    weekend.take(page(ListEntry("pass-1", 1, "valid", 0), ver=2, days=late))
+    out = verdict(weekend, code("pass-1"))
+    assert (out.verdict, out.doors_ms) == ("wrong_day", 0)
+
+
+def test_a_file_from_before_dates_fetches_its_list_anew_and_serves_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    book = Book(path)
+    book.take(page(ListEntry("a-1", 1, "valid", 0)))
+    book._base.execute("ALTER TABLE tickets DROP COLUMN day")
+    book.close()
+    again = Book(path)
+    assert (again.ver, again.tickets()) == (0, 1)
+    assert verdict(again, code("a-1")).ok
+    again.take(page(ListEntry("a-1", 1, "valid", 0, day=1), days=DAYS))
+    entry = again.ticket("a-1")
+    assert entry is not None
+    assert entry.day == 1
+    again.close()

@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.ids import EventId
+from app.ports.books import QuotaRow
 from app.server.sample import load_names, load_sample
+from app.service.core import Core
+from app.service.festival import fill
+from app.service.holders import draw_holders
 from app.service.mappings import DataError
+from app.service.reconciliation import Tally, compare, rows_of
+from tests.service.refund_world import ends, world
 
 INTENTS = {
     "directions", "parking", "doors_time", "own_food", "onsite_food", "age_limit",
@@ -65,3 +72,42 @@ def test_a_file_in_a_folder_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 def test_missing_names_are_reported(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"people\.toml: the file is missing"):
         load_names(tmp_path)
+
+
+@pytest.mark.requirement("T1")
+def test_one_event_has_two_nights_and_its_texts_say_what_its_data_say() -> None:
+    sample = load_sample()
+    thunder = sample.event(EventId("bay-thunder"))
+    assert [date.id for date in thunder.dates] == ["fri", "sat"]
+    articles = {article.intent: article for article in sample.articles if article.event_id == thunder.id}
+    on_site = {one.id: one.price.minor // 100 for one in thunder.categories if one.upgrade_to}
+    for category in thunder.categories:
+        words = f"{category.price.minor // 100_000} {category.price.minor // 100 % 1000:03} ₽"
+        assert words in articles["vip_upgrade" if category.id in on_site else "prices"].answer.ru, category.id
+    for act in thunder.programme:
+        assert act.artist.removeprefix("Диджей ") in articles["lineup"].answer.ru
+    for date in thunder.dates:
+        assert str(date.doors_at.day) in articles["doors_time"].answer.ru
+
+
+async def problems(core: Core) -> list[str]:
+    """What does not agree in the books, without asking providers."""
+    rows, tally = await core.storage.read(rows_of), Tally()
+    compare(rows, core.now_ms(), tally)
+    return [problem for problem in tally.problems if "receipts_diff" not in problem]
+
+
+@pytest.mark.requirement("T1")
+async def test_the_sample_sold_for_both_nights_and_its_books_agree() -> None:
+    sample = load_sample()
+    around = await world()
+    core = around.house.core
+    holders = draw_holders(7, sample.events, load_names(), 300)
+    await fill(core, sample, holders)
+    quotas = await core.storage.read(lambda reads: reads.find(QuotaRow, where={"event_id": "bay-thunder"}))
+    sold = {quota.category_id: quota.sold for quota in quotas}
+    assert all(sold[one] for one in ("floor-fri", "floor-sat", "pass")), sold
+    mine = ("bay-thunder", *(order.id for order in holders.orders if order.event_id == "bay-thunder"))
+    found = [problem for problem in await problems(core) if any(one in problem for one in mine)]
+    assert found == []
+    await ends(around)

@@ -80,7 +80,7 @@ def test_the_sample_has_an_upgrade_a_promo_code_steps_and_numbered_seats() -> No
     assert plus is not None
     assert (plus.upgrade_to, plus.upgrade_from, plus.price) == ("vip", ("standard",), Money(400_000))
     assert [one.code for one in north.promos] == ["МАЯК10"]
-    vip, floor = jazz.category("vip"), bay.category("floor")
+    vip, floor = jazz.category("vip"), bay.category("floor-sat")
     assert vip is not None
     assert sum(len(row) for row in rows_of(vip)) == vip.quota
     assert floor is not None

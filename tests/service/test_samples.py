@@ -179,3 +179,86 @@ def test_a_clarifying_question_needs_two_options() -> None:
 
 def test_a_ready_reply_uses_only_variables_that_exist() -> None:
     assert "{name}" in broken("replies.toml", ["reply", 0, "text"], ru("{name}, привет")).remedy
+
+
+# --- several dates -----------------------------------------------------------------------------------------
+
+
+def two_nights() -> dict[str, dict[str, Any]]:
+    """The night twice, with tickets for each and for both."""
+    changed = files()
+    event = changed["night/event.toml"]
+    for key in ("doors_at", "starts_at", "ends_at"):
+        del event[key]
+    event["dates"] = [
+        {"id": f"n{day}", "name": ru(f"Ночь {day}"), "doors_at": at(day, 18), "starts_at": at(day, 19),
+         "ends_at": at(day, 22)}
+        for day in (14, 15)
+    ]  # fmt: skip
+    event["phases"] += [
+        {"id": "doors2", "name": ru("Двери"), "starts_at": at(15, 18), "ends_at": at(15, 19)},
+        {"id": "show2", "name": ru("Концерт"), "starts_at": at(15, 19), "ends_at": at(15, 22)},
+    ]
+    base = event["categories"][0]
+    event["categories"] = [
+        {**base, "id": "a", "name": ru("Первая"), "date": "n14"},
+        {**base, "id": "b", "name": ru("Вторая"), "date": "n15"},
+        {**base, "id": "both", "name": ru("Обе")},
+        {**base, "id": "b-vip", "name": ru("Терраса, вторая"), "price_rub": 9000, "date": "n15"},
+        {"id": "up", "name": ru("Доплата"), "price_rub": 500, "quota": 2, "admits": 0, "zone": "floor",
+         "upgrade_to": "b-vip", "upgrade_from": ["b"]},
+    ]  # fmt: skip
+    return changed
+
+
+def test_an_event_may_have_dates_with_tickets_for_each_and_a_pass() -> None:
+    event = read_sample(two_nights()).event(EventId("night"))
+    assert [date.id for date in event.dates] == ["n14", "n15"]
+    assert (event.doors_at, event.starts_at) == (event.dates[0].doors_at, event.dates[0].starts_at)
+    assert event.ends_at == event.dates[1].ends_at
+    assert [category.date for category in event.categories] == ["n14", "n15", "", "n15", ""]
+    assert read().event(EventId("night")).dates == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "key", "remedy"),
+    [
+        (["doors_at"], at(14, 18), "doors_at", "the dates have times of their own"),
+        (["dates", 0, "ends_at"], at(14, 18), "dates[1].ends_at", "in order"),
+        (["dates", 1, "id"], "n14", "dates", "two dates have one id"),
+        (["dates", 1, "doors_at"], at(14, 20), "dates", "'n15' opens before 'n14' ends"),
+        (["dates", 0, "when"], 1, "dates[1].when", "unknown key"),
+        (["categories", 0, "date"], "n16", "categories", "name one of n14, n15"),
+        (["categories", 2, "date"], "n14", "", ""),
+        (["categories", 1, "name"], ru("Первая"), "categories", "say the day in it"),
+        (["categories", 4, "upgrade_from"], ["a"], "categories", "upgrades stay within one"),
+        (["phases", 2, "starts_at"], at(14, 21), "phases", "'doors2' must start when 'show' ends"),
+        (["phases", 3, "starts_at"], at(15, 20), "phases", "'show2' must start when 'doors2' ends"),
+    ],
+)
+def test_what_is_wrong_with_dates_is_said_with_its_key_and_remedy(
+    path: list[Any], value: object, key: str, remedy: str
+) -> None:
+    changed = two_nights()
+    place: Any = changed["night/event.toml"]
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    if not key:
+        read_sample(changed)
+        return
+    with pytest.raises(DataError) as caught:
+        read_sample(changed)
+    assert (caught.value.file, caught.value.key) == ("night/event.toml", key)
+    assert remedy in caught.value.remedy
+
+
+def test_a_date_without_tickets_and_a_category_for_a_date_there_is_not_are_refused() -> None:
+    changed = two_nights()
+    changed["night/event.toml"]["categories"] = changed["night/event.toml"]["categories"][:1]
+    with pytest.raises(DataError, match="no category is for 'n15'"):
+        read_sample(changed)
+    single = files()
+    single["night/event.toml"]["categories"][0]["date"] = "n14"
+    with pytest.raises(DataError, match="the event has no dates: take it off"):
+        read_sample(single)

@@ -11,8 +11,9 @@ import pytest
 
 from app.domain.dialogues import Move
 from app.domain.ids import ArticleId, EventId
-from app.domain.turns import Button, Mood, Reply, Source, Turn
+from app.domain.turns import Button, Mood, Reply, Shown, Source, Turn
 from app.ports.storage import Tx
+from app.protocol.records import PictureRef
 from app.service import backend, turns
 from app.service.page import Page
 from tests.fakes.brain import usual
@@ -324,3 +325,13 @@ async def test_dialogues_are_considered_side_by_side(house: House) -> None:
     house.brain.gate.set()
     await backend.settled(house.core)
     await end(task)
+
+
+@pytest.mark.requirement("B3")
+async def test_pictures_of_zones_stand_in_the_transcript_and_reach_the_guest(house: House) -> None:
+    visitor = await house.visitor()
+    shown = Shown("a.png", "План танцпола", "Танцпол", 640, 400)
+    house.brain.answer = as_bot(pictures=(shown,))
+    await visitor.says("хочу билет")
+    (line,) = [one for one in await visitor.lines() if one.pictures]
+    assert line.pictures == (PictureRef(file="a.png", alt="План танцпола", caption="Танцпол", width=640, height=400),)

@@ -314,10 +314,9 @@ class ConversationPane(QWidget):
         self._bridge.send(f"dialogue:{dialogue.id}", args)
 
     def _doors(self, dialogue: Dialogue) -> str:
-        event = self._store.events.get(dialogue.event_id)
-        if event is None or event.doors_ms <= self._store.now_ms():
-            return ""
-        return figures.clock(self.clock().moment(event.doors_ms))
+        event, now_ms = self._store.events.get(dialogue.event_id), self._store.now_ms()
+        coming = [one.doors_ms for one in (event.dates or (event,)) if one.doors_ms > now_ms] if event else []
+        return figures.clock(self.clock().moment(coming[0])) if coming else ""
 
     def _short_name(self, dialogue: Dialogue) -> str:
         return guest_label(dialogue, hidden=self.hidden)

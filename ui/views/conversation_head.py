@@ -11,10 +11,10 @@ from app.protocol.records import Dialogue
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
+from ui.views.days import event_days
 from ui.views.holding import Offer, asked, holding, refused
 from ui.views.keys import KeyMap
 from ui.views.wording import channel_name, event_name, guest_label, refusal_words, status_chip
-from ui.widgets import figures
 from ui.widgets.avatar import CHANNEL_ICONS, Avatar, AvatarLook, initials
 from ui.widgets.banner import Banner
 from ui.widgets.button import Button
@@ -95,7 +95,7 @@ class ConversationHead(Ground):
             facts.append(self.tr("order %1").replace("%1", one_line(dialogue.order_id, 30)))
         event = store.events.get(dialogue.event_id)
         if event is not None:
-            facts.append(f"{event_name(event)}, {figures.day(clock.moment(event.starts_ms))}")
+            facts.append(f"{event_name(event)}, {event_days(event, clock)}")
         return facts
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QVBoxLayout, QWidget
 
+from app.console.evenings import at_date
 from app.console.selectors import age_s, is_stale
 from app.console.state import Change, LinkPhase
 from app.console.troubles import Trouble
@@ -150,8 +151,8 @@ class LoadScreen(QWidget):
     # --- what is shown ---------------------------------------------------------------------------------------
 
     def _shown_event(self) -> Event | None:
-        chosen = self._store.events.get(self._event_id)
-        return chosen or event_now(self._store.events.values(), self._store.now_ms())
+        chosen, now_ms = self._store.events.get(self._event_id), self._store.now_ms()
+        return at_date(chosen, now_ms) if chosen else event_now(self._store.events.values(), now_ms)
 
     @property
     def span(self) -> Span:

@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from app.console.evenings import at_date
 from app.protocol.records import Event
 from ui.models.dayclock import DayClock
 from ui.views.wording import in_language
@@ -19,8 +20,11 @@ _AFTER_MS: Final = 6 * 3_600_000
 
 
 def event_now(events: Iterable[Event], now_ms: int) -> Event | None:
-    """The event of today: the one that is on or starts within 12 hours, else the next one, else the last."""
-    known = sorted(events, key=lambda event: event.doors_ms)
+    """The event of today: the one that is on or starts within 12 hours, else the next one, else the last.
+
+    One with several dates comes with the times and the timetable of the date that is on or next.
+    """
+    known = sorted((at_date(event, now_ms) for event in events), key=lambda event: event.doors_ms)
     for event in known:
         if event.doors_ms - _BEFORE_MS <= now_ms <= event.ends_ms + _AFTER_MS:
             return event

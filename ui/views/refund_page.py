@@ -13,6 +13,7 @@ from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
+from ui.views.days import event_days
 from ui.views.files import Files
 from ui.views.payout_block import Payouts
 from ui.views.refund_documents import Documents
@@ -170,7 +171,7 @@ class RefundPage(QWidget):
         event = self._store.events.get(refund.event_id)
         where = event_name(event)
         if event is not None:
-            where += ", " + figures.day(clock.moment(event.doors_ms))
+            where += ", " + event_days(event, clock)
         name = "••••••" if self.hidden else one_line(refund.guest_name, 60)
         order = self.tr("order %1").replace("%1", refund.order_id)
         parts = [name, order, where, channel_name(refund.channel) if refund.channel else ""]

@@ -24,9 +24,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWi
 from app.console.troubles import Trouble
 from app.protocol.admissions import PhotoRead, TicketHit, TicketsFound
 from ui.bridge import Bridge
+from ui.models.dayclock import DayClock
 from ui.models.pictures import decoded
 from ui.qt import one_line
 from ui.theme import Type, look
+from ui.views.days import day_words
 from ui.views.ticket_words import standing_chip, standing_look
 from ui.views.wording import trouble_words
 from ui.widgets import ink
@@ -231,6 +233,9 @@ class TicketFind(QWidget):
             return None
         name = one_line(hit.holder, 60)
         order = self.tr("order %1, %2").replace("%1", hit.order_id).replace("%2", one_line(hit.category, 40))
+        event = self._store.events.get(hit.event_id)
+        if hit.doors_ms and event is not None:
+            order += " · " + day_words(hit.doors_ms, DayClock(event.zone))
         return Row(
             key=key,
             version=self._version * 2 + self.hidden,

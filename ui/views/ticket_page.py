@@ -13,6 +13,7 @@ from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
+from ui.views.days import day_words, event_days
 from ui.views.gate_words import cluster_words, gate_name, pattern_name
 from ui.views.ticket_words import scan_chip, standing_look, ticket_path, verdict_sentence
 from ui.views.wording import event_name
@@ -120,7 +121,7 @@ class TicketPage(QWidget):
         event = self._store.events.get(card.event_id)
         where = event_name(event)
         if event is not None:
-            where += ", " + figures.day(clock.moment(event.doors_ms))
+            where += ", " + (day_words(card.doors_ms, clock) or event_days(event, clock))
         parts = (
             "••••••" if self.hidden else one_line(card.holder, 60),
             self.tr("order %1").replace("%1", card.order_id),

@@ -10,6 +10,7 @@ from app.domain.admission import Cause
 from app.protocol.admissions import CodeLine, ScanLine, TicketCard
 from ui.models.dayclock import DayClock
 from ui.theme import Tone
+from ui.views.days import day_words
 from ui.widgets import figures
 from ui.widgets.chip import ChipLook
 from ui.widgets.lane import Step
@@ -103,6 +104,8 @@ def verdict_sentence(card: TicketCard, gate: str, clock: DayClock, now_ms: int) 
     if card.standing == "unpaid" and card.pay_until_ms > now_ms:
         words = translate("ticket", "The order is not paid. The guest has the payment link, it is good until %1.")
         return words.replace("%1", moment_words(card.pay_until_ms, clock, now_ms))
+    if card.standing == "wrong_day" and card.doors_ms:
+        return translate("ticket", "The ticket is for %1.").replace("%1", day_words(card.doors_ms, clock))
     sentences = {
         "valid": translate("ticket", "The present code is good and has not been used."),
         "wrong_day": translate("ticket", "The ticket is for another day. Check the date in the order."),

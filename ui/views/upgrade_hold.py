@@ -158,9 +158,10 @@ class UpgradeHold(QWidget):
         count, cash = len(upgrade.ticket_ids), upgrade.currency
         now = self.tr("%1 now, %2").replace("%1", one_line(upgrade.category, 30))
         paid = self.tr("Paid for %1, %2").replace("%1", one_line(upgrade.from_category, 30))
+        places = 1 if upgrade.admits > 1 else count  # a box is one place for the whole group
         lines = (
-            (now.replace("%2", self._times(count, upgrade.price_minor, cash)), upgrade.price_minor * count),
-            (paid.replace("%2", self._times(count, upgrade.credit_minor, cash)), -upgrade.credit_minor * count),
+            (now.replace("%2", self._times(places, upgrade.price_minor, cash)), upgrade.price_minor * places),
+            (paid.replace("%2", self._paid(upgrade)), -upgrade.credit_minor * places),
         )
         for place, (words, minor) in enumerate(lines):
             grid.addWidget(Text(words, Type.ROW, "t2", wrap=True), place, 0)
@@ -174,6 +175,13 @@ class UpgradeHold(QWidget):
 
     def _amount(self, minor: int, currency: str) -> str:
         return "•••" if self.hidden else figures.money(minor, currency)
+
+    def _paid(self, upgrade: Upgrade) -> str:
+        """What stands behind the credit: a ticket's price so many times; of a group whose prices differ, the sum."""
+        count, credit, cash = len(upgrade.ticket_ids), upgrade.credit_minor, upgrade.currency
+        if upgrade.admits == 1:
+            return self._times(count, credit, cash)
+        return self._amount(credit, cash) if credit % count else self._times(count, credit // count, cash)
 
     def _times(self, count: int, minor: int, currency: str) -> str:
         return f"{count}\u00a0×\u00a0{self._amount(minor, currency)}"

@@ -251,7 +251,14 @@ class UpgradeScreen(QWidget):
         self._sendings.send(ent, args, base, place)
 
     def _offer(self, prospect: Prospect) -> None:
-        sheet = OfferSheet(self.window(), prospect, self.goals())
+        together = {goal.category_id for goal in prospect.boxes}
+        boxes = [
+            one
+            for one in self._store.stock.values()
+            if one.event_id == prospect.event_id and one.category_id in together
+        ]
+        goals = [one for one in self.goals() if one.category_id not in together]
+        sheet = OfferSheet(self.window(), prospect, goals, boxes)
         sheet.given.connect(lambda args: self._offered(prospect, args))
 
     def _offered(self, prospect: Prospect, args: OfferUpgrade) -> None:

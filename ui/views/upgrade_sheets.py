@@ -33,7 +33,9 @@ class OfferSheet(Sheet):
 
     given = Signal(object)
 
-    def __init__(self, window: QWidget, prospect: Prospect, goals: Sequence[Stock]) -> None:
+    def __init__(
+        self, window: QWidget, prospect: Prospect, goals: Sequence[Stock], boxes: Sequence[Stock] = ()
+    ) -> None:
         title = translate("OfferSheet", "Offer to %1").replace("%1", one_line(prospect.guest_name, 40))
         about = translate("OfferSheet", "Nothing is held yet: the places are kept when the guest agrees.")
         super().__init__(window, title, about, width=480)
@@ -46,6 +48,7 @@ class OfferSheet(Sheet):
             words = translate("OfferSheet", "%1: %2 more, %3 free")
             words = words.replace("%1", in_language(goal.name_ru, goal.name_en)).replace("%2", due)
             options.append((goal.category_id, words.replace("%3", figures.number(free))))
+        options += self._boxes(prospect, boxes)
         self.goal = Select(self.tr("Places"), options)
         self.goal.choose(prospect.goal_id)
         self.words = TextArea(least_px=72)
@@ -61,6 +64,21 @@ class OfferSheet(Sheet):
         self.foot.addWidget(do)
         self.open()
         self.goal.box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @staticmethod
+    def _boxes(prospect: Prospect, boxes: Sequence[Stock]) -> list[tuple[str, str]]:
+        """Boxes for the whole group, with what they pay together."""
+        stock = {box.category_id: box for box in boxes}
+        found = []
+        for goal in prospect.boxes:
+            box = stock.get(goal.category_id)
+            if box is None:
+                continue
+            words = translate("OfferSheet", "%1: %2 more for all together, %3 free")
+            words = words.replace("%1", in_language(box.name_ru, box.name_en))
+            words = words.replace("%2", figures.money(goal.due_minor, box.currency))
+            found.append((goal.category_id, words.replace("%3", figures.number(box.total - box.sold - box.held))))
+        return found
 
     def _give(self) -> None:
         prospect = self._prospect

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from app.adapters.ticketing import codes
 from app.domain import ticketcodes
 from app.domain.admission import Claim, Doorway, Standing, decide_leaving, decide_standing
-from app.domain.doorways import doorway, gate_of
+from app.domain.doorways import doorway, gate_of, is_today
 from app.domain.festivals import Event
 from app.ports.books import CodeRow, QuotaRow, ScanRow
 from app.ports.rows import FestivalRow, TicketRow
@@ -39,7 +39,8 @@ def redeem(tx: Tx, scan: Scan, now_ms: int) -> Admission:
         return Admission(Standing(known.verdict), known.line, shown.ticket, repeated=True)
     at_ms = min(scan.at_ms, now_ms) if scan.offline else now_ms
     event = _event(tx, scan.event_id)
-    standing = _decided(event, shown, _door(event, scan.gate_id, at_ms, reentry=scan.reentry), leaving=scan.leaving)
+    door = _door(event, scan.gate_id, at_ms, reentry=scan.reentry)
+    standing = _decided(event, shown, door, at_ms, leaving=scan.leaving)
     line = ScanLine(
         id=ident,
         at_ms=at_ms,
@@ -51,7 +52,7 @@ def redeem(tx: Tx, scan: Scan, now_ms: int) -> Admission:
         offline=scan.offline,
         leaving=scan.leaving,
     )
-    return _Writing(tx, event.id, shown, standing, line, now_ms).done(scan.said if scan.offline else "")
+    return _Writing(tx, event, shown, standing, line, now_ms).done(scan.said if scan.offline else "")
 
 
 def admit(tx: Tx, ticket_id: str, gate_id: str, now_ms: int, *, by: str, reason: str) -> Admission:
@@ -62,7 +63,9 @@ def admit(tx: Tx, ticket_id: str, gate_id: str, now_ms: int, *, by: str, reason:
     ticket = tx.get(TicketRow, ticket_id)
     if ticket is None:
         raise NotPossible(Refusal.NOT_FOUND)
-    _door(_event(tx, ticket.event_id), gate_id, now_ms)
+    event = _event(tx, ticket.event_id)
+    _door(event, gate_id, now_ms)
+    inside = claim_of(event, ticket, ticket.issue, now_ms).inside
     shown = Recognised(ticket=ticket, issue=ticket.issue, tail=ticketcodes.tail(ticket.code))
     line = ScanLine(
         id=f"{DESK}:{new_id()}",
@@ -75,9 +78,9 @@ def admit(tx: Tx, ticket_id: str, gate_id: str, now_ms: int, *, by: str, reason:
         manual=True,
         by=by,
         note=reason,
-        double=ticket.inside,
+        double=inside,
     )
-    return _Writing(tx, ticket.event_id, shown, Standing.VALID, line, now_ms).entered(double=ticket.inside)
+    return _Writing(tx, event, shown, Standing.VALID, line, now_ms).entered(double=inside)
 
 
 # --- what was shown ----------------------------------------------------------------------------------------
@@ -123,10 +126,10 @@ def _door(event: Event, gate_id: str, at_ms: int, *, reentry: bool = False) -> D
     return doorway(event, gate, at_ms, reentry=reentry)
 
 
-def _decided(event: Event, shown: Recognised, door: Doorway, *, leaving: bool) -> Standing:
+def _decided(event: Event, shown: Recognised, door: Doorway, at_ms: int, *, leaving: bool) -> Standing:
     if shown.ticket is None:
         return shown.standing
-    claim: Claim = claim_of(event, shown.ticket, shown.issue)
+    claim: Claim = claim_of(event, shown.ticket, shown.issue, at_ms)
     return decide_leaving(claim, door) if leaving else decide_standing(claim, door)
 
 
@@ -138,7 +141,7 @@ class _Writing:
     """A scan that is decided and now put down."""
 
     tx: Tx
-    event_id: str
+    event: Event
     shown: Recognised
     standing: Standing
     line: ScanLine
@@ -160,14 +163,17 @@ class _Writing:
         return self.entered(double=self.standing is not Standing.VALID and ticket.entries > 0)
 
     def entered(self, *, double: bool) -> Admission:
-        """One more entry; the first in time stays the first. How many are inside is counted in the same commit."""
+        """One more entry; the first in time stays the first of its day, and the last day is the one that is kept.
+
+        How many are inside is counted in the same commit.
+        """
         ticket = self.shown.ticket
         if ticket is None:
             raise TypeError("nobody enters without a ticket")
         if not ticket.inside:
             self._count(ticket, 1)
         at_ms, gate_id = self.line.at_ms, self.line.gate_id
-        earlier = not ticket.entered_ms or at_ms < ticket.entered_ms
+        earlier = not ticket.entered_ms or self._counts_before(at_ms, ticket.entered_ms)
         self.line = replace(self.line, double=double)
         after = replace(
             ticket,
@@ -180,7 +186,13 @@ class _Writing:
         )
         return self._put(self._changed(after, "TicketEntered"), entry=True)
 
+    def _counts_before(self, at_ms: int, entered_ms: int) -> bool:
+        """Whether an entry is the one to tell of instead of another: earlier on the same day, or of a later day."""
+        return at_ms < entered_ms if is_today(self.event, entered_ms, at_ms) else at_ms > entered_ms
+
     def _left(self, ticket: TicketRow) -> Admission:
+        if not is_today(self.event, ticket.entered_ms, self.line.at_ms):
+            return self._put(ticket)  # told of too late: the day he left is over
         if ticket.inside:
             self._count(ticket, -1)
         return self._put(self._changed(replace(ticket, inside=False, ver=ticket.ver + 1), "TicketLeft"))
@@ -200,7 +212,7 @@ class _Writing:
     def _put(self, ticket: TicketRow | None, *, entry: bool = False) -> Admission:
         row = ScanRow(
             id=self.line.id,
-            event_id=self.event_id,
+            event_id=self.event.id,
             gate_id=self.line.gate_id,
             device=self.line.device,
             at_ms=self.line.at_ms,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from app.adapters.ticketing import codes
-from app.adapters.ticketing.selling import books_of, count_bought, put_seat, retake
+from app.adapters.ticketing.selling import books_of, category_of, count_bought, put_seat, retake
+from app.domain.boxes import fits, moves_together
 from app.domain.festivals import Category, Event
 from app.domain.guests import OrderStatus, TicketStatus
 from app.domain.money import Money
@@ -111,17 +112,25 @@ def gate_of(event: Event, category: Category) -> str:
 
 
 def upgrade(tx: Tx, ticket_ids: Sequence[str], hold_id: str, payment: PaymentRow, now_ms: int) -> Sequence[TicketRow]:
-    """Seat these tickets in the held places: HOLD_EXPIRED, TICKET_DEAD, NOT_ELIGIBLE, and nothing is written then."""
+    """Seat these tickets in the held places: HOLD_EXPIRED, TICKET_DEAD, NOT_ELIGIBLE, and nothing is written then.
+
+    A group in one box gets one ticket that admits it: the first of theirs goes on, the others end with their codes.
+    """
     held = tx.get(HoldRow, hold_id)
     if held is None or held.state != "held":
         raise NotPossible(Refusal.HOLD_EXPIRED)
     tickets = [needed(tx.get(TicketRow, ident)) for ident in ticket_ids]
     if any(ticket.status != TicketStatus.VALID for ticket in tickets):
         raise NotPossible(Refusal.TICKET_DEAD)
-    if len(tickets) != held.places or len(set(ticket_ids)) != held.places:
+    _, goal = category_of(tx, held.event_id, held.category_id)
+    together = any(moves_together(goal.admits, ticket.admits) for ticket in tickets)
+    fitting = held.places == 1 and fits(goal.admits, len(tickets)) if together else len(tickets) == held.places
+    if not fitting or len(set(ticket_ids)) != len(tickets):
         raise NotPossible(Refusal.NOT_ELIGIBLE)
     for ticket in tickets:
         vacate(tx, ticket, now_ms)
+    if together:
+        tickets = [_together(tx, tickets, now_ms)]
     event, category = _sold(tx, held, now_ms)
     inside = sum(ticket.inside for ticket in tickets)
     if inside:
@@ -140,6 +149,21 @@ def upgrade(tx: Tx, ticket_ids: Sequence[str], hold_id: str, payment: PaymentRow
         for index, (ticket, share) in enumerate(zip(tickets, _shares(payment, held.places), strict=True))
     )
     return tuple(_seated(tx, ticket, now_ms) for ticket in reseated)
+
+
+def _together(tx: Tx, tickets: Sequence[TicketRow], now_ms: int) -> TicketRow:
+    """The one ticket a group goes on with: all that was paid is paid for it, and whoever of them is inside is inside.
+
+    The others let nobody in any more, and no longer count towards what one guest may hold.
+    """
+    inside = [ticket for ticket in tickets if ticket.inside]
+    kept = (inside or list(tickets))[0]
+    for ticket in tickets:
+        if ticket is not kept:
+            spent = replace(ticket, status=TicketStatus.REPLACED.value, price_minor=0, seat="", inside=False)
+            codes.changed(tx, spent, "boxed", now_ms)
+    count_bought(tx, kept.event_id, needed(tx.get(OrderRow, kept.order_id)).guest_id, 1 - len(tickets))
+    return replace(kept, price_minor=sum(ticket.price_minor for ticket in tickets))
 
 
 def _shares(payment: PaymentRow, heads: int) -> tuple[Money, ...]:

@@ -18,7 +18,7 @@ from app.domain.deals import Act, Facts, Flow, Outcome, StockFact
 from app.domain.escalations import Escalation, Reason
 from app.domain.festivals import Event
 from app.domain.money import Money
-from app.domain.turns import Offered
+from app.domain.turns import Offered, Shown
 
 PREFIX = "d:"
 """begins every payload of a flow's buttons"""
@@ -42,6 +42,7 @@ class Step:
     missed: bool = False
     intent: str = ""
     """the matter, where it is not the deal's usual one"""
+    pictures: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

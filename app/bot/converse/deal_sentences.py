@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from app.bot.converse.party_sentences import PARTY_SENTENCES
+
 DEAL_SENTENCES: dict[str, tuple[str, str]] = {
+    **PARTY_SENTENCES,
     # --- common -------------------------------------------------------------------------------------------
     "deal.hint": ("Не понял ответ.", "I did not catch that."),
     "deal.back": ("Вернёмся к делу.", "Back to where we were."),

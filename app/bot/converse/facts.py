@@ -37,6 +37,8 @@ def act_words(event: Event, act: Act, lang: str) -> str:
     """When and where an artist plays, in the event's own time."""
     zone = ZoneInfo(event.zone)
     start, end = (at.astimezone(zone).strftime("%H:%M") for at in (act.starts_at, act.ends_at))
+    if event.dates:
+        start = f"{act.starts_at.astimezone(zone):%d.%m} {start}"
     return say("act", lang, artist=act.artist, start=start, end=end, stage=act.stage.said(lang))
 
 

@@ -283,7 +283,7 @@ class Flows:
         kept = reply.memory.misses if step.missed or step.act else 0
         order = step.flow.slot("order") if step.flow else ""
         memory = replace(reply.memory, flow=flow, misses=kept)
-        return replace(reply, memory=memory, act=step.act, order=reply.order or order)
+        return replace(reply, memory=memory, act=step.act, order=reply.order or order, pictures=step.pictures)
 
 
 def _active(scene: Scene) -> Flow | None:

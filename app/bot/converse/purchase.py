@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.bot.converse import deal_words as heard
-from app.bot.converse import menus
+from app.bot.converse import evenings, menus, views
 from app.bot.converse.counter import BUY, NO, YES, Desk, Step, again, name_of
 from app.bot.converse.facts import quoted
 from app.domain.deals import CancelOrder, Flow, OrderFact, Outcome, PlaceOrder, StockFact
@@ -44,10 +44,9 @@ class Purchase:
     def begin(self, desk: Desk) -> Step:
         """Open with whatever the wish already says: a category, a number, a code."""
         flow = Flow(self.kind, "category")
-        stock = named(desk, on_sale(desk))
-        if stock is not None:
-            flow = flow.with_slot("category", stock.category_id)
-        count = heard.count_in(desk.reading, _labels(on_sale(desk))) if not desk.payload else 0
+        date = evenings.named(desk, on_sale(desk))
+        flow = _meant(desk, flow.with_slot("date", date) if date else flow)
+        count = _count_in(desk)
         if count >= MANY_TICKETS:
             return many(desk, flow)
         if count:
@@ -65,6 +64,13 @@ class Purchase:
         if not any(stock.free for stock in sold):
             text = desk.told("buy.sold_out", event=quoted(desk.event, desk.lang))
             return Step(text, None, (desk.person(),))
+        flow = evenings.settled(desk, flow, sold)
+        if evenings.is_open(desk, flow, sold):
+            return evenings.which(desk, flow, sold)
+        return self._place(desk, flow, evenings.on_date(flow, sold))
+
+    def _place(self, desk: Desk, flow: Flow, sold: list[StockFact]) -> Step:
+        """The category, then how many."""
         stock = _chosen(desk, flow)
         if stock is None and len(sold) == 1:
             flow, stock = flow.with_slot("category", sold[0].category_id), sold[0]
@@ -102,6 +108,7 @@ class Purchase:
         if desk.payload == BUY:
             return self.ask(desk, flow) if flow.step != "paying" else _waiting(desk, flow)
         steps = {
+            "date": self._date,
             "category": self._category,
             "places": self._places,
             "confirm": self._confirm,
@@ -110,16 +117,26 @@ class Purchase:
         }
         return steps[flow.step](desk, flow)
 
-    def _category(self, desk: Desk, flow: Flow) -> Step | None:
-        stock = self._named(desk)
-        if stock is None:
+    def _date(self, desk: Desk, flow: Flow) -> Step | None:
+        date = evenings.chosen(desk, on_sale(desk))
+        if not date:
             return None
-        flow = flow.with_slot("category", stock.category_id)
-        count = heard.count_in(desk.reading, _labels(on_sale(desk))) if not desk.payload else 0
+        count = _count_in(desk)
+        flow = _meant(desk, flow.with_slot("date", date).with_slot("category", "", "category"))
         return self.ask(desk, flow.with_slot("places", str(count)) if count else flow)
 
-    def _named(self, desk: Desk) -> StockFact | None:
-        sold = on_sale(desk)
+    def _category(self, desk: Desk, flow: Flow) -> Step | None:
+        moved = evenings.moved(desk, flow, on_sale(desk)) if not heard.asks(desk.reading) else None
+        flow = moved or flow
+        stock = self._named(desk, flow)
+        if stock is None:
+            return self.ask(desk, moved) if moved is not None else None
+        flow = flow.with_slot("category", stock.category_id)
+        count = _count_in(desk)
+        return self.ask(desk, flow.with_slot("places", str(count)) if count else flow)
+
+    def _named(self, desk: Desk, flow: Flow) -> StockFact | None:
+        sold = evenings.on_date(flow, on_sale(desk))
         found = named(desk, sold) if not desk.payload and not heard.asks(desk.reading) else None
         if found is not None:
             return found
@@ -133,9 +150,11 @@ class Purchase:
             count = int(desk.payload.removeprefix(PLACES)) if desk.payload[len(PLACES) :].isdecimal() else 0
         elif heard.asks(desk.reading):
             return None
+        elif (moved := evenings.moved(desk, flow, on_sale(desk))) is not None:
+            return self.ask(desk, moved)
         else:
             count = heard.how_many(desk.reading)
-        other = named(desk, on_sale(desk)) if not desk.payload else None
+        other = named(desk, evenings.on_date(flow, on_sale(desk))) if not desk.payload else None
         if other is not None and other.category_id != flow.slot("category"):
             flow = flow.with_slot("category", other.category_id)
         elif count <= 0:
@@ -147,7 +166,9 @@ class Purchase:
     def _confirm(self, desk: Desk, flow: Flow) -> Step | None:
         chosen = desk.payload or next(iter(desk.picked(_confirm_items(desk))), "")
         if chosen == CHANGE or (not chosen and heard.has(re.compile(r"\b(измен\w+|друг\w+|change)\b"), desk.reading)):
-            return self.ask(desk, Flow(self.kind, "category", tuple(s for s in flow.slots if s[0] == "promo")))
+            return self.ask(
+                desk, Flow(self.kind, "category", tuple(s for s in flow.slots if s[0] in ("promo", views.SEEN)))
+            )
         if chosen == PROMO or (not chosen and heard.has(heard.HAS_PROMO, desk.reading)):
             return self.ask(desk, replace(flow, step="promo"))
         if chosen == NO:
@@ -165,7 +186,10 @@ class Purchase:
         """`нет, три` or `лучше вип` instead of a yes."""
         if heard.asks(desk.reading):
             return None
-        stock = named(desk, on_sale(desk))
+        moved = evenings.moved(desk, flow, on_sale(desk))
+        if moved is not None:
+            return self.ask(desk, moved)
+        stock = named(desk, evenings.on_date(flow, on_sale(desk)))
         count = heard.how_many(desk.reading) if len(desk.reading.wording.words) <= heard.SHORT else 0
         same = stock is None or stock.category_id == flow.slot("category")
         if same and str(count) in ("0", flow.slot("places")):
@@ -233,6 +257,25 @@ def on_sale(desk: Desk) -> list[StockFact]:
     return [stock for stock in desk.facts.stock if stock.on_sale]
 
 
+def _count_in(desk: Desk) -> int:
+    """How many tickets a wish names; the day of a date is no number of tickets."""
+    if desk.payload:
+        return 0
+    return evenings.without_date(desk, heard.count_in(desk.reading, _labels(on_sale(desk))))
+
+
+def _meant(desk: Desk, flow: Flow) -> Flow:
+    """The flow with the category that the message names for the date; several of other dates wait for the date."""
+    if desk.payload:
+        return flow
+    sold = evenings.on_date(flow, on_sale(desk))
+    found = best(desk, sold)
+    if len(found) == 1:
+        return flow.with_slot("category", found[0].category_id)
+    waits = len(found) > 1 and desk.event.dates and not flow.slot("maybe")
+    return flow.with_slot("maybe", ",".join(one.category_id for one in found)) if waits else flow
+
+
 def _labels(stock: Sequence[StockFact]) -> tuple[str, ...]:
     return tuple(word for one in stock for word in words_of(one))
 
@@ -247,11 +290,16 @@ def words_of(stock: StockFact) -> tuple[str, ...]:
 
 def named(desk: Desk, stock: Sequence[StockFact]) -> StockFact | None:
     """The one category that the message names best; None when several are named as well, or none."""
+    found = best(desk, stock)
+    return found[0] if len(found) == 1 else None
+
+
+def best(desk: Desk, stock: Sequence[StockFact]) -> list[StockFact]:
+    """The categories that the message names best; none when it names none."""
     said = {part for options in desk.reading.lemmas for form in options for part in form.strip("=").split("-")}
     scores = [(_score(desk, one, said), one) for one in stock]
-    best = max((score for score, _ in scores), default=0)
-    found = [one for score, one in scores if score == best]
-    return found[0] if best and len(found) == 1 else None
+    most = max((score for score, _ in scores), default=0)
+    return [one for score, one in scores if most and score == most]
 
 
 def _score(desk: Desk, stock: StockFact, said: set[str]) -> int:
@@ -265,10 +313,11 @@ def _chosen(desk: Desk, flow: Flow) -> StockFact | None:
 
 
 def _which(desk: Desk, flow: Flow) -> Step:
-    lines = [_line(desk, stock) for stock in on_sale(desk)]
-    text = desk.told("buy.which", event=quoted(desk.event, desk.lang), list="\n".join(lines))
-    items = [(CATEGORY + one.category_id, name_of(one, desk.lang)) for one in on_sale(desk) if one.free]
-    return Step(text, flow, tuple(items))
+    sold = evenings.on_date(flow, on_sale(desk))
+    lines = [_line(desk, stock) for stock in sold]
+    text = desk.told("buy.which", event=evenings.titled(desk, flow), list="\n".join(lines))
+    items = [(CATEGORY + one.category_id, name_of(one, desk.lang)) for one in sold if one.free]
+    return views.shown(desk, Step(text, flow, tuple(items)), sold)
 
 
 def _line(desk: Desk, stock: StockFact) -> str:
@@ -284,7 +333,7 @@ def _summary(desk: Desk, flow: Flow, stock: StockFact, places: int) -> Step:
     promo = flow.slot("promo")
     text = desk.told(
         "buy.summary",
-        event=quoted(desk.event, desk.lang),
+        event=evenings.titled(desk, flow),
         name=name_of(stock, desk.lang),
         places=places,
         price=desk.money(stock.price_minor, stock.currency),

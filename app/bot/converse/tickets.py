@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.bot.converse import deal_words as heard
+from app.bot.converse import evenings
 from app.bot.converse.counter import Desk, Step
 from app.domain.deals import Flow, LookAtTicket, OrderFact, Outcome, SendTickets, TicketFact
 from app.domain.escalations import Reason
@@ -53,7 +54,7 @@ class Tickets:
             standing = desk.told(f"qr.{verdict}")
             return _person(desk, desk.told("qr.dead", standing=standing), f"qr.{verdict}", ticket)
         if verdict in ("wrong_day", "wrong_event"):
-            date = desk.day(desk.facts.doors_ms)
+            date = evenings.days_of(desk, ticket)
             return Step(desk.told(f"qr.{verdict}", date=date), None, (desk.person(),))
         if verdict in ("wrong_gate", "wrong_zone"):
             gate = ticket.gate or desk.told("qr.any_gate")

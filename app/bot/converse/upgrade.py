@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.bot.converse import deal_words as heard
-from app.bot.converse import menus
+from app.bot.converse import menus, parties
 from app.bot.converse.counter import NO, UPGRADE, YES, Desk, Step, name_of
 from app.bot.converse.purchase import named
 from app.domain.deals import AcceptUpgrade, Flow, Outcome, RefuseUpgrade, StockFact, TicketFact
@@ -33,12 +33,13 @@ class Upgrade:
         own = [ticket for order in desk.facts.orders if order.own for ticket in order.tickets]
         alive = [ticket for ticket in own if ticket.status == "valid"]
         goals = goals_for(desk, alive)
-        if not alive or not any(stock.upgrade_minor for stock in desk.facts.stock):
+        boxes = parties.boxes_for(desk, [ticket for ticket in alive if ticket.inside])
+        if not alive or not (boxes or any(stock.upgrade_minor for stock in desk.facts.stock)):
             return None
         if not any(ticket.inside for ticket in alive):
             return _outside(desk, goals) if goals else None
         flow = Flow(self.kind, "category")
-        goal = named(desk, goals) or (goals[0] if len(goals) == 1 else None)
+        goal = named(desk, [*goals, *(box.stock for box in boxes)]) or (goals[0] if len(goals) == 1 else None)
         return self.ask(desk, flow.with_slot("category", goal.category_id) if goal else flow)
 
     def ask(self, desk: Desk, flow: Flow) -> Step:
@@ -46,6 +47,9 @@ class Upgrade:
         if flow.step == "paying":
             return _waiting(desk, flow)
         tickets = _fitting(desk, flow)
+        box = _box(desk, flow, tickets)
+        if box is not None:
+            return parties.offer(desk, flow, box, len(tickets))
         goals = goals_for(desk, tickets)
         goal = next((one for one in goals if one.category_id == flow.slot("category")), None)
         if not tickets or not goals:
@@ -61,7 +65,8 @@ class Upgrade:
         if flow.step == "paying":
             return self._paying(desk, flow)
         if flow.step == "category":
-            goals = goals_for(desk, _fitting(desk, flow))
+            tickets = _fitting(desk, flow)
+            goals = [*goals_for(desk, tickets), *(box.stock for box in parties.boxes_for(desk, tickets))]
             items = [(CATEGORY + one.category_id, name_of(one, desk.lang)) for one in goals]
             idents = [payload.removeprefix(CATEGORY) for payload in desk.picked(items)[:1]]
             goal = named(desk, goals) or next((one for one in goals if one.category_id in idents), None)
@@ -69,13 +74,19 @@ class Upgrade:
         return self._confirm(desk, flow)
 
     def _confirm(self, desk: Desk, flow: Flow) -> Step | None:
+        box = _wished(desk, flow)
+        if box:
+            return self.ask(desk, flow.with_slot("tickets", "").with_slot("category", box))
         if desk.payload == NO or (not desk.payload and heard.says_no(desk.reading)):
             return self.drop(desk, flow)
         if heard.asks(desk.reading) and not desk.payload:
             return None
         idents = flow.slot("tickets").split(",")
-        chosen = desk.payload or next(iter(desk.picked(_heads(desk, len(idents)), HEADS)), "")
+        together = bool(flow.slot("together"))
+        heads = ((YES, desk.told("deal.yes")),) if together else _heads(desk, len(idents))
+        chosen = desk.payload or next(iter(desk.picked(heads, HEADS)), "")
         alone = {ONE: 1, ALL: len(idents)}.get(chosen, 0 if chosen else heard.how_many(desk.reading))
+        alone = len(idents) if together else alone
         if chosen in (ONE, ALL, YES) or heard.says_yes(desk.reading) or 0 < alone <= len(idents):
             taken = tuple(idents[: alone or len(idents)])
             return Step("", flow, act=AcceptUpgrade(taken, flow.slot("category")))
@@ -98,7 +109,7 @@ class Upgrade:
             flow = flow.with_slot("url", outcome.url, "paying").with_slot("offer", outcome.number)
             flow = flow.with_slot("until", str(outcome.until_ms))
             text = desk.told(
-                "up.placed",
+                "up.box_placed" if flow.slot("together") else "up.placed",
                 name=_goal_name(desk, flow),
                 until=desk.time(outcome.until_ms),
                 total=desk.money(outcome.amount_minor, outcome.currency),
@@ -142,10 +153,30 @@ def _fitting(desk: Desk, flow: Flow) -> list[TicketFact]:
     return [one for one in inside if one.order_id == inside[0].order_id]
 
 
+def _box(desk: Desk, flow: Flow, tickets: list[TicketFact]) -> parties.Box | None:
+    """The box that is chosen."""
+    return next(
+        (one for one in parties.boxes_for(desk, tickets) if one.stock.category_id == flow.slot("category")), None
+    )
+
+
+def _wished(desk: Desk, flow: Flow) -> str:
+    """The box the guest names, or presses, instead of what was offered; empty when he does not."""
+    if heard.asks(desk.reading) and not desk.payload:
+        return ""
+    stock = [box.stock for box in parties.boxes_for(desk, _fitting(desk, flow.with_slot("tickets", "")))]
+    pressed = [one for one in stock if desk.payload == CATEGORY + one.category_id]
+    meant = pressed[0] if pressed else named(desk, stock) if not desk.payload else None
+    return meant.category_id if meant is not None and meant.category_id != flow.slot("category") else ""
+
+
 def is_better(goal: StockFact, ticket: TicketFact) -> bool:
     """Whether these places are more than the ticket gives."""
     return (
-        bool(goal.upgrade_minor) and goal.category_id != ticket.category_id and goal.price_minor > ticket.price_minor
+        bool(goal.upgrade_minor)
+        and goal.category_id != ticket.category_id
+        and goal.date == ticket.date
+        and goal.price_minor > ticket.price_minor
     )
 
 
@@ -172,6 +203,12 @@ def _which(desk: Desk, flow: Flow, goals: list[StockFact]) -> Step:
         for one in goals
     ]
     items = tuple((CATEGORY + one.category_id, name_of(one, desk.lang)) for one in goals)
+    tickets = _fitting(desk, flow)
+    box = parties.cheaper(desk, tickets, goals)
+    if box is not None:
+        least = min(one.upgrade_minor for one in goals if one.upgrade_minor) * len(tickets)
+        lines.append(parties.tip(desk, box, least))
+        items = (*items, (CATEGORY + box.stock.category_id, name_of(box.stock, desk.lang)))
     return Step(desk.told("up.which", list="\n".join(lines)), flow, items)
 
 
@@ -191,7 +228,10 @@ def _offer(desk: Desk, flow: Flow, goal: StockFact, tickets: list[TicketFact]) -
         total=desk.money(more * count, goal.currency),
         left=desk.left(goal),
     )
-    return Step(before + text, flow, (*_heads(desk, count), (NO, desk.told("deal.no"))))
+    box = parties.cheaper(desk, tickets, [goal])
+    offered = ((CATEGORY + box.stock.category_id, name_of(box.stock, desk.lang)),) if box is not None else ()
+    after = "\n" + parties.tip(desk, box, more * count) if box is not None else ""
+    return Step(before + text + after, flow, (*_heads(desk, count), *offered, (NO, desk.told("deal.no"))))
 
 
 def _heads(desk: Desk, count: int) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -15,6 +16,9 @@ from hypothesis import strategies as st
 
 from app.adapters.database import open_storage
 from app.adapters.ticketing import BuiltinTicketing
+from app.domain.articles import Bilingual
+from app.domain.festivals import Category
+from app.domain.money import Money
 from app.domain.upgrades import Move, State
 from app.ports.books import PaymentRow, QuotaRow, UpgradeRow
 from app.ports.payments import Paid, PayState
@@ -30,10 +34,12 @@ from tests.adapters.ticketing.market import HOUR_MS, MINUTE_MS, Market, fair
 CASES = 2_000
 PLACES = 5
 PARALLEL = 200
+BOX = Category("box", Bilingual("Ложа", "Box"), Money(2_000_000), 2, admits=4, zone="boxes")
 
 Deed = tuple[str, int, int]
 DEEDS = (
     *("place", "place_vip", "place_hall", "pay", "pay", "decline", "expire", "cancel", "enter", "refund", "wait"),
+    "place_group", *("box",) * 3,
     *("upgrade",) * 4, *("pay_upgrade",) * 3, *("pay_late",) * 3, "refuse", "release", "honour", "honour", "pay_back",
 )  # fmt: skip
 
@@ -47,9 +53,11 @@ class Play:
     """One history: every deed of the list is tried at what there is at that moment."""
 
     def __init__(self) -> None:
-        self.market = Market(fair(floor=6, vip=3, limit=0), guests=3)
+        around = fair(floor=9, vip=3, limit=0)
+        self.market = Market(replace(around, categories=(*around.categories, BOX)), guests=3)
         self.market.bought("g0", places=2)
         self.market.bought("g1")
+        self.market.bought("g2", places=4)
         self.deeds: dict[str, Callable[[int, int], object]] = {
             "place": lambda who, n: self.market.places(f"g{who % 3}", places=1 + n % 3),
             "place_vip": lambda who, n: self.market.places(f"g{who % 3}", "vip", 1 + n % 2),
@@ -61,6 +69,8 @@ class Play:
             "expire": self.expire,
             "cancel": self.cancel,
             "upgrade": self.upgrade,
+            "place_group": lambda who, n: self.market.places(f"g{who % 3}", places=4 + n % 2),
+            "box": self.box,
             "refuse": partial(self.end, move=Move.REFUSE),
             "release": partial(self.end, move=Move.RELEASE),
             "enter": self.enter,
@@ -109,6 +119,14 @@ class Play:
         if row is not None:
             tickets = tuple(one.id for one in self.market.tickets(row.id))[: 1 + number % 2]
             self.market.upgrades(row.id, tickets=tickets)
+
+    def box(self, who: int, number: int) -> None:
+        """A group of three to five, of whom four may, wants the box."""
+        rows = [row for row in self.market.find(OrderRow, status="paid") if len(row.ticket_ids) >= 4]
+        row = pick(rows, who)
+        if row is not None:
+            living = [one.id for one in self.market.tickets(row.id) if one.status == "valid"]
+            self.market.upgrades(row.id, "box", tickets=tuple(living)[: (4, 4, 4, 3, 5, 4)[number]])
 
     def end(self, who: int, _number: int, *, move: Move) -> None:
         row = pick(self.market.find(UpgradeRow), who)
