@@ -20,7 +20,8 @@ from app.domain.escalations import Reason
 from app.protocol.api import BotAnswer, Health, Hit
 from app.protocol.arguments import Args
 from app.protocol.commands import SaveArticle
-from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
 
 T = TypeVar("T")
 FLUSH_MS: Final = 33

@@ -13,7 +13,8 @@ from app.console.diagnosis import status_key, trouble_of
 from app.console.troubles import TroubleError
 from app.protocol import frames as wire
 from app.protocol.api import BotAnswer, BotAsk, Found, Health, Order, Problem, Renew, SignIn, Tokens
-from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory, Thread
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import AttachmentRef, GuestCard, LoadHistory, Thread
 
 T = TypeVar("T")
 TIMEOUT_S: Final = 10.0

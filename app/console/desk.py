@@ -12,7 +12,8 @@ from app.console.store import Store
 from app.protocol.api import BotAnswer, Health, Hit
 from app.protocol.arguments import Args
 from app.protocol.commands import SaveArticle
-from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
 
 
 @dataclass(frozen=True, slots=True)

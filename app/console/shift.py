@@ -32,7 +32,8 @@ from app.console.troubles import TroubleError
 from app.protocol.api import BotAnswer, BotAsk, Health, Hit
 from app.protocol.arguments import Args
 from app.protocol.commands import SaveArticle
-from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import AttachmentRef, GuestCard, LoadHistory
 
 if TYPE_CHECKING:
     from app.console.journal.ledger import Journal

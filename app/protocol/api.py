@@ -11,7 +11,7 @@
   GET  /v1/guests/{id}                     -> records.GuestCard
   GET  /v1/search?q=                       -> Found
   GET  /v1/load/history?from_ms=&to_ms=&step_s= -> records.LoadHistory
-  GET  /v1/load/ghost?event=               -> records.LoadGhost
+  GET  /v1/load/ghost?event=               -> ghosts.LoadGhost
   POST /v1/bot/ask             BotAsk      -> BotAnswer
   POST /v1/attachments         multipart `file` -> records.AttachmentRef (201)
   GET  /v1/attachments/{id}                -> bytes

@@ -331,19 +331,6 @@ class LoadHistory(Record, frozen=True):
     queue: tuple[int, ...]
 
 
-class LoadGhost(Record, frozen=True):
-    """`GET /v1/load/ghost?event=`: the load of the day of the last event before this one; none without `event_id`.
-
-    Lay it under today's by the time to the doors.
-    """
-
-    event_id: str = ""
-    name_ru: str = ""
-    name_en: str = ""
-    doors_ms: int = 0
-    history: LoadHistory | None = None
-
-
 class TicketLine(Record, frozen=True):
     """A ticket on a guest's card."""
 

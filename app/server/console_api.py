@@ -9,7 +9,8 @@ import msgspec
 
 from app.protocol.api import BotAnswer, BotAsk, Found, Order, Renew, SignIn, Tokens
 from app.protocol.frames import Cmd, CmdState, Cursor, Res
-from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory, Thread
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import AttachmentRef, GuestCard, LoadHistory, Thread
 from app.server import attachments, headers
 from app.server.endpoint import Access, Answer, Call, Endpoint
 from app.server.problems import Trouble

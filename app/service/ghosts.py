@@ -12,7 +12,7 @@ from typing import Final
 from app.domain.permissions import may_see
 from app.ports.reads import Reads
 from app.ports.rows import FestivalRow, SampleRow
-from app.protocol.records import LoadGhost
+from app.protocol.ghosts import LoadGhost
 from app.service.core import Core
 from app.service.load import folded
 from app.service.principal import Principal

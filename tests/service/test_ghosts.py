@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.protocol.records import LoadGhost
+from app.protocol.ghosts import LoadGhost
 from app.service import ghosts, load
 from app.service.refused import Refused
 from app.service.tally import day_start

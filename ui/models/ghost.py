@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from app.domain.forecast import HORIZON_MIN, ahead_of
-from app.protocol.records import LoadGhost
+from app.protocol.ghosts import LoadGhost
 from ui.models.history import Floats, Times
 
 _SMOOTH_MS: Final = 300_000

@@ -7,7 +7,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.console.state import Change, LinkPhase
-from app.protocol.records import Event, LoadGhost
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import Event
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.models.ghost import Ghost, ghost_of

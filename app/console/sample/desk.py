@@ -21,7 +21,8 @@ from app.console.troubles import TroubleError
 from app.protocol.api import BotAnswer, Health, Hit
 from app.protocol.arguments import Args
 from app.protocol.commands import SaveArticle
-from app.protocol.records import AttachmentRef, GuestCard, LoadGhost, LoadHistory, SourceRef
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import AttachmentRef, GuestCard, LoadHistory, SourceRef
 from app.protocol.version import PROTO_MAX, PROTO_MIN
 
 _PIXEL = bytes.fromhex(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import exp, sin
 
 from app.console.sample.people import NOW_MS
-from app.protocol.records import ChannelLoad, Load, LoadGhost, LoadHistory, PaceNow
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import ChannelLoad, Load, LoadHistory, PaceNow
 
 OPENED_MS = NOW_MS - 365 * 60_000
 """08:00, when the support's day began"""

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.protocol.records import LoadGhost, LoadHistory
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import LoadHistory
 from ui.models.ghost import Ghost, ghost_of
 
 MIN = 60_000

@@ -15,7 +15,8 @@ from PySide6.QtGui import QImage
 from app.console.sample import NOW_MS
 from app.console.state import LinkPhase
 from app.console.troubles import TroubleError
-from app.protocol.records import LoadGhost, PaceNow
+from app.protocol.ghosts import LoadGhost
+from app.protocol.records import PaceNow
 from app.protocol.snapshot import Held
 from tests.ui.conftest import Stage, settle
 from ui.views.load_screen import LoadScreen
