@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 import uuid
 
 import pytest
 from playwright.async_api import BrowserContext, expect
 
-from app.ports.rows import DialogueRow
+from app.ports.reads import Reads
+from app.ports.rows import DialogueRow, MessageRow
 from app.server.host import Host
 from tests.server.standing import Standing
 from tests.server.test_payment_link import orders_link, unpaid_ticket
@@ -24,13 +26,20 @@ pytestmark = [
 
 
 def dialogue_with(festival: Standing, words: str) -> str:
-    """The dialogue whose newest message of the guest says this."""
+    """The dialogue in which a message of the guest says this, once it is there."""
+
+    def said(reads: Reads) -> str:
+        rows = reads.find(DialogueRow, order="last_ms", newest=True, limit=20)
+        lines = ((row.id, line) for row in rows for line in reads.find(MessageRow, where={"dialogue_id": row.id}))
+        return next((ident for ident, line in lines if words in line.message.text), "")
 
     async def find(host: Host) -> str:
-        rows = await host.core.storage.read(lambda reads: reads.find(DialogueRow))
-        return next(row.id for row in rows if words in row.state.last_text)
+        return await host.core.storage.read(said)
 
-    return festival.inside(find)
+    end = time.monotonic() + 20
+    while not (found := festival.inside(find)) and time.monotonic() < end:
+        time.sleep(0.05)
+    return found
 
 
 async def test_the_link_an_operator_sends_counts_down_and_brings_the_ticket(
