@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 from app.cli.complaint import Complaint
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from app.gate.scanner import Scanner, Verdict
 
 EXAMPLES = """\
@@ -91,6 +93,8 @@ async def _at_work(args: argparse.Namespace, token: str) -> int:
             with contextlib.suppress(asyncio.CancelledError, ShutOutError):
                 await link
         await _last_try(scanner)
+        if scanner.unread:
+            print(_unread_words(scanner.unread), file=sys.stderr)
         await scanner.close()
         book.close()
 
@@ -113,6 +117,14 @@ async def _last_try(scanner: Scanner) -> None:
     if scanner.book.owing():
         with contextlib.suppress(httpx.HTTPError, ShutOutError):
             await scanner.hand_in()
+
+
+def _unread_words(nonces: Collection[str]) -> str:
+    return (
+        f"{len(nonces)} scan(s) could not be read by the backend and stay on this device: "
+        f"{', '.join(sorted(nonces))}. They are handed in again at the next start: "
+        "tell your administrator if that happens again."
+    )
 
 
 async def _once(args: argparse.Namespace, scanner: Scanner) -> int:

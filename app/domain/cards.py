@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-SEPARATORS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060-\u2064\u2212\ufe58\ufe63\ufeff\uff0d._/-"
+SEPARATORS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060-\u2064\u2212\u20e3\ufe0f\ufe58\ufe63\ufeff\uff0d._/-"
 """what people and their programs put between the digits of a card: spaces, unseen signs, dashes (a regex set)"""
 
 _RUN = re.compile(rf"\d(?:[{SEPARATORS}]{{0,3}}\d)+")

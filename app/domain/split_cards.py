@@ -1,4 +1,4 @@
-"""A card number given in pieces, message by message (X25): found by its check digit, hidden in every piece.
+"""A card number given in pieces (X25), message by message or between words: found by its check digit, hidden in all.
 
 Pieces need not be digits alone: words may stand around and between them, `4111 1111, this is the beginning`. What is
 shaped or named as something else, a telephone, a date, a time, a sum, an order, a bank account, a ticket's code, is
@@ -26,6 +26,8 @@ NEAR: Final = 40
 """characters before a number in which its name is looked for"""
 LONGEST_SUM: Final = 6
 """digits of a price"""
+USUAL: Final = 16
+"""digits of most cards"""
 KEPT: Final = 4
 """digits at the end of a number that may be shown"""
 TELLING: Final = 4
@@ -128,6 +130,59 @@ def hide_split(texts: Sequence[str]) -> Split | None:
     return None
 
 
+def hide_told(text: str) -> str:
+    """One message with the card numbers hidden that words or signs divide: `4111 1111, then 1111, 1111`.
+
+    It is stricter than `hide_split`, for a message often holds several numbers: only one that is cut as cards print
+    theirs. The last four digits stay.
+    """
+    groups = list(_all_groups([text]))
+    shown, free = list(text), 0
+    for last in range(len(groups)):
+        first = _begins(groups, free, last)
+        if first is not None:
+            rest = _rest(groups, last)
+            for group, count in _gone(groups[first : last + 1], rest):
+                shown[group.start : group.start + count] = "•" * count
+            free = last + 1 + len(rest)
+    return "".join(shown)
+
+
+def _begins(groups: Sequence[_Group], free: int, last: int) -> int | None:
+    """Where a number begins that ends with `last` and has words or signs in it, `free` or after."""
+    if last < free or not _may_end(groups, last):
+        return None
+    size = 0
+    for first in range(last, free - 1, -1):
+        chain = groups[first : last + 1]
+        size += len(groups[first].digits)
+        if size >= CARD_LENGTHS.stop:
+            break
+        if any(one.first for one in chain[1:]) and _is_told(chain):
+            return first
+        if groups[first].barrier:
+            break
+    return None
+
+
+def _is_told(chain: Sequence[_Group]) -> bool:
+    number = "".join(group.digits for group in chain)
+    cuts = _ends([len(group.digits) for group in chain])
+    printed = any(sum(sizes) == len(number) and cuts <= _ends(sizes) for sizes in CARD_GROUPS)
+    known = number[0] in "23456" if len(number) == USUAL else _is_issued(number)
+    return printed and known and luhn(number)
+
+
+def _gone(chain: Sequence[_Group], rest: Sequence[_Group]) -> Iterator[tuple[_Group, int]]:
+    """How many digits of each group may not be shown: all but the last four of the number, and what follows it."""
+    left = sum(len(group.digits) for group in chain) - KEPT
+    for group in chain:
+        yield group, max(0, min(len(group.digits), left))
+        left -= len(group.digits)
+    for group in rest:
+        yield group, len(group.digits)
+
+
 def _all_groups(texts: Sequence[str]) -> Iterator[_Group]:
     """Every group of digits that may be a piece, in order; a barrier before the first one after something else."""
     barrier = False
@@ -179,7 +234,7 @@ def _is_number(groups: Sequence[_Group], first: int, last: int) -> bool:
         return False
     if len(pieces) > MOST_PIECES or any(len(piece) not in PIECE for piece in pieces) or _are_sums(pieces):
         return False
-    if len(number) != 16 and not _is_issued(number):
+    if len(number) != USUAL and not _is_issued(number):
         return False
     if any(map(_BARE_PHONE.match, pieces)):
         return False
@@ -206,13 +261,9 @@ def _ends(sizes: Sequence[int]) -> set[int]:
 
 def _hidden(texts: Sequence[str], chain: Sequence[_Group], rest: Sequence[_Group]) -> Split:
     """All digits of the chain but the last four hidden where they stand, and those of the rest."""
-    left = sum(len(group.digits) for group in chain) - KEPT
     shown = [list(text) for text in texts]
-    for group in (*chain, *rest):
-        size = len(group.digits)
-        gone = size if group in rest else max(0, min(size, left))
-        left -= size
-        shown[group.message][group.start : group.start + gone] = "•" * gone
+    for group, count in _gone(chain, rest):
+        shown[group.message][group.start : group.start + count] = "•" * count
     spans: dict[int, tuple[int, int]] = {}
     for group in chain:
         begins, _ = spans.get(group.message, (group.start, group.end))

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from app.domain.cards import without_cards
+from app.domain.split_cards import hide_told
 
 MAX_TEXT = 4_000
 """characters of one message"""
@@ -32,7 +33,7 @@ def cleaned(raw: str) -> Clean:
     """NFC, no NUL, lone surrogates as U+FFFD, card numbers cut to their last four digits, card codes gone."""
     whole = _LONE.sub("\ufffd", raw.replace("\x00", ""))
     text = unicodedata.normalize("NFC", whole)
-    masked = without_cards(text)
+    masked = hide_told(without_cards(text))
     return Clean(masked, not visible(masked), masked != text)
 
 

@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 
 from app.gate import alone
 from app.gate.book import Book
-from app.protocol.gates import GateDown, GateList, ScanIn, ScannerHave, ScanOut, ScansIn, ScansOut
+from app.protocol.gates import GateDown, GateList, OfflineScan, ScanIn, ScannerHave, ScanOut, ScansIn, ScansOut
 
 PATIENCE_S: Final = 2.0
 """a guest waits no longer for the backend than this"""
@@ -24,6 +24,13 @@ BEAT_S: Final = 5.0
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 10.0
 BATCH: Final = 100
+LONGEST: Final = 10_000
+"""characters of a scan that are kept: no QR code holds more, and what is cut is no ticket either way"""
+UNREADABLE: Final = (
+    httpx.codes.BAD_REQUEST,
+    httpx.codes.REQUEST_ENTITY_TOO_LARGE,
+    httpx.codes.UNPROCESSABLE_ENTITY,
+)
 JSON: Final = {"Content-Type": "application/json"}
 
 _down: msgspec.json.Decoder[GateDown] = msgspec.json.Decoder(GateDown)
@@ -52,6 +59,8 @@ class Scanner:
         self._http = httpx.AsyncClient(base_url=self._server, headers=self._headers, trust_env=False, verify=trust)
         self.book = book
         self.on_line = False
+        self.unread: set[str] = set()
+        """the nonces of scans the backend could not read"""
         self._shut_out = False
         self._fresh = asyncio.Event()
 
@@ -63,7 +72,7 @@ class Scanner:
 
     async def scan(self, code: str, *, typed: bool = False, leaving: bool = False) -> Verdict:
         """Decide a code. `ShutOutError` when the backend does not know this scanner."""
-        wish = ScanIn(code=code, nonce=secrets.token_hex(12), typed=typed, leaving=leaving)
+        wish = ScanIn(code=code[:LONGEST], nonce=secrets.token_hex(12), typed=typed, leaving=leaving)
         out = await self._asked(wish)
         if out is None:
             return Verdict(alone.decide(self.book, wish), alone=True)
@@ -106,16 +115,29 @@ class Scanner:
         self._check(got)
 
     async def hand_in(self) -> int:
-        """Give the backend what was decided without it; returns how many scans it took."""
-        count = 0
-        while scans := self.book.owed(BATCH):
+        """Give the backend what was decided without it; returns how many scans it took.
+
+        A scan it cannot read holds up no other: it stays in the book, is named in `unread` and tried again when the
+        scanner is started anew.
+        """
+        count, most = 0, BATCH
+        while scans := self._next(most):
             body = msgspec.json.encode(ScansIn(scans=scans))
             got = await self._http.post("/gate/v1/scans", content=body, headers=JSON, timeout=30.0)
             self._check(got)
-            done = msgspec.json.decode(got.raise_for_status().content, type=ScansOut)
-            self.book.handed_in(one.nonce for one in done.done)
-            count += len(done.done)
+            if got.status_code in UNREADABLE:
+                if len(scans) == 1:
+                    self.unread.add(scans[0].nonce)
+                most = 1
+                continue
+            done = msgspec.json.decode(got.raise_for_status().content, type=ScansOut).done
+            self.book.handed_in(one.nonce for one in done)
+            count += len(done)
         return count
+
+    def _next(self, most: int) -> tuple[OfflineScan, ...]:
+        kept = self.book.owed(BATCH + len(self.unread))
+        return tuple(scan for scan in kept if scan.nonce not in self.unread)[:most]
 
     async def run(self) -> None:
         """Keep the link for ever: fetch, then listen; again after a growing pause. `ShutOutError` ends it."""
@@ -158,7 +180,7 @@ class Scanner:
         while True:
             await asyncio.sleep(BEAT_S)
             await line.send(self._have())
-            if self.book.owing():
+            if self.book.owing() > len(self.unread):
                 with contextlib.suppress(httpx.HTTPError):
                     await self.hand_in()
 

@@ -50,6 +50,12 @@ TOO_LATE: Final = Bilingual(
     "The payment for order {order} came when no places were left. We will return {sum} the way you paid.",
 )
 
+TWICE: Final = Bilingual(
+    "Заказ {order} уже был оплачен, билеты у вас. Второй платёж, {sum}, вернём тем же способом, которым вы платили.",
+    "Order {order} had been paid already and the tickets are yours. "
+    "We will return the second payment, {sum}, the way you paid.",
+)
+
 
 async def place(core: Core, purchase: Purchase) -> OrderRow:
     """Place an order and begin its payment; `NotPossible` as the box office says."""
@@ -116,7 +122,8 @@ def _unsold(tx: Tx, tools: Tools, payment: PaymentRow, now_ms: int) -> None:
     """Paid when the places were gone, or paid twice: nothing was sold for it, so it goes back as it came."""
     order = needed(tx.get(OrderRow, payment.order_id))
     surplus.give_back(tx, tools, payment, now_ms, reason="late")
-    _say(tx, order, payment, TOO_LATE, now_ms, sum=sum_of(payment))
+    words = TWICE if order.status == OrderStatus.PAID else TOO_LATE
+    _say(tx, order, payment, words, now_ms, sum=sum_of(payment))
 
 
 def unpaid(tx: Tx, tools: Tools, payment: PaymentRow, state: str, now_ms: int) -> None:

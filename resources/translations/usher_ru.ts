@@ -2265,8 +2265,16 @@
             <translation>Обновить</translation>
         </message>
         <message>
-            <source>Nobody now. Guests come up here once they are inside.</source>
-            <translation>Сейчас некому. Гости появятся здесь, когда войдут.</translation>
+            <source>Could not be read</source>
+            <translation>Не удалось прочитать</translation>
+        </message>
+        <message>
+            <source>Nobody now</source>
+            <translation>Сейчас некому</translation>
+        </message>
+        <message>
+            <source>Guests come up here once they are inside.</source>
+            <translation>Гости появятся здесь, когда войдут.</translation>
         </message>
     </context>
     <context>
@@ -4709,7 +4717,7 @@
         </message>
         <message>
             <source>Send somebody to the gate</source>
-            <translation>Послать к воротам сотрудника</translation>
+            <translation>Отправить сотрудника к воротам</translation>
         </message>
         <message>
             <source>Send the code as text</source>
@@ -4835,7 +4843,7 @@
         </message>
         <message>
             <source>Send somebody to the gate</source>
-            <translation>Послать к воротам сотрудника</translation>
+            <translation>Отправить сотрудника к воротам</translation>
         </message>
         <message>
             <source>Offer VIP</source>

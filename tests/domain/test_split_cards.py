@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain.split_cards import hide_split
+from app.domain.split_cards import hide_split, hide_told
 from app.domain.words import cleaned
 from tests.card_numbers import cut_card, some_cards
 
@@ -152,4 +152,47 @@ def test_a_guest_who_sends_nothing_but_digits_holds_nobody_up() -> None:
     for text in ("1 2 3 " * 660, "1" * 3999 + "a", " заказ 12 " * 400, "1-" * 2000, "• " * 2000):
         began = time.perf_counter()
         hide_split([text[:4000]] * 9)
+        hide_told(text[:4000])
         assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("4111 1111 потом 1111 1111", "•••• •••• потом •••• 1111"),
+        ("карта 4111,1111,1111,1111", "карта ••••,••••,••••,1111"),
+        (
+            "сначала 4111, дальше 1111 1111, в конце 1111 и 12/27",
+            "сначала ••••, дальше •••• ••••, в конце 1111 и 12/27",
+        ),
+        ("41111111 | 11111111 12/27 123", "•••••••• | ••••1111 ••/•• •••"),
+        ("ряд 3, карта 3714 | 496353 | 98431", "ряд 3, карта •••• | •••••• | •8431"),
+        ("4111:1111:1111:1111 и 5555;5555;5555;4444", "••••:••••:••••:1111 и ••••;••••;••••;4444"),
+        ("4111 1111, заказ 51301, 1111 1111", None),
+        ("4111 1111 потом 1111 1112", None),
+        ("41111 потом 11111111111", None),
+        ("4111 1111 1111 1111", None),  # together: `without_cards` finds it
+        ("4111, 1111, 1111, 1111, 1 2 3 4 5 6 7 8", "••••, ••••, ••••, 1111, 1 2 3 4 5 6 7 8"),
+        ("4111, 1111, 1111, 1111 1 2 3 4 5 6 7 8", None),
+        ("", None),
+    ],
+)
+def test_a_number_divided_by_words_or_signs_is_hidden_in_one_message(text: str, kept: str | None) -> None:
+    assert hide_told(text) == (kept if kept is not None else text)
+
+
+def test_five_hundred_numbers_divided_by_signs_are_hidden() -> None:
+    draw = random.Random(27)
+    for card in some_cards(500, seed=27):
+        between = draw.choice((",", ", ", ":", "; ", " | ", " потом ", "~", "·"))
+        left = "".join(sign for sign in hide_told(between.join(cut_card(card, draw, (4, 8, 12)))) if sign.isdecimal())
+        assert left == card[-4:]
+
+
+def test_at_most_one_message_full_of_numbers_in_a_hundred_is_taken_for_a_card() -> None:
+    draw = random.Random(10)
+    wrong = 0
+    for _ in range(2000):
+        text = cleaned(", ".join(_item(draw) for _ in range(6))).text
+        wrong += "•" in text
+    assert wrong <= 20

@@ -16,7 +16,7 @@ from app.gate.book import Book
 from app.gate.scanner import Scanner, ShutOutError
 from app.ports.books import ScannerRow, ScanRow
 from app.ports.rows import TicketRow
-from app.protocol.gates import ScannerChange
+from app.protocol.gates import OfflineScan, ScannerChange
 from app.server.host import Host
 from app.service.idents import needed
 from tests.fakes.proxy import CuttingProxy
@@ -59,6 +59,19 @@ async def at_work(server: str, token: str, path: Path) -> AsyncIterator[Scanner]
         with suppress(asyncio.CancelledError, ShutOutError):
             await link
         await device.close()
+        book.close()
+
+
+@asynccontextmanager
+async def on_list(day: Standing, token: str, path: Path) -> AsyncIterator[Book]:
+    """A book that holds the list of today."""
+    book = Book(path)
+    device = Scanner(day.url, token, book)
+    await device.fetch()
+    await device.close()
+    try:
+        yield book
+    finally:
         book.close()
 
 
@@ -116,6 +129,25 @@ async def test_a_scanner_that_is_cut_off_decides_alone_and_hands_in_once(day: St
         ident = added.scanners[0].id
         await until(lambda: holds(day, ident) >= row.list_ver)
     await proxy.close()
+
+
+async def test_a_scan_the_backend_cannot_read_holds_up_no_other(day: Standing, tmp_path: Path) -> None:
+    added = await asyncio.to_thread(scanner, day)
+    one, two = await asyncio.to_thread(tickets, day, "1", 2)
+    codes = [await asyncio.to_thread(code_of, day, ticket.id) for ticket in (one, two)]
+    async with on_list(day, added.token, tmp_path / "gate.db") as book:
+        dark = Scanner("http://127.0.0.1:9", added.token, book)
+        await dark.scan(codes[0])
+        book.owe(OfflineScan(code="", nonce="of-a-newer-scanner", at_ms=book.now_ms(), said="unheard"))
+        await dark.scan("x" * 70_000)
+        await dark.scan(codes[1])
+        await dark.close()
+        device = Scanner(day.url, added.token, book)
+        assert await device.hand_in() == 3
+        assert (book.owing(), device.unread) == (1, {"of-a-newer-scanner"})
+        assert await device.hand_in() == 0
+        await device.close()
+    assert all([(await asyncio.to_thread(row_of, day, ticket)).inside for ticket in (one, two)])
 
 
 async def test_two_gates_cut_off_let_the_same_ticket_in_and_that_is_flagged(day: Standing, tmp_path: Path) -> None:

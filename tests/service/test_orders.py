@@ -200,6 +200,7 @@ async def test_money_for_places_that_are_gone_and_money_paid_twice_go_to_an_appr
         lambda tx: orders.paid(tx, fair.core.tools, needed(tx.get(PaymentRow, second.payment_ids[-1])), fair.now_ms)
     )
     assert len((await fair.world.order(paid.id)).refund_ids) == 1
+    await said(other, "Второй платёж")
 
 
 async def test_a_sum_that_is_not_the_orders_buys_nothing(fair: Fair) -> None:

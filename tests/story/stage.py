@@ -117,7 +117,7 @@ class OperatorWindow:
 
     def write(self, text: str) -> None:
         """Type a text, Cyrillic too."""
-        self._xdotool("type", "--delay", "8", text)
+        self._xdotool("type", "--delay", "8", "--", text)
 
     def click(self, x: int, y: int) -> None:
         """Click with the mouse at a place of the screen."""

@@ -53,7 +53,7 @@ class ConversationPane(QWidget):
     Signals:
         back_asked(), card_asked(), replies_asked(): buttons that belong to the screen around it.
         ended(str): the dialogue was resolved with "and next"; its id.
-        said(str): something to tell in a toast.
+        said(str), refused(str): something to tell in a toast; why something was not done.
     """
 
     back_asked = Signal()
@@ -61,6 +61,7 @@ class ConversationPane(QWidget):
     replies_asked = Signal()
     ended = Signal(str)
     said = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, bridge: Bridge, keys: KeyMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +119,7 @@ class ConversationPane(QWidget):
         self.files.changed.connect(self._show_files)
         self.files.pictured.connect(self._show_thread)
         self.files.said.connect(self.said)
+        self.files.refused.connect(self.refused)
         self._bridge.changed.connect(self._on_change)
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)

@@ -27,12 +27,13 @@ class Files(QObject):
     Signals:
         changed(): the chosen files are others.
         pictured(): a preview is there.
-        said(str): something to tell.
+        said(str), refused(str): something to tell; why something was not done.
     """
 
     changed = Signal()
     pictured = Signal()
     said = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, bridge: Bridge, view: QWidget) -> None:
         super().__init__(view)
@@ -62,7 +63,7 @@ class Files(QObject):
     def choose(self) -> None:
         """Opens the system's dialogue for files; it does not block."""
         if len(self._chosen) >= AT_MOST:
-            self.said.emit(self.tr("At most %1 files in one message").replace("%1", str(AT_MOST)))
+            self.refused.emit(self.tr("At most %1 files in one message").replace("%1", str(AT_MOST)))
             return
         dialog = QFileDialog(self._view, self.tr("Attach a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -80,7 +81,7 @@ class Files(QObject):
         self.changed.emit()
 
     def _failed(self, trouble: Trouble) -> None:
-        self.said.emit(trouble_words(trouble.key))
+        self.refused.emit(trouble_words(trouble.key))
 
     def picture(self, key: str) -> QPixmap | None:
         """The preview of an attachment; None while it is not there. Asking once fetches it."""
@@ -124,6 +125,6 @@ class Files(QObject):
         try:
             path.write_bytes(data)
         except OSError:
-            self.said.emit(self.tr("Could not be saved there"))
+            self.refused.emit(self.tr("Could not be saved there"))
             return
         self.said.emit(self.tr("Saved: %1").replace("%1", one_line(path.name, 60)))

@@ -21,11 +21,12 @@ class LoadView(QWidget):
     """Everything read, nothing written: the same screen serves operators and the manager's read-only role.
 
     Signals:
-        said(str): a quiet word for a toast (an export is done).
+        said(str), refused(str): a quiet word for a toast (an export is done, or could not be written).
         trouble_asked(object): look into what happens at a gate (`gate_trouble.GateTrouble`).
     """
 
     said = Signal(str)
+    refused = Signal(str)
     trouble_asked = Signal(object)
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -44,6 +45,7 @@ class LoadView(QWidget):
 
             self._screen = LoadScreen(self._bridge)
             self._screen.said.connect(self.said)
+            self._screen.refused.connect(self.refused)
             self._screen.trouble_asked.connect(self.trouble_asked)
             self._screen.tiles.hide_amounts(self._hidden)
             self._column.addWidget(self._screen)

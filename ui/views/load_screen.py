@@ -47,11 +47,12 @@ class LoadScreen(QWidget):
     """Everything read, nothing written: the same screen serves operators and the manager's read-only role.
 
     Signals:
-        said(str): a quiet word for a toast (an export is done).
+        said(str), refused(str): a quiet word for a toast (an export is done, or could not be written).
         trouble_asked(object): look into what happens at a gate (`gate_trouble.GateTrouble`).
     """
 
     said = Signal(str)
+    refused = Signal(str)
     trouble_asked = Signal(object)
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -329,7 +330,7 @@ class LoadScreen(QWidget):
         dialog.open()
 
     def export(self, path: Path) -> bool:
-        """Writes the picture (`.png`) or the figures of the visible range; says by `said` how it went."""
+        """Writes the picture (`.png`) or the figures of the visible range; says by `said` or `refused` how."""
         if path.suffix.lower() == ".png":
             image = load_export.picture(self.charts.stack, self._caption(), self.charts.queue_below())
             done = load_export.save_picture(path, image)
@@ -339,7 +340,7 @@ class LoadScreen(QWidget):
             rows = load_export.sheet(self.history, self.span, more, self.charts.coming)
             done = load_export.save_text(path, load_export.table(rows, self._clock, self._caption(), self._heads()))
         words = self.tr("Saved: %1") if done else self.tr("Could not write %1. Choose another folder.")
-        self.said.emit(words.replace("%1", path.name))
+        (self.said if done else self.refused).emit(words.replace("%1", path.name))
         return done
 
     def _caption(self) -> load_export.Caption:

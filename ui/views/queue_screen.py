@@ -53,11 +53,12 @@ class QueueScreen(QWidget):
     """List, conversation and card side by side, over each other, or one after the other.
 
     Signals:
-        said(str): something to tell in a toast.
+        said(str), refused(str): something to tell in a toast; why something was not done.
         article_asked(str): make an answer of the bot from this dialogue.
     """
 
     said = Signal(str)
+    refused = Signal(str)
     article_asked = Signal(str)
 
     def __init__(self, bridge: Bridge, keys: KeyMap, parent: QWidget | None = None) -> None:
@@ -91,6 +92,7 @@ class QueueScreen(QWidget):
         self.conversation.replies_asked.connect(self.open_replies)
         self.conversation.ended.connect(self.open_next)
         self.conversation.said.connect(self.said)
+        self.conversation.refused.connect(self.refused)
         self.card.opened.connect(self.open)
         self.card.order_copied.connect(self._copy)
         self.card.article_asked.connect(lambda: self.article_asked.emit(self.conversation.dialogue_id))
@@ -101,7 +103,7 @@ class QueueScreen(QWidget):
     def open(self, dialogue_id: str) -> None:
         """Shows a dialogue."""
         if dialogue_id not in self._store.dialogues:
-            self.said.emit(self.tr("This dialogue is not on this computer"))
+            self.refused.emit(self.tr("This dialogue is not on this computer"))
             return
         self.queue.list.select(dialogue_id)
         self.conversation.show_dialogue(dialogue_id)

@@ -50,12 +50,13 @@ class RefundPage(QWidget):
     Signals:
         dialogue_asked(str): show the guest's dialogue.
         requisites_asked(str): show requisites of this packet in full; a reason is needed.
-        said(str): something to tell.
+        said(str), refused(str): something to tell; why something was not done.
     """
 
     dialogue_asked = Signal(str)
     requisites_asked = Signal(str)
     said = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,7 @@ class RefundPage(QWidget):
         self._files = Files(bridge, self)
         self._files.pictured.connect(self.refresh)
         self._files.said.connect(self.said)
+        self._files.refused.connect(self.refused)
         self._forget = QTimer(self)
         self._forget.setSingleShot(True)
         self._forget.setInterval(_SHOWN_MS)
@@ -123,7 +125,7 @@ class RefundPage(QWidget):
             self.refresh()
 
     def _not_revealed(self, trouble: Trouble) -> None:
-        self.said.emit(trouble_words(trouble.key))
+        self.refused.emit(trouble_words(trouble.key))
 
     def _mask_again(self) -> None:
         self._in_full = None

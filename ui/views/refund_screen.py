@@ -32,12 +32,13 @@ class RefundScreen(QWidget):
     """List, packet, decision.
 
     Signals:
-        said(str): something to tell in a toast.
+        said(str), refused(str): something to tell in a toast; why something was not done.
         dialogue_asked(str): show a dialogue.
         shown(): this screen has something to show.
     """
 
     said = Signal(str)
+    refused = Signal(str)
     dialogue_asked = Signal(str)
     shown = Signal()
 
@@ -62,6 +63,7 @@ class RefundScreen(QWidget):
         self.page.dialogue_asked.connect(self.dialogue_asked)
         self.page.requisites_asked.connect(lambda _ident: self._ask_reason())
         self.page.said.connect(self.said)
+        self.page.refused.connect(self.refused)
         self.decision.words_asked.connect(lambda ask: self._ask_words(Ask(ask)))
         self.decision.enrol_asked.connect(self._enrol)
         self.decision.edit_asked.connect(self._edit)
@@ -74,7 +76,7 @@ class RefundScreen(QWidget):
         """Shows a packet, on the tab it stands on."""
         refund = self._store.refunds.get(refund_id)
         if refund is None:
-            self.said.emit(self.tr("This refund is not on this computer"))
+            self.refused.emit(self.tr("This refund is not on this computer"))
             return
         self._id = refund_id
         if turn_of(refund) is not self.list.turn:
@@ -122,13 +124,13 @@ class RefundScreen(QWidget):
             self._bridge.run(
                 self._bridge.guest(dialogue.guest_id),
                 lambda card: self._open_card(dialogue, card),
-                lambda trouble: self.said.emit(trouble_words(trouble.key)),
+                lambda trouble: self.refused.emit(trouble_words(trouble.key)),
             )
 
     def _open_card(self, dialogue: Dialogue, card: GuestCard) -> None:
         orders = sorted(card.orders, key=lambda one: one.id != dialogue.order_id)
         if not orders:
-            self.said.emit(self.tr("This guest has no order: ask for its number first"))
+            self.refused.emit(self.tr("This guest has no order: ask for its number first"))
             return
         order = orders[0]
         known = [one.id for one in self._store.refunds.values() if one.order_id == order.id]

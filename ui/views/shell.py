@@ -111,20 +111,24 @@ class Shell(QWidget):
         self.strip.find_asked.connect(self.palette_sheet.open_empty)
         self.strip.unsent_asked.connect(lambda: self.go("unsent"))
         self.strip.link_asked.connect(self._bridge.check_now)
-        self.queue_screen.said.connect(self.say)
+        for screen in (
+            self.queue_screen,
+            self.load_screen,
+            self.refund_screen,
+            self.ticket_screen,
+            self.upgrade_screen,
+        ):
+            screen.said.connect(self.say)
+            screen.refused.connect(self.refuse)
         self.knowledge_screen.dialogue_asked.connect(self.open_dialogue)
         self.queue_screen.article_asked.connect(self._to_article)
         self.queue_screen.card.deal_asked.connect(lambda deal: self._actions[deal]())
-        self.load_screen.said.connect(self.say)
         self.load_screen.trouble_asked.connect(self.ticket_screen.show_trouble)
-        self.refund_screen.said.connect(self.say)
         self.refund_screen.dialogue_asked.connect(self.open_dialogue)
         self.refund_screen.shown.connect(lambda: self.go("refunds"))
-        self.ticket_screen.said.connect(self.say)
         self.ticket_screen.dialogue_asked.connect(self.open_dialogue)
         self.ticket_screen.shown.connect(lambda: self.go("tickets"))
         self.ticket_screen.upgrade_asked.connect(self.upgrade_screen.open_order)
-        self.upgrade_screen.said.connect(self.say)
         self.upgrade_screen.dialogue_asked.connect(self.open_dialogue)
         self.upgrade_screen.shown.connect(lambda: self.go("upgrades"))
         self.unsent_screen.opened.connect(self.open_dialogue)
@@ -170,6 +174,10 @@ class Shell(QWidget):
     def say(self, words: str) -> None:
         """A toast."""
         self.toast.say(words)
+
+    def refuse(self, words: str) -> None:
+        """A toast about what was not done."""
+        self.toast.say(words, icon="circle-alert")
 
     def _to_article(self, dialogue_id: str) -> None:
         dialogue = self._store.dialogues.get(dialogue_id)

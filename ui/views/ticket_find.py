@@ -89,11 +89,11 @@ class TicketFind(QWidget):
 
     Signals:
         chosen(str): a ticket was chosen.
-        said(str): something to tell.
+        refused(str): why something was not done.
     """
 
     chosen = Signal(str)
-    said = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -263,10 +263,10 @@ class TicketFind(QWidget):
             fits = path.stat().st_size <= _MOST_BYTES
             data = path.read_bytes() if fits else b""
         except OSError:
-            self.said.emit(self.tr("The file cannot be read"))
+            self.refused.emit(self.tr("The file cannot be read"))
             return
         if not fits:
-            self.said.emit(trouble_words("too_large"))
+            self.refused.emit(trouble_words("too_large"))
             return
         self.read_photo(data, self.tr("A file from this computer"))
 
@@ -275,7 +275,7 @@ class TicketFind(QWidget):
         self._bridge.run(
             self._bridge.books.photo(data),
             lambda found: self._photo_read(data, where, found),
-            lambda trouble: self.said.emit(trouble_words(trouble.key)),
+            lambda trouble: self.refused.emit(trouble_words(trouble.key)),
         )
 
     def _photo_read(self, data: bytes, where: str, found: PhotoRead) -> None:

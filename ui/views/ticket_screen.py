@@ -47,13 +47,14 @@ class TicketScreen(QWidget):
     """Find, ticket, actions.
 
     Signals:
-        said(str): something to tell in a toast.
+        said(str), refused(str): something to tell in a toast; why something was not done.
         dialogue_asked(str): show a dialogue.
         upgrade_asked(str): offer better places for this order.
         shown(): this screen has something to show.
     """
 
     said = Signal(str)
+    refused = Signal(str)
     dialogue_asked = Signal(str)
     upgrade_asked = Signal(str)
     shown = Signal()
@@ -78,7 +79,7 @@ class TicketScreen(QWidget):
 
     def _wire(self) -> None:
         self.finder.chosen.connect(self._picked)
-        self.finder.said.connect(self.said)
+        self.finder.refused.connect(self.refused)
         self.side.chosen.connect(self.open)
         self.page.acted.connect(self.act)
         self.side.acted.connect(lambda key: self._act(key, "side"))
@@ -147,7 +148,7 @@ class TicketScreen(QWidget):
         self._bridge.run(
             self._bridge.download(ref.id),
             lambda data: self.finder.read_photo(data, where),
-            lambda trouble: self.said.emit(trouble_words(trouble.key)),
+            lambda trouble: self.refused.emit(trouble_words(trouble.key)),
         )
 
     def _read(self) -> None:
@@ -171,7 +172,7 @@ class TicketScreen(QWidget):
 
     def _failed(self, ident: str, trouble: Trouble) -> None:
         if ident == self._id:
-            self.said.emit(trouble_words(trouble.key))
+            self.refused.emit(trouble_words(trouble.key))
 
     def hide_names(self, hidden: bool) -> None:
         """Privacy."""

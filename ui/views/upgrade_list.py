@@ -21,6 +21,7 @@ from ui.widgets import figures, ink
 from ui.widgets.avatar import CHANNEL_ICONS, Avatar, AvatarLook, initials
 from ui.widgets.button import Button
 from ui.widgets.chip import Chip
+from ui.widgets.empty import QuietState
 from ui.widgets.scroller import Scroller
 from ui.widgets.section import Plate, clear
 from ui.widgets.words import Line, Text
@@ -163,10 +164,14 @@ class ProspectList(Plate):
         event = self._store.events.get(self._event_id)
         clock = DayClock(event.zone if event is not None else "")
         if self._trouble or not self._found.prospects:
-            words = self._trouble or self.tr("Nobody now. Guests come up here once they are inside.")
-            holder = Text(words, Type.BODY, "t2", wrap=True)
-            holder.setContentsMargins(16, 16, 16, 16)
-            self._lines.addWidget(holder)
+            quiet = QuietState()
+            quiet.setMinimumHeight(2 * _LINE)
+            if self._trouble:
+                quiet.say("circle-alert", self.tr("Could not be read"), self._trouble)
+            else:
+                quiet.say("crown", self.tr("Nobody now"), self.tr("Guests come up here once they are inside."))
+            self._lines.addWidget(quiet, 1)
+            return
         for place, prospect in enumerate(self.prospects()):
             line = _Line(prospect, clock, hidden=self.hidden, first=place == 0, paused=self.paused)
             line.asked.connect(self.asked)

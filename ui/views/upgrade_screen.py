@@ -52,12 +52,13 @@ class UpgradeScreen(QWidget):
     """Stock and prospects, and one offer beside them.
 
     Signals:
-        said(str): something to tell in a toast.
+        said(str), refused(str): something to tell in a toast; why something was not done.
         dialogue_asked(str): show a dialogue.
         shown(): this screen has something to show.
     """
 
     said = Signal(str)
+    refused = Signal(str)
     dialogue_asked = Signal(str)
     shown = Signal()
 
@@ -139,7 +140,7 @@ class UpgradeScreen(QWidget):
         if fits:
             self._offer(fits[0])
         else:
-            self.said.emit(refusal_words("not_eligible"))
+            self.refused.emit(refusal_words("not_eligible"))
 
     def open_order(self, order_id: str) -> None:
         """From the tickets screen: the offer of an order, or a form for a new one."""
@@ -152,7 +153,7 @@ class UpgradeScreen(QWidget):
         if fits:
             self._offer(fits[0])
         else:
-            self.said.emit(refusal_words("not_eligible"))
+            self.refused.emit(refusal_words("not_eligible"))
 
     def goals(self) -> list[Stock]:
         """Categories one can be moved up to, the cheapest first."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from ui.widgets.frame import Frame, Insets, area, dashed, halo_text, stairs, str
 
 _INSETS: Final = Insets(left=24, top=8, right=2, bottom=20)
 _LINES: Final = 2
+_GAP: Final = 8  # between a label and the plot
 _FEWEST_BARS, _BAR_PX, _RECENT_BARS = 12, 4.5, 3
 _QUIET_MS: Final = 600_000.0
 
@@ -39,6 +41,10 @@ class Limit:
 
     value: float
     words: str
+
+
+def _label(value: float) -> str:
+    return figures.number(value, 0 if value == int(value) else 1)
 
 
 class MiniChart(Chart):
@@ -83,14 +89,19 @@ class MiniChart(Chart):
         """The smallest upper edge: a quiet hour is not drawn as a storm."""
         return 4.0
 
+    def _rescale(self) -> None:
+        """The labels of the scale have the room they need: a thousand is wider than ten."""
+        super()._rescale()
+        if self._ground.soiled:
+            wide = max(ink.width(Type.CAPTION_NUM, _label(value)) for value in self.ticks())
+            self.insets = replace(_INSETS, left=max(_INSETS.left, math.ceil(wide) + _GAP))
+
     def paint_ground(self, p: QPainter, frame: Frame) -> None:
         c, plot = look().tokens.c, frame.plot
         for value in self.ticks():
             y = round(frame.y(value))
             ink.across(p, plot.left() - 2, y, plot.width() + 2, c.grid)
-            words = figures.number(value, 0 if value == int(value) else 1)
-            room = plot.left() - 8 if ink.width(Type.CAPTION_NUM, words) <= plot.left() - 8 else plot.left() - 2
-            ink.text(p, Type.CAPTION_NUM, c.t3, QRectF(-8, y - 8, 8 + room, 16), words, ink.RIGHT)
+            ink.text(p, Type.CAPTION_NUM, c.t3, QRectF(0, y - 8, plot.left() - _GAP, 16), _label(value), ink.RIGHT)
         line = QRectF(plot.left() - 2, plot.bottom() + 4, plot.width() + 2, 16)
         for share, align in ((0.0, ink.LEFT), (0.5, ink.CENTRE), (1.0, ink.RIGHT)):
             at_ms = frame.start_ms + share * (frame.end_ms - frame.start_ms)

@@ -45,6 +45,11 @@ class Toast(QWidget):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
+    @property
+    def icon(self) -> str:
+        """The icon it shows."""
+        return self._icon
+
     def say(self, text: str, *, icon: str = "circle-check", action: str = "", keys: str = "") -> None:
         """Shows `text` for 6 s, with at most one action."""
         self._icon = icon

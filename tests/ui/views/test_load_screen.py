@@ -275,7 +275,7 @@ def test_the_picture_is_large_and_readable(at_load: Stage, tmp_path: Path) -> No
 
 def test_a_folder_that_cannot_be_written_is_told(at_load: Stage, tmp_path: Path) -> None:
     said: list[str] = []
-    at_load.shell.load_screen.said.connect(said.append)
+    at_load.shell.load_screen.refused.connect(said.append)
     for name in ("load.csv", "load.png"):
         assert not screen_of(at_load).export(tmp_path / "nowhere" / name)
     assert said[0].startswith("Не удалось записать load.csv")

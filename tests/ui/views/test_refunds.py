@@ -65,7 +65,7 @@ def test_a_packet_opens_on_the_tab_it_stands_on(at_refunds: Stage) -> None:
 
 def test_an_unknown_packet_is_told(at_refunds: Stage) -> None:
     said: list[str] = []
-    screen_of(at_refunds).said.connect(said.append)
+    screen_of(at_refunds).refused.connect(said.append)
     screen_of(at_refunds).open("R-1")
     assert said == ["Этого возврата здесь нет"]
 

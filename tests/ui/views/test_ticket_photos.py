@@ -60,7 +60,7 @@ def test_a_file_is_dropped_on_the_pane(at_tickets: Stage, tmp_path: Path, qtbot:
 
 def test_a_file_that_cannot_be_read_is_told(at_tickets: Stage, tmp_path: Path) -> None:
     said: list[str] = []
-    screen_of(at_tickets).said.connect(said.append)
+    screen_of(at_tickets).refused.connect(said.append)
     screen_of(at_tickets).finder._read_file(tmp_path / "none.png")
     assert said == ["Файл не читается"]
 

@@ -237,11 +237,13 @@ def test_f8_shows_the_offer_of_the_guest(stage: Callable[..., Stage]) -> None:
 def test_f8_says_when_a_guest_cannot_be_offered_anything(stage: Callable[..., Stage]) -> None:
     made = stage()
     said: list[str] = []
-    screen_of(made).said.connect(said.append)
+    screen_of(made).refused.connect(said.append)
     screen_of(made).open_for("d-001")
     settle()
     assert said
     assert "Предложить нельзя" in said[0]
+    assert made.shell.toast.isVisible()
+    assert made.shell.toast.icon == "circle-alert"
 
 
 def test_a_ticket_leads_to_the_offer_of_its_order(at_upgrades: Stage) -> None:
