@@ -17,7 +17,7 @@ from ui.qt import one_line
 from ui.theme import Type
 from ui.views.card_parts import DialogueRow, TicketRow, chips_row, order_lane, tried
 from ui.views.keys import KeyMap
-from ui.views.wording import channel_name, reason_look, reason_name, rule_name, trouble_words
+from ui.views.wording import category_name, channel_name, reason_look, reason_name, rule_name, trouble_words
 from ui.views.zones import day_clock
 from ui.widgets import figures
 from ui.widgets.button import Button, LinkButton
@@ -204,7 +204,8 @@ class GuestPane(QScrollArea):
         lane.set_steps(order_lane(order, clock))
         section.content.addWidget(lane)
         for ticket in order.tickets[:4]:
-            section.content.addWidget(TicketRow(ticket))
+            category = category_name(self._store.stock.values(), order.event_id, ticket.category)
+            section.content.addWidget(TicketRow(ticket, category))
         total = "•••" if self.hidden else figures.money(order.total_minor, order.currency)
         amount = Pairs()
         amount.set_pairs([Pair(self.tr("Total"), total)])

@@ -82,11 +82,11 @@ def order_lane(order: OrderLine, clock: DayClock) -> list[Step]:
 class TicketRow(QWidget):
     """A ticket of an order: its category, how it stands when it is not simply good, the tail of its code."""
 
-    def __init__(self, ticket: TicketLine) -> None:
+    def __init__(self, ticket: TicketLine, category: str) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(28, 0, 0, 0)
-        row.addWidget(Text(one_line(ticket.category, 60), Type.ROW, "t2", elide=True))
+        row.addWidget(Text(one_line(category, 60), Type.ROW, "t2", elide=True))
         row.addStretch(1)
         if ticket.entered_ms:
             row.addWidget(Chip(standing_chip(Standing.USED)))

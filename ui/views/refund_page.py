@@ -28,7 +28,7 @@ from ui.views.refund_words import (
     state_chip,
     step_name,
 )
-from ui.views.wording import channel_name, event_name, trouble_words
+from ui.views.wording import category_name, channel_name, event_name, trouble_words
 from ui.widgets import figures
 from ui.widgets.block import Block
 from ui.widgets.button import Button, LinkButton
@@ -271,12 +271,12 @@ class RefundPage(QWidget):
             Column(self.tr("To return"), number=True),
         )
         table = Table(columns)
-        rows = []
+        rows, stock = [], self._store.stock.values()
         for line in refund.lines:
             holder = "••••" if self.hidden else one_line(line.holder, 30)
             inside = figures.clock(clock.moment(line.entered_ms)) if line.entered_ms else self.tr("not used")
             cells = (
-                Cell(f"{one_line(line.category, 30)}, {holder}"),
+                Cell(f"{one_line(category_name(stock, refund.event_id, line.category), 30)}, {holder}"),
                 Cell(inside, "late" if line.entered_ms else None),
                 Cell(self._amount(line.policy_minor, refund)),
                 Cell(self._amount(line.amount_minor, refund), strong=True),

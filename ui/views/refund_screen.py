@@ -20,7 +20,7 @@ from ui.views.refund_decision import Ask, RefundDecision
 from ui.views.refund_list import RefundList, Turn, turn_of
 from ui.views.refund_page import RefundPage
 from ui.views.refund_sheet import EditRefundSheet, OpenRefundSheet, PayeeSheet, TicketChoice
-from ui.views.wording import trouble_words
+from ui.views.wording import category_name, trouble_words
 from ui.views.wordsheet import WordsSheet
 from ui.widgets.empty import EmptyState
 
@@ -139,7 +139,9 @@ class RefundScreen(QWidget):
             self.shown.emit()
             self.open(under_way[0])
             return
-        tickets = [TicketChoice(one.id, f"{one.category}, {one.holder}") for one in order.tickets if one.id]
+        stock = self._store.stock.values()
+        named = {one.category: category_name(stock, order.event_id, one.category) for one in order.tickets}
+        tickets = [TicketChoice(one.id, f"{named[one.category]}, {one.holder}") for one in order.tickets if one.id]
         words = one_line(dialogue.last_text, 300) if dialogue.last_by == "guest" else ""
         sheet = OpenRefundSheet(self.window(), order.id, tickets, words, dialogue.id)
         sheet.given.connect(lambda args: self._opened(order.id, args))
@@ -150,7 +152,7 @@ class RefundScreen(QWidget):
 
     def _edit(self) -> None:
         if self.decision.refund is not None:
-            sheet = EditRefundSheet(self.window(), self.decision.refund)
+            sheet = EditRefundSheet(self.window(), self.decision.refund, self._store.stock.values())
             sheet.given.connect(self.decision.send)
 
     def _payee(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -12,12 +12,12 @@ from app.domain.amounts import AmountError, read_amount
 from app.domain.refunds import Ground
 from app.domain.requisites import MENDS, Wrong, explain_all
 from app.protocol.deals import EditRefund, OpenRefund, SetRefundPayee
-from app.protocol.trade import Refund
+from app.protocol.trade import Refund, Stock
 from ui.qt import one_line, set_tooltip
 from ui.theme import Type
 from ui.views.refund_words import amount_trouble, ground_name
 from ui.views.sheets import Sheet
-from ui.views.wording import in_language
+from ui.views.wording import category_name, in_language
 from ui.widgets import figures
 from ui.widgets.button import Button
 from ui.widgets.dropdown import Select
@@ -134,9 +134,10 @@ class EditRefundSheet(_PacketSheet):
 
     given = Signal(object)
 
-    def __init__(self, window: QWidget, refund: Refund) -> None:
+    def __init__(self, window: QWidget, refund: Refund, stock: Iterable[Stock]) -> None:
         self._refund = refund
-        tickets = [TicketChoice(one.ticket_id, f"{one.category}, {one.holder}") for one in refund.lines]
+        named = {one.category: category_name(stock, refund.event_id, one.category) for one in refund.lines}
+        tickets = [TicketChoice(one.ticket_id, f"{named[one.category]}, {one.holder}") for one in refund.lines]
         title = translate("EditRefundSheet", "Change %1").replace("%1", refund.id)
         about = translate(
             "EditRefundSheet", "Who changes a packet does not decide on it, and every approval so far falls."

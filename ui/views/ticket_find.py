@@ -30,7 +30,7 @@ from ui.qt import one_line
 from ui.theme import Type, look
 from ui.views.days import day_words
 from ui.views.ticket_words import standing_chip, standing_look
-from ui.views.wording import trouble_words
+from ui.views.wording import category_name, trouble_words
 from ui.widgets import ink
 from ui.widgets.avatar import AvatarLook, initials
 from ui.widgets.button import Button, LinkButton
@@ -232,7 +232,8 @@ class TicketFind(QWidget):
         if hit is None:
             return None
         name = one_line(hit.holder, 60)
-        order = self.tr("order %1, %2").replace("%1", hit.order_id).replace("%2", one_line(hit.category, 40))
+        category = category_name(self._store.stock.values(), hit.event_id, hit.category)
+        order = self.tr("order %1, %2").replace("%1", hit.order_id).replace("%2", one_line(category, 40))
         event = self._store.events.get(hit.event_id)
         if hit.doors_ms and event is not None:
             order += " · " + day_words(hit.doors_ms, DayClock(event.zone))

@@ -16,7 +16,7 @@ from ui.theme import Type
 from ui.views.days import day_words, event_days
 from ui.views.gate_words import cluster_words, gate_name, pattern_name
 from ui.views.ticket_words import scan_chip, standing_look, ticket_path, verdict_sentence
-from ui.views.wording import event_name
+from ui.views.wording import category_name, event_name
 from ui.widgets import figures
 from ui.widgets.bars import Bars
 from ui.widgets.block import Block
@@ -112,7 +112,8 @@ class TicketPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         words = self.tr("Ticket %1 of %2 · %3").replace("%1", str(card.place)).replace("%2", str(card.places))
-        row.addWidget(Text(words.replace("%3", one_line(card.category, 60)), Type.HEADING, elide=True), 1)
+        category = category_name(self._store.stock.values(), card.event_id, card.category)
+        row.addWidget(Text(words.replace("%3", one_line(category, 60)), Type.HEADING, elide=True), 1)
         talk = Button(self.tr("To the dialogue"), icon="message-square", small=True)
         talk.setEnabled(card.dialogue_id in self._store.dialogues)
         talk.clicked.connect(lambda: self.dialogue_asked.emit(card.dialogue_id))

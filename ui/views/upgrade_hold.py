@@ -15,6 +15,7 @@ from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
 from ui.views.upgrade_words import state_chip, steps
+from ui.views.wording import category_name
 from ui.widgets import figures
 from ui.widgets.actionline import ActionLine
 from ui.widgets.button import Button
@@ -125,7 +126,9 @@ class UpgradeHold(QWidget):
         words = QVBoxLayout()
         words.setSpacing(4)
         places = self.tr("%1, %n place(s)", "", len(upgrade.ticket_ids))
-        words.addWidget(Text(places.replace("%1", one_line(upgrade.category, 40)), Type.NAME, wrap=True))
+        words.addWidget(
+            Text(places.replace("%1", one_line(self._named(upgrade, upgrade.category), 40)), Type.NAME, wrap=True)
+        )
         name = "••••••" if self.hidden else one_line(upgrade.guest_name, 40)
         who = self.tr("%1, order %2").replace("%1", name).replace("%2", upgrade.order_id)
         words.addWidget(Text(who, Type.ROW, "t2", wrap=True))
@@ -135,6 +138,9 @@ class UpgradeHold(QWidget):
         about.addLayout(words, 1)
         part.content.addLayout(about)
         return part
+
+    def _named(self, upgrade: Upgrade, category: str) -> str:
+        return category_name(self._store.stock.values(), upgrade.event_id, category)
 
     def _hold_buttons(self, upgrade: Upgrade) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -156,8 +162,8 @@ class UpgradeHold(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
         count, cash = len(upgrade.ticket_ids), upgrade.currency
-        now = self.tr("%1 now, %2").replace("%1", one_line(upgrade.category, 30))
-        paid = self.tr("Paid for %1, %2").replace("%1", one_line(upgrade.from_category, 30))
+        now = self.tr("%1 now, %2").replace("%1", one_line(self._named(upgrade, upgrade.category), 30))
+        paid = self.tr("Paid for %1, %2").replace("%1", one_line(self._named(upgrade, upgrade.from_category), 30))
         places = 1 if upgrade.admits > 1 else count  # a box is one place for the whole group
         lines = (
             (now.replace("%2", self._times(places, upgrade.price_minor, cash)), upgrade.price_minor * places),

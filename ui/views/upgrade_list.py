@@ -16,7 +16,7 @@ from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type, look
 from ui.views.upgrade_words import why_chip, why_words
-from ui.views.wording import trouble_words
+from ui.views.wording import category_name, trouble_words
 from ui.widgets import figures, ink
 from ui.widgets.avatar import CHANNEL_ICONS, Avatar, AvatarLook, initials
 from ui.widgets.button import Button
@@ -35,7 +35,9 @@ class _Line(QWidget):
 
     asked = Signal(object)
 
-    def __init__(self, prospect: Prospect, clock: DayClock, *, hidden: bool, first: bool, paused: bool) -> None:
+    def __init__(
+        self, prospect: Prospect, category: str, clock: DayClock, *, hidden: bool, first: bool, paused: bool
+    ) -> None:
         super().__init__()
         self.setFixedHeight(_LINE)
         name = one_line(prospect.guest_name, 60)
@@ -53,7 +55,7 @@ class _Line(QWidget):
         top.setSpacing(6)
         top.addWidget(Text("••••••" if hidden else name, Type.NAME))
         count = self.tr("%1, %n ticket(s)", "", len(prospect.ticket_ids))
-        top.addWidget(Text(count.replace("%1", one_line(prospect.category, 40)), Type.SMALL, "t3", elide=True), 1)
+        top.addWidget(Text(count.replace("%1", one_line(category, 40)), Type.SMALL, "t3", elide=True), 1)
         words.addLayout(top)
         below = QHBoxLayout()
         below.setSpacing(7)
@@ -173,7 +175,8 @@ class ProspectList(Plate):
             self._lines.addWidget(quiet, 1)
             return
         for place, prospect in enumerate(self.prospects()):
-            line = _Line(prospect, clock, hidden=self.hidden, first=place == 0, paused=self.paused)
+            category = category_name(self._store.stock.values(), prospect.event_id, prospect.category)
+            line = _Line(prospect, category, clock, hidden=self.hidden, first=place == 0, paused=self.paused)
             line.asked.connect(self.asked)
             self._lines.addWidget(line)
         self._lines.addStretch(1)

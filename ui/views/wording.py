@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -10,6 +11,7 @@ from app.console.lineup import reason_of
 from app.domain.dialogues import Outcome, Status
 from app.domain.escalations import Reason
 from app.protocol.records import Article, Dialogue, Event
+from app.protocol.trade import Stock
 from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Tone
@@ -34,6 +36,16 @@ _REASON_LOOKS: dict[Reason, tuple[str, Tone]] = {
 def in_language(ru: str, en: str) -> str:
     """The text of a record in the language of the window, falling back to the other one."""
     return (ru or en) if figures.russian() else (en or ru)
+
+
+def category_name(stock: Iterable[Stock], event_id: str, name: str) -> str:
+    """A category of tickets, which records carry by its Russian name, in the language of the window.
+
+    It is told as it came where the event keeps no books here, or has no other name for it.
+    """
+    if figures.russian():
+        return name
+    return next((one.name_en or name for one in stock if (one.event_id, one.name_ru) == (event_id, name)), name)
 
 
 def reason_name(reason: Reason) -> str:

@@ -30,13 +30,15 @@ def _stock(
 
 
 def stock() -> list[Stock]:
-    """The four goals of an upgrade and the dance floor everybody comes from."""
+    """The four goals of an upgrade and the places everybody comes from."""
     return [
         _stock("vip", ("VIP-терраса", "VIP terrace"), 700_000, (120, 74, 5, 46), 400_000),
         _stock("vip-parterre", ("VIP-партер", "VIP parterre"), 900_000, (60, 52, 2, 32), 600_000),
         _stock("box", ("Ложа на 4", "Box for four"), 8_000_000, (10, 7, 1, 4), 7_700_000),
         _stock("large-box", ("Большая ложа", "Large box"), 15_000_000, (4, 4, 0, 2), 14_700_000),
         _stock("standard", ("Танцпол, стандарт", "Dance floor, standard"), 300_000, (4000, 3611, 12, 2290), None),
+        _stock("dance-floor", ("Танцпол", "Dance floor"), 300_000, (800, 800, 0, 611), None),
+        _stock("fan", ("Фан-зона", "Fan zone"), 300_000, (900, 871, 4, 602), None),
     ]
 
 

@@ -123,7 +123,7 @@ def card(dialogue: Dialogue) -> GuestCard:
     order = dialogue.order_id or "48213"
     tickets = tuple(
         TicketLine(
-            id=f"{order}-{n}", category="Стандарт, танцпол", status="valid", code_tail=tail, price_minor=300_000,
+            id=f"{order}-{n}", category="Танцпол, стандарт", status="valid", code_tail=tail, price_minor=300_000,
             entered_ms=NOW_MS - 1_410_000 if n == 2 and order == "48213" else 0,
         )
         for n, tail in ((1, "3HDN"), (2, "9TDM"))

@@ -292,3 +292,14 @@ def test_the_screen_changes_its_language(at_upgrades: Stage) -> None:
     words = words_of(screen_of(at_upgrades))
     for said in ("Upgrades", "VIP terrace", "Can be offered now", "Send the link again", "free of 120"):
         assert said in words
+
+
+def test_categories_are_named_in_the_language_of_the_window(stage: Callable[..., Stage]) -> None:
+    made = stage(lang="en")
+    made.shell.go("upgrades")
+    screen_of(made).open(TIMUR)
+    words = words_of(screen_of(made))
+    for name in ("VIP terrace, 2 places", "Paid for Dance floor, standard", "Fan zone, 1 ticket"):
+        assert name in words
+    for name in ("Танцпол", "VIP-терраса", "Фан-зона"):
+        assert name not in words
