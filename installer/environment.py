@@ -27,6 +27,7 @@ from installer.progress import Steps
 STAMP = "usher-stamp.json"
 # what would lead a tool, or the environment's own Python, to somebody else's packages
 FOREIGN = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET")
+NO_MODULES = r"\.tmpl\.py$"  # templates that only look like modules
 NETWORK_REMEDY = "Check the network (or pip's index settings) and start the same command again: it goes on."
 
 
@@ -102,6 +103,20 @@ def _install(place: Place, steps: Steps, env: dict[str, str], *, only_project: b
             raise
         steps.say(f"  {trouble.what} Trying pip instead, which takes longer.")
         _with_pip(place, steps, env)
+    _compile(place, steps, env)
+
+
+def _compile(place: Place, steps: Steps, env: dict[str, str]) -> None:
+    """Every module once, so that no process does it anew where Python may not keep what it compiled."""
+    folders = [folder for folder in (place.venv / "lib", place.venv / "Lib") if folder.is_dir()][:1]
+    folders += [folder for name in ("app", "ui") if (folder := place.root / name).is_dir()]
+    if not folders:
+        return
+    command = [str(place.script("python")), "-m", "compileall", "-q", "-j", "0", "-x", NO_MODULES]
+    try:
+        steps.run("Compiling", [*command, *map(str, folders)], env, "")
+    except Complaint:
+        steps.say("  Some modules are compiled at each start instead, which costs a moment.")
 
 
 def _with_uv(place: Place, steps: Steps, uv: str, env: dict[str, str], *, only_project: bool) -> None:

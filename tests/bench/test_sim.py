@@ -38,6 +38,7 @@ def hold(seeds: range) -> None:
         assert outcome.counts.get("lost", 0) == outcome.counts.get("twice", 0) == outcome.counts.get("gaps", 0) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_deliberate_bug_is_found(mutant: Mutant) -> None:
     assert hunt(mutant, range(sim.AT_MOST)) is not None
@@ -56,6 +57,7 @@ def test_a_failing_seed_fails_the_same_way_again() -> None:
     assert run_seed(found.seed, MUTANTS[0]).violations == found.violations
 
 
+@pytest.mark.slow
 def test_the_worlds_are_rough_enough_to_mean_something() -> None:
     counts: dict[str, int] = {}
     for seed in range(40):

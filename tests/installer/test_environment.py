@@ -39,6 +39,21 @@ def test_a_bare_checkout_gets_environment_packages_and_usher(
     assert found_stamp(place) == wanted_stamp(place)
 
 
+def test_modules_are_compiled_once_and_one_that_is_none_stops_nothing(
+    place: Place, steps: Steps, out: io.StringIO, env: dict[str, str]
+) -> None:
+    (place.root / "app").mkdir()
+    (place.root / "app" / "whole.py").write_text("whole = True\n", encoding="utf-8")
+    make(place, steps, {**env, "PYTHONDONTWRITEBYTECODE": "1"})
+    assert list((place.root / "app" / "__pycache__").glob("whole.*.pyc"))
+    assert "costs a moment" not in out.getvalue()
+    (place.root / "app" / "broken.py").write_text("def\n", encoding="utf-8")
+    place.lock.write_text("one==2\n", encoding="utf-8")
+    assert make(place, steps, env) is True
+    assert "costs a moment" in out.getvalue()
+    assert found_stamp(place) == wanted_stamp(place)
+
+
 def test_the_second_time_asks_no_tool_at_all(place: Place, steps: Steps, tools: Tools, env: dict[str, str]) -> None:
     make(place, steps, env)
     before = tools.calls
