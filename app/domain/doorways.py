@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -31,8 +32,13 @@ def days_of(event: Event) -> tuple[Day, ...]:
 
     A night that goes on after midnight still belongs to the date before; the doors of the next one end it at last.
     """
-    zone, found = ZoneInfo(event.zone), list[Day]()
-    dates = dates_of(event)
+    return _days(event.zone, dates_of(event))
+
+
+@lru_cache(maxsize=256)
+def _days(zone_name: str, dates: tuple[EventDate, ...]) -> tuple[Day, ...]:
+    """Kept, for every scan at every gate asks for them."""
+    zone, found = ZoneInfo(zone_name), list[Day]()
     for date, following in zip_longest(dates, dates[1:]):
         doors = date.doors_at.astimezone(zone)
         opens_ms = _ms(datetime.combine(doors.date(), time(), doors.tzinfo))
@@ -50,8 +56,10 @@ def day_at(event: Event, now_ms: int) -> Day | None:
 
 def is_today(event: Event, at_ms: int, now_ms: int) -> bool:
     """Whether something was on the day that is on now. What was at an event of a single date always was."""
+    if not event.dates:
+        return True
     day = day_at(event, now_ms)
-    return not event.dates or (day is not None and day.opens_ms <= at_ms < day.closes_ms)
+    return day is not None and day.opens_ms <= at_ms < day.closes_ms
 
 
 def _ms(at: datetime) -> int:
