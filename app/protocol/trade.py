@@ -34,7 +34,7 @@ class RefundLine(Record, frozen=True):
 
 
 class PaymentLine(Record, frozen=True):
-    """A payment of the order as the packet shows it; `instrument` is masked ("карта ···· 4417", "СБП")."""
+    """A payment of the order as the packet shows it; `instrument` is masked ("card ···· 4417", "sbp")."""
 
     id: str
     captured_ms: int

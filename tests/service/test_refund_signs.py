@@ -329,7 +329,7 @@ async def test_rounds_tidy_what_is_old_and_go_on(here: World) -> None:
             refund_id = await here.submitted(clerk, await here.bought(event_id="south"))
             await here.does(checker, "RejectRefund", refund_id, reason="поздно")
             while not (await here.packet(refund_id)).archived:
-                await here.house.passes(2 * HOUR)
+                await here.house.passes(12 * HOUR)
     assert not task.done()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -29,7 +29,7 @@ from ui.widgets.words import Ground
 UNDO_S: Final = 6.0
 _KEEP_MS: Final = 500
 _LIST, _LIST_NARROW, _SIDE, _SIDE_NARROW = 348, 316, 344, 312
-_NARROW, _STACKED, _PAGES = 1288, 1000, 640
+_NARROW, _STACKED, _PAGES = 1288, 1060, 640
 
 
 class KnowledgeView(QWidget):

@@ -1,4 +1,4 @@
-"""A list, a page and a column beside it: side by side where there is room, one after the other where there is not."""
+"""A list, a page and a column beside it: all three where there is room, else the list and one of them, else one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from ui.widgets.button import Button
 from ui.widgets.tabs import Option, Segments
 from ui.widgets.words import Ground, Line
 
-ONE_BELOW: Final = 900
-WIDE_FROM: Final = 1200
+ONE_BELOW: Final = 836
+"""own width in a window of 900"""
+PAIR_BELOW: Final = 900
+"""the same for a screen without a list, whose page is wider"""
+PAGE: Final = 440
+"""what a page needs beside list and column"""
+WIDE_FROM: Final = 1280
+"""own width in a window of 1360"""
 
 
 class Panes(QWidget):
@@ -25,7 +31,8 @@ class Panes(QWidget):
         super().__init__()
         self.left, self.middle, self.right = parts
         self._widths = widths
-        self._inside, self._one, self._on = False, False, "page"
+        self._inside, self._on = False, "page"
+        self._one = self._two = False
         self._side = Ground("sunken")
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +64,7 @@ class Panes(QWidget):
         self._arrange()
 
     def name(self, back: str, page: str, side: str) -> None:
-        """Words of the bar that shows where there is room for one pane only."""
+        """Words of the bar that shows where page and column have no room beside each other."""
         self.back.relabel(back)
         self.switch.set_options([Option("page", page), Option("side", side)])
         self.switch.turn_on(self._on)
@@ -66,7 +73,7 @@ class Panes(QWidget):
         """Whether something of the list is open; without it there is no column."""
         changed = inside != self._inside
         self._inside = inside
-        if changed or self._one:
+        if changed or self._two:
             self._arrange()
 
     def to_list(self) -> None:
@@ -81,20 +88,21 @@ class Panes(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        one, inside, listed = self._one, self._inside, self.left is not None
+        one, two, inside, listed = self._one, self._two, self._inside, self.left is not None
         page = self._on == "page" or not inside
-        self.bar.setVisible(one and inside)
-        self._line.setVisible(one and inside)
-        self.back.setVisible(listed)
-        self.middle.setVisible(not one or (page and (inside or not listed)))
-        self._side.setVisible(inside and (not one or not page))
-        self._side.setMinimumWidth(0 if one else self._widths[1][0])
+        self.bar.setVisible(two and inside)
+        self._line.setVisible(two and inside)
+        self.back.setVisible(one and listed)
+        self.middle.setVisible(not two or (page and (inside or not one or not listed)))
+        self._side.setVisible(inside and (not two or not page))
+        self._side.setMinimumWidth(0 if two else self._widths[1][0])
         at = 0 if self.width() < WIDE_FROM else 1
         left, right = self._widths[0][at], self._widths[1][at]
         if self.left is not None:
             self.left.setVisible(not (one and inside))
             self.left.setMinimumWidth(0 if one else self._widths[0][0])
-            sizes = [left, max(200, self.width() - left - right), right]
+            rest = self.width() - left
+            sizes = [left, rest, rest] if two else [left, max(200, rest - right), right]
         else:
             sizes = [max(200, self.width() - right), right]
         if not one:
@@ -102,5 +110,7 @@ class Panes(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._one = self.width() < ONE_BELOW
+        (list_wide, _), (column_wide, _) = self._widths
+        self._one = self.width() < (ONE_BELOW if self.left is not None else PAIR_BELOW)
+        self._two = self._one or (self.left is not None and self.width() < list_wide + column_wide + PAGE)
         self._arrange()

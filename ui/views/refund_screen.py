@@ -24,8 +24,8 @@ from ui.views.wording import category_name, trouble_words
 from ui.views.wordsheet import WordsSheet
 from ui.widgets.empty import EmptyState
 
-_LIST: Final = (272, 320)
-_DECISION: Final = (296, 344)
+_LIST: Final = (320, 320)
+_DECISION: Final = (324, 344)
 
 
 class RefundScreen(QWidget):

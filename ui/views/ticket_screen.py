@@ -39,8 +39,8 @@ from ui.views.wordsheet import WordsSheet
 from ui.widgets import figures
 from ui.widgets.empty import EmptyState, NextStep
 
-_FIND: Final = (288, 338)
-_SIDE: Final = (296, 344)
+_FIND: Final = (300, 338)
+_SIDE: Final = (312, 344)
 
 
 class TicketScreen(QWidget):

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.console.state import Change, LinkPhase, Pending, PendingState
@@ -33,6 +33,7 @@ _ICONS: Final = {
     "ReopenDialogue": "rotate-ccw",
     "SaveArticle": "book-open",
 }
+_SIDE_FROM: Final = 930
 _LIVE: Final = {LinkPhase.LIVE, LinkPhase.SLOW}
 _WAITING: Final = {PendingState.HELD, PendingState.QUEUED, PendingState.SENT, PendingState.OK}
 
@@ -138,6 +139,10 @@ class UnsentScreen(QWidget):
         row.addWidget(self._side)
         bridge.changed.connect(self._on_change)
         self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setVisible(self.width() >= _SIDE_FROM)  # the list and its buttons come first
 
     def retranslate(self) -> None:
         """Words in the language of the window."""

@@ -41,7 +41,8 @@ from ui.widgets.scroller import Scroller
 from ui.widgets.words import Text
 
 _CARDS: Final = 4
-_CARDS_NARROW: Final = 760
+_CARDS_WIDE, _CARDS_NARROW = 960, 800
+"""own widths from which four cards stand abreast with two words in a line of their legend, and with one"""
 _LOW: Final = 520
 """a page lower than this scrolls as a whole"""
 _READ_MS: Final = 10_000
@@ -73,7 +74,7 @@ class UpgradeScreen(QWidget):
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._page = Scroller(self._laid_out())
-        self.panes = Panes((None, self._page, self.hold), ((0, 0), (312, 376)))
+        self.panes = Panes((None, self._page, self.hold), ((0, 0), (352, 376)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panes)
@@ -168,13 +169,15 @@ class UpgradeScreen(QWidget):
         goals = self.goals()[:_CARDS]
         while len(self._cards) < len(goals):
             self._cards.append(StockCard())
-        per_row = 2 if self.panes.middle.width() < _CARDS_NARROW else _CARDS
+        room = self.panes.middle.width()
+        per_row = 2 if room < _CARDS_NARROW else _CARDS
         for column in range(_CARDS):
             self._grid.setColumnStretch(column, 1 if column < per_row else 0)
         for place, card in enumerate(self._cards):
             card.setVisible(place < len(goals))
             if place < len(goals):
                 self._grid.addWidget(card, place // per_row, place % per_row)
+                card.fold(narrow=_CARDS_NARROW <= room < _CARDS_WIDE)
                 card.show_stock(goals[place])
         self._show_figures()
         self.prospects.stretched(self._page.height() < _LOW)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.protocol.trade import Stock
@@ -11,6 +13,8 @@ from ui.widgets import figures
 from ui.widgets.section import Plate
 from ui.widgets.stockbar import Shares, StockBar, Swatch
 from ui.widgets.words import Text
+
+_LEGEND: Final = ("inside", "held", "out", "free")
 
 
 class StockCard(Plate):
@@ -30,23 +34,25 @@ class StockCard(Plate):
         figure.addWidget(self.free)
         figure.addWidget(self.of)
         figure.addStretch(1)
-        legend = QGridLayout()
+        self._legend = legend = QGridLayout()
         legend.setHorizontalSpacing(8)
         legend.setVerticalSpacing(4)
+        self._narrow = False
+        self._pairs: list[QWidget] = []
         self._counts: dict[str, Text] = {}
         self._words: dict[str, Text] = {}
-        for place, kind in enumerate(("inside", "held", "out", "free")):
-            row, column = place // 2, place % 2
+        for kind in _LEGEND:
             self._words[kind], self._counts[kind] = Text("", Type.SMALL, "t2"), Text("", Type.WAIT)
-            pair = QHBoxLayout()
+            entry = QWidget()
+            pair = QHBoxLayout(entry)
+            pair.setContentsMargins(0, 0, 0, 0)
             pair.setSpacing(6)
             pair.addWidget(Swatch(kind))
             pair.addWidget(self._words[kind])
             pair.addStretch(1)
             pair.addWidget(self._counts[kind])
-            legend.addLayout(pair, row, column)
-        legend.setColumnStretch(0, 1)
-        legend.setColumnStretch(1, 1)
+            self._pairs.append(entry)
+        self._lay_legend()
         body = QVBoxLayout()
         body.setSpacing(8)
         for part in (head, figure):
@@ -54,6 +60,19 @@ class StockCard(Plate):
         body.addWidget(self.bar)
         body.addLayout(legend)
         self.column.addLayout(body)
+
+    def fold(self, *, narrow: bool) -> None:
+        """With one entry of the legend in a line instead of two."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._lay_legend()
+
+    def _lay_legend(self) -> None:
+        across = 1 if self._narrow else 2
+        for place, entry in enumerate(self._pairs):
+            self._legend.addWidget(entry, place // across, place % across)
+        self._legend.setColumnStretch(0, 1)
+        self._legend.setColumnStretch(1, across - 1)
 
     def show_stock(self, stock: Stock) -> None:
         """Shows a category as it stands."""

@@ -89,7 +89,7 @@ def _packet(case: _Case) -> Refund:
         reason=case.reason,
         lines=_lines(case),
         payments=(
-            PaymentLine(id=f"p-{case.order}", captured_ms=opened - 20 * _DAY, instrument="карта ···· 2210",
+            PaymentLine(id=f"p-{case.order}", captured_ms=opened - 20 * _DAY, instrument="card ···· 2210",
                         amount_minor=paid, refunded_minor=0, returns_minor=case.asked),
         ),
         paid_minor=paid,
@@ -182,9 +182,9 @@ def anna() -> Refund:
                        policy_minor=300_000, amount_minor=300_000),
         ),
         payments=(
-            PaymentLine(id="p-1", captured_ms=first, instrument="СБП", amount_minor=300_000, refunded_minor=0,
+            PaymentLine(id="p-1", captured_ms=first, instrument="sbp", amount_minor=300_000, refunded_minor=0,
                         returns_minor=0),
-            PaymentLine(id="p-2", captured_ms=second, instrument="карта ···· 4417", amount_minor=300_000,
+            PaymentLine(id="p-2", captured_ms=second, instrument="card ···· 4417", amount_minor=300_000,
                         refunded_minor=0, returns_minor=300_000),
         ),
         paid_minor=600_000,
