@@ -43,6 +43,9 @@ EVIDENCE = 80
 BEYOND_DOUBT = 0.7
 """Estimated chance from which danger needs no word of it."""
 
+ALARMED_UNSEEN = 0.22
+"""The same of a message without a word of danger, which only sounds like one."""
+
 FEW_WORDS, ALARMED_BY_FEW = 3, 0.4
 """Of one or two words without danger in them likeness says less."""
 
@@ -157,9 +160,9 @@ def _danger(wording: Wording, seen: tuple[Sign, ...], alarm: float) -> tuple[Sig
 
     A word of danger makes a message sound more so.
     """
-    few = not seen and len(wording.words) < FEW_WORDS
+    by_sound = ALARMED_BY_FEW if len(wording.words) < FEW_WORDS else ALARMED_UNSEEN
     chance = 1 / (1 + math.exp(-alarm - (WORD_OF_DANGER if seen else 0)))
-    if chance < (ALARMED_BY_FEW if few else ALARMED_AT):
+    if chance < (ALARMED_AT if seen else by_sound):
         return None, False
     return (seen[0] if seen else Sign("danger", wording.raw[:EVIDENCE])), not seen and chance < BEYOND_DOUBT
 
