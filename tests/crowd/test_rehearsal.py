@@ -47,6 +47,7 @@ async def test_ten_minutes_at_the_doors_lose_nothing_and_repeat_nothing(place: P
     assert shown
 
 
+@pytest.mark.slow
 async def test_ctrl_c_ends_it_with_a_report_of_what_was(place: Place) -> None:
     plan = Plan(seed=8, dialogues=1500, begin=8 * 3600, end=24 * 3600)
     begun = asyncio.Event()

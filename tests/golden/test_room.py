@@ -30,7 +30,7 @@ def cut_off(studio: QApplication, shot: Shot, lang: str) -> list[str]:
 
 
 @pytest.mark.qt_log_ignore("does not support")
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", [LANGS[0], pytest.param(LANGS[1], marks=pytest.mark.slow)])
 @pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
 def test_no_page_is_wider_than_its_room(shot: Shot, lang: str, studio: QApplication) -> None:
     assert cut_off(studio, shot, lang) == []
