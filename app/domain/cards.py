@@ -14,6 +14,8 @@ SEPARATORS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060-\u2064\u2212\u20e3\ufe0f
 """what people and their programs put between the digits of a card: spaces, unseen signs, dashes (a regex set)"""
 
 _RUN = re.compile(rf"\d(?:[{SEPARATORS}]{{0,3}}\d)+")
+_STARRED = re.compile(r"(?<!\d)\d{4,10}(?:\s?[*#•]{1,3}\s?\d{3,10}){1,4}(?!\d)")
+"""signs that mark an order or a hidden number where they stand alone, and divide a card where they stand between"""
 _CHUNK = re.compile(r"\d+")
 _SECRET = re.compile(r"\b((?:cvv|cvc|cvp)2?)(\W{0,3})\d{3,4}\b", re.IGNORECASE)
 CARD_LENGTHS = range(13, 20)
@@ -26,7 +28,7 @@ PHONE_LENGTH = 15
 
 def without_cards(text: str) -> str:
     """Every card number in a text cut to its last four digits, its date and code gone."""
-    return _SECRET.sub(r"\1\2•••", _RUN.sub(_mask_run, text))
+    return _SECRET.sub(r"\1\2•••", _RUN.sub(_mask_run, _STARRED.sub(_with_dashes, text)))
 
 
 def luhn(digits: str) -> bool:
@@ -36,6 +38,12 @@ def luhn(digits: str) -> bool:
         value = int(sign) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+def _with_dashes(found: re.Match[str]) -> str:
+    """A card number with dashes where it had stars, so that it is found with its date and code."""
+    groups = _groups(found.group())
+    return re.sub(r"[*#•]+", "-", found.group()) if _is_card(groups, 0, len(groups)) else found.group()
 
 
 @dataclass(slots=True)

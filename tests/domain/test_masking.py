@@ -113,6 +113,23 @@ def test_date_and_code_of_a_card_go_with_it(typed_: str, kept: str) -> None:
     assert cleaned(typed_).text == kept
 
 
+@pytest.mark.parametrize(
+    ("typed_", "kept"),
+    [
+        ("4111*1111*1111*1111", "•••• 1111"),
+        ("моя: 4111#1111#1111#1111!", "моя: •••• 1111!"),
+        ("4111 • 1111 • 1111 • 1111 12/28 123", "•••• 1111 ••/•• •••"),
+        ("3782**822463**10005", "•••• 0005"),
+        ("41111111*11111111", "•••• 1111"),
+        ("4111*1111*1111*1112", "4111*1111*1111*1112"),  # the check digit is wrong
+        ("заказы #50123 #50124 #50125", "заказы #50123 #50124 #50125"),
+        ("•••• 1111 •••• 2222 •••• 3333", "•••• 1111 •••• 2222 •••• 3333"),
+    ],
+)
+def test_a_number_divided_by_stars_and_hashes_is_found(typed_: str, kept: str) -> None:
+    assert cleaned(typed_).text == kept
+
+
 @given(st.integers(0, 9_999_999_999))
 def test_telephone_numbers_stay(number: int) -> None:
     d = f"{number:010}"
