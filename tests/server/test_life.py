@@ -20,13 +20,15 @@ from tests.server.standing import JSON, ConsoleTalk, Standing, standing
 async def test_a_console_that_says_nothing_is_dropped_and_one_that_pings_is_not(
     backend: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.service.seat.SILENCE_S", 0.6)
+    monkeypatch.setattr("app.service.seat.SILENCE_S", 1.5)
     async with backend.console(backend.somebody()) as silent, backend.console(backend.somebody()) as lively:
         gone = asyncio.create_task(silent.closed())
-        for number in range(8):
-            await lively.send(frames.Ping(n=number))
-            await lively.until(frames.Pong, lambda pong, n=number: pong.n == n)  # type: ignore[misc]  # a default argument
-            await asyncio.sleep(0.15)
+        pings = 0
+        while not gone.done() or pings < 20:
+            await lively.send(frames.Ping(n=pings))
+            await lively.until(frames.Pong, lambda pong, n=pings: pong.n == n)  # type: ignore[misc]  # a default argument
+            await asyncio.sleep(0.1)
+            pings += 1
         assert await gone == Close.RESUME
 
 
@@ -92,7 +94,7 @@ async def test_a_restored_backup_begins_a_new_epoch_and_consoles_fetch_it_whole(
 async def test_a_console_that_polls_is_present_between_two_polls_and_gone_after(
     backend: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.server.polling.LINGER_S", 0.4)
+    monkeypatch.setattr("app.server.polling.LINGER_S", 1.0)
     tokens = backend.somebody()
 
     def online(talk: ConsoleTalk) -> bool:

@@ -81,12 +81,11 @@ async def test_the_dark_comes_and_goes_with_the_system_and_by_wish(
     festival: Standing, context: BrowserContext
 ) -> None:
     chat = await open_chat(context, festival.url)
-    panel = "getComputedStyle(widget.panel).backgroundColor"
-    assert await chat.inside(panel) == "rgb(255, 255, 255)"
+    await expect(chat.panel).to_have_css("background-color", "rgb(255, 255, 255)")
     await chat.page.emulate_media(color_scheme="dark")
-    assert await chat.inside(panel) == "rgb(17, 20, 26)"
+    await expect(chat.panel).to_have_css("background-color", "rgb(17, 20, 26)")
     await chat.inside("widget.setAttribute('theme', 'light')")
-    assert await chat.inside(panel) == "rgb(255, 255, 255)"
+    await expect(chat.panel).to_have_css("background-color", "rgb(255, 255, 255)")
 
 
 @pytest.mark.parametrize(
