@@ -22,6 +22,7 @@ from ui.faults import Faults
 from ui.loop import Loop
 from ui.models.choices import Choices
 from ui.shots import grabbed
+from ui.views.refund_list import Turn
 from ui.views.shell import Shell
 
 SIZE: Final = QSize(1440, 900)
@@ -32,7 +33,7 @@ DONE_S: Final = 15.0
 SETTLE_S: Final = 0.8
 THEMES: Final = ("light", "dark")
 PLACES: Final = ("load", "refunds", "tickets", "upgrades", "knowledge")
-"""screens beside the queue; tickets and upgrades show what is known of the dialogue's guest"""
+"""screens beside the queue; tickets shows what is known of the dialogue's guest, refunds the first packet there is"""
 
 
 class TourError(Exception):
@@ -98,9 +99,15 @@ class _Tour:
                 shell.go(place)
                 if place == "tickets":
                     shell.ticket_screen.open_for(ident)
-                elif place == "upgrades":
-                    shell.upgrade_screen.open_for(ident)
+                elif place == "refunds":
+                    self._open_refund(shell)
                 await self._picture(self._console.window, f"{place}-{moment}-{theme}")
+
+    def _open_refund(self, shell: Shell) -> None:
+        screen = shell.refund_screen
+        packets = [ident for turn in Turn for ident in screen.list.order(turn)]
+        if packets:
+            screen.open(packets[0])
 
     async def _picture(self, widget: QWidget, name: str) -> None:
         await asyncio.sleep(SETTLE_S)

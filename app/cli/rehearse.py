@@ -50,6 +50,8 @@ OPERATORS = 3
 DAWN_S = 8 * 3600.0
 DAWN_ENDS_S = 5.0
 """before the rest begins: time must not go back"""
+PICTURES = "14:12"
+"""by then there is something on every screen: guests are inside, codes were refused, upgrades offered"""
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 SPEEDS = ("1", "10", "60", "max")
 MOST_CUTS = 10_000
@@ -62,7 +64,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--speed", type=_speed, choices=SPEEDS, help="times as fast as the day (default: max; 10 with --demo)")
     add("--seed", type=int, default=SEED, metavar="N", help="of the guests (default: %(default)s)")
     add("--dialogues", type=_count, default=DIALOGUES, metavar="N", help="in the whole day (default: %(default)s)")
-    add("--from", dest="begin", type=_clock, metavar="HH:MM", help="default: 08:00; 13:50 with --demo")
+    add(
+        "--from", dest="begin", type=_clock, metavar="HH:MM", help="default: 08:00; 13:50 with --demo, 14:12 headless"
+    )
     add("--to", dest="end", type=_clock, default="24:00", metavar="HH:MM", help="default: %(default)s")
     add(
         "--operators",
@@ -127,7 +131,7 @@ def run(args: argparse.Namespace) -> int:
     from app.crowd.rehearsal import RehearsalError
 
     args.speed = args.speed or ("10" if args.demo else "max")
-    args.begin = args.begin or ("13:50" if args.demo else "08:00")
+    args.begin = args.begin or (PICTURES if args.headless else "13:50" if args.demo else "08:00")
     _check(args)
     try:
         report = asyncio.run(_rehearse(args))

@@ -176,7 +176,7 @@ def test_a_demonstration_stopped_in_its_morning_goes_no_further(tmp_path: Path) 
 @pytest.mark.slow
 def test_a_demonstration_without_without_a_screen_leaves_pictures_of_a_living_console(tmp_path: Path) -> None:
     shots = tmp_path / "shots"
-    process = start("--demo", "--headless", "--shots", str(shots), "--dialogues", "900", "--from", "13:55")
+    process = start("--demo", "--headless", "--shots", str(shots), "--dialogues", "900")
     said, complaints = process.communicate(timeout=500)
     assert process.returncode == 0, said + complaints
     names = {path.stem for path in shots.glob("*.png")}

@@ -61,6 +61,15 @@ def glare(image: Image.Image) -> Image.Image:
     return image
 
 
+def half_in_shadow(image: Image.Image) -> Image.Image:
+    """Askew, and the sharp shadow of a hand lies across."""
+    image = turned(askew(image), 65)
+    width, height = image.size
+    shadow = Image.new("L", image.size, 255)
+    ImageDraw.Draw(shadow).polygon([(0, 0), (width, 0), (0, height)], fill=45)
+    return grainy(ImageChops.multiply(image, shadow), 3)
+
+
 LOOKS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "as it is": lambda image: image,
     "turned": lambda image: turned(image, 37),
@@ -76,6 +85,7 @@ LOOKS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "far away": lambda image: image.resize((448, 336), Image.Resampling.LANCZOS),
     "inverted": lambda image: image.point(lambda value: 255 - value),
     "with a glare": glare,
+    "half in shadow": half_in_shadow,
 }
 
 
