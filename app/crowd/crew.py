@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -29,7 +29,12 @@ BACK_S = 90.0
 """a console whose link was cut again and again waits up to half a minute between its attempts"""
 SAME_S = 15.0
 SAME_TRIES = 5
-NAMES = ("Алина Ветлугина", "Пётр Зимин", "Инна Лосева", "Глеб Рощин", "Вера Озерова", "Тимур Ахметов")
+NAMES = (
+    "Пётр Зимин", "Инна Лосева", "Глеб Рощин", "Вера Озерова", "Тимур Ахметов", "Майя Ларина", "Савва Костин",
+    "Дина Юсупова", "Лев Горин", "Раиса Белова", "Артур Манукян", "Ника Шубина",
+)  # fmt: skip
+VISITOR = "Алина Ветлугина"
+"""who looks on at a demonstration"""
 
 
 class CrewError(Exception):
@@ -52,18 +57,24 @@ class Attached:
     unsent: int = 0
 
 
-async def hire(place: Place, http: httpx.AsyncClient, count: int, role: str) -> list[SignedIn]:
-    """Make `count` users of a role; needs the administrator of the rehearsal's backend."""
-    if count == 0:
+def named(number: int) -> str:
+    """The name of the `number`th person of the staff, from 0; no two have the same."""
+    again, place = divmod(number, len(NAMES))
+    return f"{NAMES[place]} {again + 1}" if again else NAMES[place]
+
+
+async def hire(place: Place, http: httpx.AsyncClient, role: str, names: Sequence[str]) -> list[SignedIn]:
+    """Make users of a role, one for each name; needs the administrator of the rehearsal's backend."""
+    if not names:
         return []
     if place.admin is None:
         raise CrewError("Operators and consoles need the administrator of that backend.")
     asked = SignIn(user=place.admin.login, password=place.admin.password, device=str(uuid.uuid4()))
     tokens = msgspec.json.decode(await _post(http, place.url + "/v1/sign-in", asked, ""), type=Tokens)
     hired = []
-    for number in range(count):
+    for name in names:
         login = f"{role}-{uuid.uuid4().hex[:8]}"
-        change = UserChange(do="add", login=login, name=NAMES[number % len(NAMES)], role=role)  # type: ignore[arg-type]  # callers name roles
+        change = UserChange(do="add", login=login, name=name, role=role)  # type: ignore[arg-type]  # callers name roles
         made = await _post(http, place.url + "/v1/admin/users", change, tokens.access)
         hired.append(SignedIn(login, msgspec.json.decode(made, type=UserChanged).password))
     return hired

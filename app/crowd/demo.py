@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.crowd.authenticator import Authenticator, enrol
-from app.crowd.crew import hire
+from app.crowd.crew import VISITOR, hire
 from app.crowd.embedded import Place, SignedIn
 from app.crowd.rehearsal import connections
 from app.crowd.report import Report
@@ -29,7 +29,7 @@ async def show(
     stays until the window is closed. Who sits at the window may approve refunds: his one-time codes are said.
     """
     async with connections() as http:
-        (user,) = await hire(place, http, 1, "approver")
+        (user,) = await hire(place, http, "approver", [VISITOR])
         codes = await enrol(http, place.url, user)
     living = asyncio.create_task(rehearsal)
     async with _console(place.url, user, shots) as console, _said(codes, None if shots else say):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count, islice
 from random import Random
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ import httpx
 
 from app.console.shift import Shift
 from app.crowd.cashiers import Approver, Clerk, Till
-from app.crowd.crew import Attached, compare, desks, hire
+from app.crowd.crew import Attached, compare, desks, hire, named
 from app.crowd.cuts import Network
 from app.crowd.docket import Docket
 from app.crowd.embedded import Place, SignedIn
@@ -43,11 +44,15 @@ class Staff:
     @classmethod
     async def hired(cls, place: Place, http: httpx.AsyncClient, setting: Setting) -> Staff:
         """Make the users; where there are operators there are people for the money, too."""
-        users = await hire(place, http, setting.operators, "operator")
-        users += await hire(place, http, setting.consoles, "manager")
+        names = map(named, count())
+
+        async def some(role: str, many: int) -> list[SignedIn]:
+            return await hire(place, http, role, list(islice(names, many)))
+
+        users = await some("operator", setting.operators) + await some("manager", setting.consoles)
         money: list[SignedIn] = []
         if setting.operators:
-            money = await hire(place, http, 1, "operator") + await hire(place, http, APPROVERS, "approver")
+            money = await some("operator", 1) + await some("approver", APPROVERS)
         return cls(place, setting, users, money, dockets=[Docket() for _ in users])
 
     @asynccontextmanager

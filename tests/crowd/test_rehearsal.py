@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from app.crowd.crew import CrewError, hire
+from app.crowd.crew import VISITOR, CrewError, hire, named
 from app.crowd.day import load_day
 from app.crowd.embedded import Place
 from app.crowd.judge import Verdict
@@ -66,11 +66,15 @@ async def test_ctrl_c_ends_it_with_a_report_of_what_was(place: Place) -> None:
 
 async def test_operators_need_the_administrator_of_the_backend(place: Place) -> None:
     async with connections() as http:
-        assert await hire(Place(place.url, place.key), http, 0, "operator") == []
+        assert await hire(Place(place.url, place.key), http, "operator", []) == []
         with pytest.raises(CrewError, match="administrator"):
-            await hire(Place(place.url, place.key), http, 1, "operator")
+            await hire(Place(place.url, place.key), http, "operator", ["A"])
         with pytest.raises(CrewError, match="answered 4"):
-            await hire(place, http, 1, "king")
+            await hire(place, http, "king", ["A"])
+
+
+def test_no_two_people_of_the_staff_have_the_same_name() -> None:
+    assert len({*(named(number) for number in range(100)), VISITOR}) == 101
 
 
 def test_two_hours_of_a_day_are_the_same_two_hours_however_they_are_asked_for() -> None:
