@@ -46,8 +46,8 @@ class AllowanceLine(QWidget):
         self._bridge = bridge
         bridge.changed.connect(self._on_change)
 
-    def show_for(self, refund: Refund, minor: int | None, *, hidden: bool) -> None:
-        """What an approval of this amount would take; None: no amount yet."""
+    def show_for(self, refund: Refund | None, minor: int | None, *, hidden: bool) -> None:
+        """What an approval of this amount would take; no amount yet: None; nothing to approve: no refund."""
         self._refund, self._minor, self._hidden = refund, minor, hidden
         self._ask()
         self._show()

@@ -212,9 +212,13 @@ class RefundDecision(DecisionForm):
         self._show_ways(refund)
         self.code_part.setVisible(deciding)
         enrolled = self._factor is None or self._factor.confirmed
-        self.enrol.setVisible(not enrolled)
+        nothing = _gives_nothing(refund)
+        for asked in (self.plan_part, self.finger, self.code_title):
+            asked.setVisible(not nothing)
+        self.enrol.setVisible(not enrolled and not nothing)
         self.payouts.show_refund(refund, self._store.me, hidden=self.hidden, enrolled=enrolled)
-        self.spite.setVisible(self._judges() and any(flag.weight == "stop" for flag in refund.flags))
+        stops = any(flag.weight == "stop" for flag in refund.flags)
+        self.spite.setVisible(self._judges() and stops and not nothing)
         self.who.setText(self._who_words(refund))
         cools = refund.cooling_until_ms > self._store.now_ms()
         self._cooling.start() if cools else self._cooling.stop()
@@ -228,8 +232,9 @@ class RefundDecision(DecisionForm):
         self.amount.setText("•••" if self.hidden else figures.money(amount, refund.currency))
         whole = figures.money(refund.paid_minor, refund.currency)
         self.out_of.setText("" if self.hidden else self.tr("of %1").replace("%1", whole))
-        self.share.setVisible(refund.state in _DECIDED)
-        self.part.setVisible(refund.state in _DECIDED and self.share.key == "part")
+        sharing = refund.state in _DECIDED and not _gives_nothing(refund)
+        self.share.setVisible(sharing)
+        self.part.setVisible(sharing and self.share.key == "part")
 
     def _show_ways(self, refund: Refund) -> None:
         me = self._store.me
@@ -310,7 +315,7 @@ class RefundDecision(DecisionForm):
         why_not = self._why_not(refund)
         for asked in (self.cells, self.cancel, self.spite):
             asked.setEnabled(not why_not)
-        judge = self._judges()
+        judge = self._judges() and not _gives_nothing(refund)
         for asked in (self.cells, self.cancel, self.approve):
             asked.setVisible(judge)
         good = not words and minor is not None and 0 < minor <= refund.amount_minor
@@ -318,7 +323,7 @@ class RefundDecision(DecisionForm):
         coded = said and not why_not and len(self.cells.code) == CELLS
         self.approve.setEnabled(good and coded and self._sent_is_over())
         if refund.state in _DECIDED:
-            self.limit.show_for(refund, minor, hidden=self.hidden)
+            self.limit.show_for(None if _gives_nothing(refund) else refund, minor, hidden=self.hidden)
         amount = "•••" if self.hidden or minor is None else figures.money(minor, refund.currency)
         self.approve.relabel(self.tr("Pay back %1").replace("%1", amount))
         bound = self.tr("The code is bound to %1, version %2, %3").replace("%1", refund.id)
@@ -369,3 +374,8 @@ class RefundDecision(DecisionForm):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+
+def _gives_nothing(refund: Refund) -> bool:
+    """Whether a packet to be decided asks for no money: there is nothing to agree to, so no code is asked for."""
+    return refund.state in _DECIDED and not refund.amount_minor

@@ -238,6 +238,19 @@ def test_an_amount_that_cannot_be_is_explained(at_refunds: Stage) -> None:
 
 
 @pytest.mark.requirement("C4")
+def test_where_nothing_is_to_be_paid_back_no_code_is_asked_for(at_refunds: Stage) -> None:
+    decision = screen_of(at_refunds).decision
+    asked = (decision.cells, decision.approve, decision.plan, decision.limit, decision.share, decision.code_title)
+    assert all(one.isVisible() for one in asked)
+    refund(at_refunds, ANNA, amount_minor=0)
+    assert not any(one.isVisible() for one in asked)
+    assert decision.bound.text().startswith("Возвращать нечего")
+    assert decision.reject.isVisible()
+    assert decision.edit.isVisible()
+    refund(at_refunds, ANNA, amount_minor=100)
+    assert all(one.isVisible() for one in asked)
+
+
 def test_a_part_is_approved_under_the_code_like_the_whole(at_refunds: Stage) -> None:
     decision = screen_of(at_refunds).decision
     decision.share._choose("part")
