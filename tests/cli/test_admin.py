@@ -14,7 +14,7 @@ import pytest
 from tests.cli.spawned import Spawned, spawned, usher
 
 
-@pytest.fixture(params=["running", "resting"])
+@pytest.fixture(params=["running", pytest.param("resting", marks=pytest.mark.slow)])
 def data(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "data"
     with spawned(folder) as backend:
