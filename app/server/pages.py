@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +22,7 @@ TYPES = {
     ".json": b"application/json",
 }
 """What may be served; any other file in the folder is not."""
+NAME = re.compile(r"(?:[a-z0-9]+/)?[A-Za-z0-9_-]+\.[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class _Page:
 
 
 class Pages:
-    """Files of one folder by their plain names; `/` is `index.html`. A file changed on disk is read anew."""
+    """Files of a folder and of those in it by their plain names; `/` is `index.html`. A changed file is read anew."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -43,7 +45,7 @@ class Pages:
         if "." not in name:
             name += ".html"  # `/gate` as people type it
         kind = TYPES.get(Path(name).suffix)
-        if kind is None or not name.replace("-", "").replace("_", "").replace(".", "", 1).isalnum():
+        if kind is None or not NAME.fullmatch(name):
             return None
         page = self._page(name)
         if page is None:

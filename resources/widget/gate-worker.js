@@ -6,7 +6,7 @@
  */
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const KEPT = "usher.gate.page";
-const FILES = ["/gate", "/gate.js", "/gate-alone.js", "/gate-book.js", "/gate.css", "/mark.svg", "/inter-cyrillic.woff2", "/inter-latin.woff2"];
+const FILES = ["/gate", "/gate.js", "/gate-alone.js", "/gate-book.js", "/qr/decode.js", "/qr/index.js", "/gate.css", "/mark.svg", "/inter-cyrillic.woff2", "/inter-latin.woff2"];
 const PATIENCE_MS = 4000;
 
 worker.addEventListener("install", (event) => {

@@ -46,6 +46,8 @@ import { openBook } from "./gate-book.js";
   const BUZZ = { valid: [60], used: [80, 60, 80], no: [400] };
   const SAME_MS = 3000;
   const FRAME_MS = 700;
+  const READ_MS = 120;
+  const SENT_MS = 1500;
   const BEAT_MS = 5000;
   const SILENT_MS = 12000;
   const PATIENCE_MS = 2000;
@@ -75,6 +77,8 @@ import { openBook } from "./gate-book.js";
   let doubles = 0;
   let handing = false;
   let elsewhere = false;
+  /** When a frame last went to the backend. */
+  let sentAt = 0;
   /** Which of the links is the present one: one that was given up does not come back. */
   let turn = 0;
   /** @type {any} */
@@ -304,27 +308,48 @@ import { openBook } from "./gate-book.js";
     watch(view, await reader());
   }
 
-  /** The browser's own reader where there is one, else the backend's. */
+  /** The browser's own reader where there is one, else ours, which needs no link either; at worst the backend's. */
   async function reader() {
     const Detector = /** @type {any} */ (window).BarcodeDetector;
     if (Detector && (await Detector.getSupportedFormats()).includes("qr_code")) {
       const detector = new Detector({ formats: ["qr_code"] });
       return { pause: 120, read: async (/** @type {HTMLVideoElement} */ view) => (await detector.detect(view))[0]?.rawValue ?? "" };
     }
+    const own = await import("/qr/decode.js").then((found) => found.decodeQR, () => null);
+    if (own) return { pause: READ_MS, read: (/** @type {HTMLVideoElement} */ view) => readHere(own, frameOf(view)) };
     elsewhere = true;
     draw();
-    return { pause: FRAME_MS, read: readElsewhere };
+    return { pause: FRAME_MS, read: (/** @type {HTMLVideoElement} */ view) => readElsewhere(frameOf(view)) };
+  }
+
+  /** A code that is seen but cannot be read goes to the backend, whose reader is more patient. No code: no frame leaves.
+   * @param {(image: ImageData) => string} own @param {HTMLCanvasElement} frame */
+  async function readHere(own, frame) {
+    try {
+      const pixels = frame.getContext("2d")?.getImageData(0, 0, frame.width, frame.height);
+      return pixels ? own(pixels) : "";
+    } catch (error) {
+      const shown = error instanceof Error && error.message !== "finder";
+      if (!shown || !linked || Date.now() - sentAt < SENT_MS) return "";
+    }
+    sentAt = Date.now();
+    return readElsewhere(frame);
   }
 
   /** @param {HTMLVideoElement} view */
-  async function readElsewhere(view) {
+  function frameOf(view) {
     const canvas = document.createElement("canvas");
     const scale = Math.min(1, 1280 / (view.videoWidth || 1280));
     canvas.width = Math.round(view.videoWidth * scale);
     canvas.height = Math.round(view.videoHeight * scale);
-    canvas.getContext("2d")?.drawImage(view, 0, 0, canvas.width, canvas.height);
-    const frame = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
-    const found = await ask("/gate/v1/photo", { method: "POST", headers: { "Content-Type": "image/jpeg" }, body: /** @type {Blob} */ (frame) });
+    canvas.getContext("2d", { willReadFrequently: true })?.drawImage(view, 0, 0, canvas.width, canvas.height);
+    return canvas;
+  }
+
+  /** @param {HTMLCanvasElement} frame */
+  async function readElsewhere(frame) {
+    const photo = await new Promise((done) => frame.toBlob(done, "image/jpeg", 0.8));
+    const found = await ask("/gate/v1/photo", { method: "POST", headers: { "Content-Type": "image/jpeg" }, body: /** @type {Blob} */ (photo) });
     return found.text ?? "";
   }
 

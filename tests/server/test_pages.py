@@ -16,6 +16,9 @@ def pages(tmp_path: Path) -> Pages:
     (tmp_path / "widget.js").write_text("1", encoding="utf-8")
     (tmp_path / "secret.key").write_text("x", encoding="utf-8")
     (tmp_path / ".env").write_text("x", encoding="utf-8")
+    (tmp_path / "vendored").mkdir()
+    (tmp_path / "vendored" / "reader.js").write_text("2", encoding="utf-8")
+    (tmp_path / "vendored" / "LICENSE").write_text("x", encoding="utf-8")
     return Pages(tmp_path)
 
 
@@ -28,6 +31,12 @@ def test_a_file_is_served_with_type_tag_and_policy(pages: Pages) -> None:
     assert b"script-src 'self'" in headers[b"content-security-policy"]
     assert b"unsafe" not in headers[b"content-security-policy"]
     assert headers[b"x-content-type-options"] == b"nosniff"
+
+
+def test_a_file_of_a_folder_in_it_is_served(pages: Pages) -> None:
+    answer = pages.answer("/vendored/reader.js", "")
+    assert answer is not None
+    assert answer.body == b"2"
 
 
 def test_a_known_tag_is_answered_with_nothing_new(pages: Pages) -> None:
@@ -60,6 +69,10 @@ def test_a_changed_file_is_read_anew(pages: Pages, tmp_path: Path) -> None:
         "/..%2fwidget.js",
         "//widget.js",
         "/a/widget.js",
+        "/a/b/widget.js",
+        "/a/../widget.js",
+        "/./widget.js",
+        "/vendored/LICENSE",
         "/\0.js",
         "/.js",
     ],

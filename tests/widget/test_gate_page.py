@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from app.protocol.gates import ScannerChange
-from tests.server.doorway import DAY, change, code_of, picture, scanner, tickets
+from tests.server.doorway import DAY, change, code_of, scanner, tickets
 from tests.server.standing import Standing, standing
-from tests.widget.conftest import BROWSERS, FLAGS, NewContext
+from tests.widget.conftest import NewContext
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -91,37 +88,3 @@ async def test_a_phone_without_a_camera_says_so_and_types(day: Standing, new_con
     await page.locator("#code").fill(ticket.code.lower())
     await page.keyboard.press("Enter")
     await expect(page.locator("h1")).to_have_text("ПРОХОДИТЕ")
-
-
-def film(path: Path, png: bytes) -> None:
-    """A video of a ticket held still, as Chromium takes it for a camera (YUV4MPEG2, 640 × 480)."""
-    frame = Image.new("L", (640, 480), 200)
-    frame.paste(Image.open(io.BytesIO(png)).convert("L").resize((400, 400)), (120, 40))
-    colourless = bytes([128]) * (320 * 240 * 2)
-    one = b"FRAME\n" + frame.tobytes() + colourless
-    path.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + one * 10)
-
-
-async def test_a_camera_that_sees_a_ticket_scans_it_once(day: Standing, tmp_path: Path) -> None:
-    added = await asyncio.to_thread(scanner, day)
-    (ticket,) = await asyncio.to_thread(tickets, day)
-    film(tmp_path / "ticket.y4m", picture(await asyncio.to_thread(code_of, day, ticket.id)))
-    camera = [
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={tmp_path / 'ticket.y4m'}",
-    ]
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    async with (
-        async_playwright() as play,
-        await play.chromium.launch(executable_path=chromium, args=[*FLAGS, *camera]) as found,
-    ):
-        page = await found.new_page()
-        await page.goto(added.url)
-        await expect(page.locator("#link")).to_have_attribute("data-state", "on")
-        await page.locator("#camera").click()
-        await expect(page.locator("h1")).to_have_text("ПРОХОДИТЕ", timeout=60_000)
-        await expect(page.locator("#camera")).to_have_text("Выключить камеру")
-        await page.locator("#camera").click()
-        await expect(page.locator("#view")).to_be_hidden()
-        await expect(page.locator("h1")).to_have_text("ПРОХОДИТЕ")  # many frames, one scan
