@@ -40,7 +40,7 @@ async def test_stillness_is_when_nothing_waits_and_nothing_runs() -> None:
         await asyncio.sleep(0)
         assert not still.done()
         owed.done(name)
-    await asyncio.wait_for(still, 1)
+    await asyncio.wait_for(still, 20)
 
 
 async def test_a_gate_opens_when_the_last_one_inside_has_left() -> None:
@@ -52,4 +52,4 @@ async def test_a_gate_opens_when_the_last_one_inside_has_left() -> None:
             await asyncio.sleep(0)
         await asyncio.sleep(0)
         assert not waiting.done()
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 20)

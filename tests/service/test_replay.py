@@ -112,12 +112,12 @@ async def test_a_first_poll_brings_a_snapshot_and_the_next_what_has_happened_sin
 async def test_a_poll_waits_for_what_comes_next(house: House) -> None:
     who = await signed_in(house)
     cursor = Cursor(house.core.hub.epoch, house.core.hub.head)
-    waiting = asyncio.ensure_future(polled(house, who, cursor, 5_000))
+    waiting = asyncio.ensure_future(polled(house, who, cursor, 20_000))
     await asyncio.sleep(0.05)
     assert not waiting.done()
     visitor = await house.visitor()
     await visitor.says("вопрос", think=False)
-    found = await asyncio.wait_for(waiting, 2)
+    found = await asyncio.wait_for(waiting, 10)
     assert tags(found)[0] == "welcome"
     assert {ev.k for frame in found if isinstance(frame, Evs) for ev in frame.items} == {"DialogueOpened"}
 
@@ -141,7 +141,7 @@ async def test_a_wait_ends_when_the_person_is_let_go(house: House) -> None:
     assert not waiting.done()
     await staff.change(house.core, UserChange(do="disable", login="user1"), "admin")
     with pytest.raises(Refused, match="revoked"):
-        await asyncio.wait_for(waiting, 1)
+        await asyncio.wait_for(waiting, 10)
 
 
 async def test_a_poll_with_a_cursor_that_cannot_be(house: House) -> None:
