@@ -21,7 +21,11 @@ SHORT = ["--from", "13:58", "--to", "13:59", "--dialogues", "600"]
 
 def start(*words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "app.cli", "rehearse", *words]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # children of a job in the background ignore it
+    try:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +121,8 @@ def test_a_signal_to_end_takes_the_backend_down_and_tells_what_was(tmp_path: Pat
         said, _ = process.communicate(timeout=60)
     finally:
         process.kill()
+        with process:  # its pipes are closed and its end is waited for
+            pass
     assert "(interrupted)" in said
     assert not running.exists(), "the backend has left its folder in order"
     assert os.name != "posix" or process.returncode == 0
@@ -143,6 +149,8 @@ def test_a_demonstration_stopped_while_it_is_looked_at_ends_console_and_backend(
         said, complaints = process.communicate(timeout=60)
     finally:
         process.kill()
+        with process:  # its pipes are closed and its end is waited for
+            pass
     assert process.returncode == 0, said + complaints
     assert "(interrupted)" in said
     assert not (data / "running.json").exists()
@@ -168,6 +176,8 @@ def test_a_demonstration_stopped_in_its_morning_goes_no_further(tmp_path: Path) 
         said, _ = process.communicate(timeout=60)
     finally:
         process.kill()
+        with process:  # its pipes are closed and its end is waited for
+            pass
     assert "(interrupted)" in said
     assert "Taking pictures" not in said
     assert not (tmp_path / "shots").exists()
