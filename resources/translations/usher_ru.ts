@@ -2807,6 +2807,10 @@
             <translation>Погаснут на всех воротах, билетов: %1</translation>
         </message>
         <message>
+            <source>Federal law 193-FZ, asked after the doors had opened</source>
+            <translation>193-ФЗ, запрос после открытия дверей</translation>
+        </message>
+        <message>
             <source>Federal law 193-FZ, days before the event: %1</source>
             <translation>193-ФЗ, дней до концерта: %1</translation>
         </message>

@@ -90,11 +90,13 @@ def policy_title(refund: Refund, *, hidden: bool) -> str:
 def policy_source(refund: Refund) -> str:
     """The small line under the policy: days and law."""
     law = refund.policy_rule in {"by_days", "too_late", "illness"}
-    words = (
-        translate("refund", "Federal law 193-FZ, days before the event: %1").replace("%1", str(refund.policy_days))
-        if law
-        else translate("refund", "The time left to the event plays no part")
-    )
+    if not law:
+        words = translate("refund", "The time left to the event plays no part")
+    elif refund.policy_days < 0:
+        words = translate("refund", "Federal law 193-FZ, asked after the doors had opened")
+    else:
+        words = translate("refund", "Federal law 193-FZ, days before the event: %1")
+        words = words.replace("%1", str(refund.policy_days))
     name = ground_name(refund.ground)
     ground = translate("refund", "Ground: %1").replace("%1", name[:1].lower() + name[1:])
     return f"{words}. {ground}"

@@ -47,6 +47,12 @@ def test_requisites_in_full_need_a_reason_and_go_by_themselves(
     assert "···· 0932" in words_of(page)
 
 
+@pytest.mark.parametrize(("days", "words"), [(4, "дней до концерта: 4"), (-1, "запрос после открытия дверей")])
+def test_the_days_left_are_told_until_the_doors_are_open(at_refunds: Stage, days: int, words: str) -> None:
+    refund(at_refunds, ANNA, policy_rule="by_days", policy_days=days)
+    assert f"193-ФЗ, {words}. Основание" in words_of(screen_of(at_refunds).page)
+
+
 def test_requisites_of_another_packet_are_never_shown_here(at_refunds: Stage) -> None:
     screen = screen_of(at_refunds)
     screen.page.reveal("Сверка")
