@@ -313,7 +313,7 @@ import { openBook } from "./gate-book.js";
     const Detector = /** @type {any} */ (window).BarcodeDetector;
     if (Detector && (await Detector.getSupportedFormats()).includes("qr_code")) {
       const detector = new Detector({ formats: ["qr_code"] });
-      return { pause: 120, read: async (/** @type {HTMLVideoElement} */ view) => (await detector.detect(view))[0]?.rawValue ?? "" };
+      return { pause: READ_MS, read: async (/** @type {HTMLVideoElement} */ view) => (await detector.detect(view))[0]?.rawValue ?? "" };
     }
     const own = await import("/qr/decode.js").then((found) => found.decodeQR, () => null);
     if (own) return { pause: READ_MS, read: (/** @type {HTMLVideoElement} */ view) => readHere(own, frameOf(view)) };

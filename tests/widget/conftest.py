@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
+from tests.server.doorway import DAY
 from tests.server.standing import Standing, standing
 from tests.widget import shop as shops
 from tests.widget.chat import PATIENCE_MS
@@ -45,13 +47,36 @@ def festival(shop: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
         yield found
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium without a window."""
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """A backend on the day of the sample festival, its gates open; its guests are the module's."""
+    settings: dict[str, Any] = {
+        "sample": True,
+        "rehearsal": True,
+        "start": datetime.fromisoformat(DAY),
+        "limits": False,
+    }
+    with standing(tmp_path_factory.mktemp("day"), **settings) as found:
+        yield found
+
+
+@asynccontextmanager
+async def launched(*flags: str) -> AsyncIterator[Browser]:
+    """Chromium without a window, with these flags besides the usual ones."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert path is not None, "no Chromium on this machine: python3 -m installer test fetches one"
     expect.set_options(timeout=PATIENCE_MS)
-    async with async_playwright() as play, await play.chromium.launch(executable_path=path, args=FLAGS) as found:
+    async with (
+        async_playwright() as play,
+        await play.chromium.launch(executable_path=path, args=[*FLAGS, *flags]) as found,
+    ):
+        yield found
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all tests."""
+    async with launched() as found:
         yield found
 
 

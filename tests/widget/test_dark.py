@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -17,8 +15,8 @@ from playwright.async_api import BrowserContext, Page, expect
 from app.ports.rows import OrderRow
 from app.server.host import Host
 from app.service import deliveries
-from tests.server.doorway import DAY, code_of, scanner, tickets
-from tests.server.standing import Standing, standing
+from tests.server.doorway import code_of, scanner, tickets
+from tests.server.standing import Standing
 from tests.server.test_payments import buys, presses, stands
 from tests.widget.conftest import NewContext
 from tests.widget.test_gate_page import scans
@@ -64,14 +62,6 @@ FAINT = """(least) => {
   return [...faint, ...small.map((one) => `too small to touch: ${one.textContent}`)];
 }"""
 """text whose contrast with what lies under it is too low, what is wider than the screen, what no thumb can hit"""
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    start = datetime.fromisoformat(DAY)
-    folder: Path = tmp_path_factory.mktemp("dark")
-    with standing(folder, sample=True, rehearsal=True, start=start, limits=False) as found:
-        yield found
 
 
 @dataclass(frozen=True, slots=True)

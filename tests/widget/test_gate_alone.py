@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -19,8 +17,8 @@ from app.ports.rows import TicketRow
 from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server.host import Host
 from tests.gate import vectors
-from tests.server.doorway import DAY, change, code_of, scan, scanner, tickets
-from tests.server.standing import Standing, standing
+from tests.server.doorway import change, code_of, scan, scanner, tickets
+from tests.server.standing import Standing
 from tests.widget.cable import Cable, cable
 from tests.widget.conftest import NewContext
 from tests.widget.test_gate_page import scans
@@ -64,14 +62,6 @@ UNREADABLE = """async () => {
   });
 }"""
 """keeps a scan that the backend refuses to read"""
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    start = datetime.fromisoformat(DAY)
-    folder: Path = tmp_path_factory.mktemp("alone")
-    with standing(folder, sample=True, rehearsal=True, start=start, limits=False) as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="session")

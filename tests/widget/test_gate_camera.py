@@ -6,33 +6,23 @@ import asyncio
 import hashlib
 import io
 import re
-import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, Route, async_playwright, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.architecture.sources import ROOT
-from tests.server.doorway import DAY, code_of, picture, scanner, tickets
-from tests.server.standing import Standing, standing
+from tests.server.doorway import code_of, picture, scanner, tickets
+from tests.server.standing import Standing
 from tests.widget.cable import cable
-from tests.widget.conftest import BROWSERS, FLAGS
+from tests.widget.conftest import launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.requirement("T2")]
 UNREADABLE = "export const decodeQR = () => { throw new Error('timing'); };"
 VENDORED = ROOT / "resources" / "widget" / "qr"
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    start = datetime.fromisoformat(DAY)
-    folder: Path = tmp_path_factory.mktemp("camera")
-    with standing(folder, sample=True, rehearsal=True, start=start, limits=False) as found:
-        yield found
 
 
 def film(path: Path, png: bytes) -> None:
@@ -52,11 +42,7 @@ async def phone(folder: Path, url: str, reader: str = "") -> AsyncIterator[tuple
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={folder / 'ticket.y4m'}",
     ]
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    async with (
-        async_playwright() as play,
-        await play.chromium.launch(executable_path=chromium, args=[*FLAGS, *camera]) as found,
-    ):
+    async with launched(*camera) as found:
         context = await found.new_context(service_workers="block" if reader else "allow")
         page = await context.new_page()
 

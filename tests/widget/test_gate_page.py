@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
 from app.protocol.gates import ScannerChange
-from tests.server.doorway import DAY, change, code_of, scanner, tickets
-from tests.server.standing import Standing, standing
+from tests.server.doorway import change, code_of, scanner, tickets
+from tests.server.standing import Standing
 from tests.widget.conftest import NewContext
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    start = datetime.fromisoformat(DAY)
-    folder: Path = tmp_path_factory.mktemp("day")
-    with standing(folder, sample=True, rehearsal=True, start=start, limits=False) as found:
-        yield found
 
 
 async def at_gate(new_context: NewContext, url: str) -> Page:
