@@ -28,6 +28,13 @@ def start(*words: str) -> subprocess.Popen[str]:
         signal.signal(signal.SIGINT, before)
 
 
+def put_away(process: subprocess.Popen[str]) -> None:
+    """Whatever became of it: its end is waited for and its pipes are closed."""
+    process.kill()
+    with process:
+        pass
+
+
 @pytest.mark.parametrize(
     ("words", "remedy"),
     [
@@ -120,9 +127,7 @@ def test_a_signal_to_end_takes_the_backend_down_and_tells_what_was(tmp_path: Pat
         process.send_signal(ending)
         said, _ = process.communicate(timeout=60)
     finally:
-        process.kill()
-        with process:  # its pipes are closed and its end is waited for
-            pass
+        put_away(process)
     assert "(interrupted)" in said
     assert not running.exists(), "the backend has left its folder in order"
     assert os.name != "posix" or process.returncode == 0
@@ -148,9 +153,7 @@ def test_a_demonstration_stopped_while_it_is_looked_at_ends_console_and_backend(
         process.send_signal(signal.SIGTERM)
         said, complaints = process.communicate(timeout=60)
     finally:
-        process.kill()
-        with process:  # its pipes are closed and its end is waited for
-            pass
+        put_away(process)
     assert process.returncode == 0, said + complaints
     assert "(interrupted)" in said
     assert not (data / "running.json").exists()
@@ -175,9 +178,7 @@ def test_a_demonstration_stopped_in_its_morning_goes_no_further(tmp_path: Path) 
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=60)
     finally:
-        process.kill()
-        with process:  # its pipes are closed and its end is waited for
-            pass
+        put_away(process)
     assert "(interrupted)" in said
     assert "Taking pictures" not in said
     assert not (tmp_path / "shots").exists()
