@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.console.sample import SampleDesk
 from app.console.settings import Settings
 from app.console.store import Store
+from tests.windows import left_open
 from ui.bootstrap import Console, Options
 from ui.bridge import Bridge
 from ui.models.choices import Choices
@@ -104,6 +105,13 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
     """A left click in the middle of a widget, or at a point of it."""
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
     settle()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open(qapp: QApplication) -> Iterator[None]:
+    """Fails a test whose window stays."""
+    yield
+    assert left_open() == []
 
 
 @pytest.fixture

@@ -55,8 +55,11 @@ class Chat:
         await self.field.press("Enter")
 
     async def ask(self, text: str, answer: str) -> None:
-        """Say something and wait until the bot's newest words contain the answer."""
+        """Say something and wait until the bot has said the answer, once more where it was said before."""
+        told = self.lines_of("bot").filter(has_text=answer)
+        before = await told.count()
         await self.say(text)
+        await expect(told.nth(before)).to_be_attached()
         await expect(self.lines_of("bot").last).to_contain_text(answer)
 
     async def bubbles(self) -> list[tuple[str, str]]:

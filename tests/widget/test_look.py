@@ -174,9 +174,8 @@ async def test_new_words_below_are_announced_while_one_reads_above(
 ) -> None:
     context = await new_context(viewport={"width": 390, "height": 500})
     chat = await open_chat(context, festival.url)
-    for asked in range(3):
+    for _ in range(3):
         await chat.ask("Где парковка?", "P1")
-        await expect(chat.lines_of("bot")).to_have_count(asked + 1)
     await chat.log.evaluate("log => log.scrollTop = 0")
     await expect(chat.widget).to_have_js_property("at_newest", False)
     other = await open_chat(context, festival.url)

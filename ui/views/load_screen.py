@@ -306,6 +306,7 @@ class LoadScreen(QWidget):
         """The figures full screen, for a wall; Esc leaves."""
         if self.wallboard is None:
             self.wallboard = Wallboard(self._bridge, self.history, self.last_event)
+            self.destroyed.connect(self.wallboard.deleteLater)  # a window of its own would outlive who signed out
         self.wallboard.open_on(self.screen())
         self._ask()
 

@@ -13,6 +13,7 @@ from app.console.settings import Profile
 from app.console.troubles import Trouble, TroubleError
 from app.protocol.api import Health
 from tests.ui.conftest import Stage, click, settle, wait_for
+from tests.windows import left_open
 from ui.bridge import Bridge
 from ui.theme import look
 from ui.views.window import Window
@@ -173,6 +174,16 @@ def test_signing_out_forgets_the_screens_and_says_why(stage: Make) -> None:
         one.desk.say(Word("signed_out", reason))
         settle()
         assert words in one.window.sign_in.trouble.text()
+
+
+def test_signing_out_takes_the_wallboard_down_too(stage: Make) -> None:
+    one = stage()
+    one.shell.load_screen.open_wallboard()
+    settle()
+    assert "Wallboard" in left_open()
+    one.shell.sign_out_asked.emit()
+    settle()
+    assert left_open() == ["Window"]
 
 
 def test_the_window_locks_when_nobody_is_there_and_opens_with_the_password(stage: Make) -> None:
