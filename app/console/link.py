@@ -280,7 +280,8 @@ class LinkDriver:
         try:
             known = await self._api.outcomes(query.cmds)
         except TroubleError:
-            return  # asked again in a while
+            self.do(self.session.unasked, query.cmds)
+            return
         self.do(self.session.frame, known)
 
     async def _renew(self) -> None:

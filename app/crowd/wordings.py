@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from random import Random
 
@@ -43,11 +43,16 @@ class Book:
     wordings: tuple[Wording, ...]
     follow: Mapping[str, tuple[str, ...]]
     choices: tuple[tuple[str, tuple[str, ...]], ...]
+    _about: dict[tuple[str, str], list[Wording]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for wording in self.wordings:
+            if not wording.deal:
+                self._about.setdefault((wording.matter, wording.needs), []).append(wording)
 
     def about(self, matter: str, needs: str, event: str) -> tuple[Wording, ...]:
         """The wordings of a matter that make sense for an event."""
-        fitting = (w for w in self.wordings if w.matter == matter and w.needs == needs and w.event in ("", event))
-        return tuple(w for w in fitting if not w.deal)
+        return tuple(w for w in self._about.get((matter, needs), ()) if w.event in ("", event))
 
     def doing(self, kind: str, way: str) -> tuple[Wording, ...]:
         """How those begin who come to do something, with words for this way of it or for any."""

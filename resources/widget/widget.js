@@ -21,7 +21,7 @@
   /** ms: how long a link may take to open, may be silent before it is asked after, may be away before that is said. */
   const OPENS = 10000;
   const QUIET = 45000;
-  const PATIENCE = 1500;
+  const PATIENCE = 3000;
 
   const WORDS = {
     ru: {

@@ -154,6 +154,7 @@ def test_a_database_of_a_newer_usher_is_not_touched(tmp_path: Path) -> None:
     assert "newer Usher" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_slow_head_is_cut_off(tmp_path: Path) -> None:
     with spawned(tmp_path / "data") as backend:
         host, _, port = backend.url.removeprefix("http://").rpartition(":")

@@ -321,7 +321,8 @@ async def test_a_command_about_another_kind_of_thing_is_our_bug(kind: str) -> No
         handler(deed, args(**({"ground": "illness"} if kind == "OpenRefund" else {})))
 
 
-async def test_rounds_tidy_what_is_old_and_go_on(here: World) -> None:
+async def test_rounds_tidy_what_is_old_and_go_on(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refund_rounds, "PACE_S", 600.0)  # three days of the real pace are 13,000 rounds
     clerk, checker = await here.person(), await here.person("approver")
     task = asyncio.create_task(refund_rounds.run(here.house.core))
     async with asyncio.timeout(60):

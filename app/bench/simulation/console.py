@@ -329,6 +329,8 @@ class SimConsole:
             self.session.frame(answer, self.now)
         elif isinstance(frame, wire.Cmd):
             self.session.undelivered(frame.cmd, self.now)
+        else:
+            self.session.unasked(frame.cmds, self.now)
         self.pump()
 
     @property

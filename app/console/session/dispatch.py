@@ -47,9 +47,9 @@ class Dispatch:
         """The connection is gone."""
         self._settle(self.outbox.lost())
 
-    def undelivered(self, cmd: str) -> None:
+    def undelivered(self, cmd: str, now: float) -> None:
         """One command's own request failed on its way."""
-        self._settle(self.outbox.unsure(cmd))
+        self._settle(self.outbox.unsure(cmd, now))
 
     def caught_up(self, seq: int) -> None:
         """Events up to `seq` are on the screen."""

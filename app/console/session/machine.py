@@ -296,8 +296,12 @@ class Session(Connection):
 
     def undelivered(self, cmd: str, now: float) -> None:
         """While polling: a command's own request failed on its way; its outcome is asked for."""
-        self._dispatch.undelivered(cmd)
+        self._dispatch.undelivered(cmd, now)
         self._flush(now)
+
+    def unasked(self, cmds: Iterable[str], now: float) -> None:
+        """While polling: a question about commands failed on its way."""
+        self.outbox.unasked(cmds, now)
 
     def _flush(self, now: float) -> None:
         self._dispatch.flush(now, live=self.phase is Phase.LIVE, era=self.era, state=self.stream.entities)

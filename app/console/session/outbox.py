@@ -17,6 +17,8 @@ FAILURES = 5
 """transport failures after which a row needs attention and no longer blocks the others"""
 ANSWER_S = 15.0
 """seconds without an answer on a living connection after which the server is asked"""
+SOON_S = 0.5
+"""seconds after which it is asked when a request is known to have failed; doubled with each failure"""
 IN_FLIGHT = 16
 PER_S = 15.0
 """commands a second, below the server's limit of 20"""
@@ -101,12 +103,19 @@ class Outbox:
             if row.state is PendingState.SENT
         ]
 
-    def unsure(self, cmd: str) -> list[Row]:
-        """The sending of one command failed on its way."""
+    def unsure(self, cmd: str, now: float) -> list[Row]:
+        """The sending of one command failed on its way: the server is asked soon."""
         row = self._rows.get(cmd)
         if row is None or row.state is not PendingState.SENT:
             return []
+        self._asked_at[cmd] = now + min(ANSWER_S, SOON_S * 2**row.attempts)
         return [self._put(row, state=PendingState.UNKNOWN, attempts=row.attempts + 1)]
+
+    def unasked(self, cmds: Iterable[str], now: float) -> None:
+        """A question failed on its way: it is asked again soon."""
+        for cmd in cmds:
+            if cmd in self._asked_at:
+                self._asked_at[cmd] = min(self._asked_at[cmd], now + 2 * SOON_S)
 
     def to_ask(self, now: float) -> list[str]:
         """Commands whose outcome must be asked for; each once a while."""

@@ -305,7 +305,25 @@ class TestLostConnections:
             talk.after(4).pong()
         assert asked(talk) == [("cmd-1",)]
 
-    def test_a_post_that_failed_is_asked_about(self) -> None:
+    def test_a_post_that_failed_is_asked_about_soon_and_ever_less_often(self) -> None:
+        talk = add(fresh(), row(1))
+        waits = []
+        for _ in range(FAILURES):
+            talk.look()
+            talk.session.undelivered("cmd-1", talk.now)
+            assert asked(talk) == []
+            waits.append(_seconds_until_asked(talk))
+            talk.hear(wire.CmdState(unknown=("cmd-1",)))
+        assert waits == [0.5, 1.0, 2.0, 4.0, 8.0]
+
+    def test_a_question_that_failed_is_asked_again_soon(self) -> None:
+        talk = add(fresh(), row(1))
+        talk.session.undelivered("cmd-1", talk.now)
+        _seconds_until_asked(talk)
+        talk.session.unasked(("cmd-1", "done-meanwhile"), talk.now)
+        assert _seconds_until_asked(talk) == 1.0
+
+    def test_a_post_that_failed_is_asked_about_once(self) -> None:
         talk = add(fresh(), row(1))
         talk.look()
         talk.session.undelivered("cmd-1", talk.now)
@@ -313,6 +331,15 @@ class TestLostConnections:
         talk.session.undelivered("cmd-1", talk.now)
         talk.session.undelivered("unknown", talk.now)
         assert states(talk.look()) == [("cmd-1", "unknown", False)]
+
+
+def _seconds_until_asked(talk: Talk) -> float:
+    """How long the console waits before it asks; the link lives meanwhile."""
+    began = talk.now
+    while "cmd-1" not in [cmd for cmds in asked(talk) for cmd in cmds]:
+        talk.after(0.25).pong()
+        assert talk.now - began < 30
+    return talk.now - began
 
 
 class TestRestart:
