@@ -146,6 +146,14 @@ class Api:
         """A question of `app.console.books` that has a body."""
         return await self._post(path, body, kind)
 
+    async def paper(self, path: str, body: msgspec.Struct) -> bytes:
+        """A PDF that the server draws."""
+        sent = {"Content-Type": "application/json"}
+        answer = await self._ask("POST", path, content=msgspec.json.encode(body), headers=sent, timeout=TRANSFER_S)
+        if not answer.content.startswith(b"%PDF-"):
+            raise TroubleError("network_login", f"status {answer.status_code}")
+        return answer.content
+
     async def put_picture(self, path: str, data: bytes, kind: type[T]) -> T:
         """A picture for an answer; the server looks at the bytes, not at the name of their kind. `too_large`."""
         if len(data) > MAX_ATTACHMENT:

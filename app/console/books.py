@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
 from app.console.api import Api, quoted
 from app.protocol.admissions import GateHealth, PhotoRead, Prospects, TicketCard, TicketsFound
-from app.protocol.money_api import Allowance, ConfirmCode, Enrolment, Requisites, RevealRequisites, SecondFactor
+from app.protocol.money_api import (
+    Allowance,
+    ConfirmCode,
+    Enrolment,
+    ProofAsk,
+    Requisites,
+    RevealRequisites,
+    SecondFactor,
+)
 
 
 class Books(Protocol):
@@ -37,6 +45,10 @@ class Books(Protocol):
 
     async def requisites(self, refund_id: str, reason: str) -> Requisites:
         """Where the money is to go, in full; asking is written down with the reason."""
+        ...
+
+    async def proof(self, order_id: str, lang: Literal["ru", "en"]) -> bytes:
+        """An order's payments, codes and scans as a PDF for a bank; taking it is written down."""
         ...
 
     async def allowance(self, event_id: str) -> Allowance:
@@ -80,6 +92,9 @@ class HttpBooks:
     async def requisites(self, refund_id: str, reason: str) -> Requisites:
         path = f"/v1/refunds/{quoted(refund_id)}/requisites"
         return await self._api().post(path, RevealRequisites(reason=reason), Requisites)
+
+    async def proof(self, order_id: str, lang: Literal["ru", "en"]) -> bytes:
+        return await self._api().paper(f"/v1/orders/{quoted(order_id)}/proof", ProofAsk(lang=lang))
 
     async def allowance(self, event_id: str) -> Allowance:
         return await self._api().get("/v1/refunds/allowance", Allowance, event=event_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from app.protocol.api import Body
 
 
@@ -51,6 +53,12 @@ class Allowance(Body, frozen=True):
     def left_minor(self) -> int:
         """What is left of the day's limit; 0 when more is used up."""
         return max(0, self.day_minor - self.used_minor)
+
+
+class ProofAsk(Body, frozen=True):
+    """`POST /v1/orders/{id}/proof`: the language of the PDF that a bank is shown."""
+
+    lang: Literal["ru", "en"] = "ru"
 
 
 class RevealRequisites(Body, frozen=True):

@@ -1,14 +1,18 @@
-"""Refunds over HTTP: requisites in full, for a reason that is kept (E-15), and what one may still approve (C4)."""
+"""Refunds over HTTP: requisites in full, for a reason that is kept (E-15), limits, what a bank is shown (C4)."""
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import Annotated
 
 import msgspec
 
-from app.protocol.money_api import Allowance, Requisites, RevealRequisites
-from app.server.endpoint import Access, Call, Endpoint
-from app.service import allowance, requisites
+from app.protocol.money_api import Allowance, ProofAsk, Requisites, RevealRequisites
+from app.server import headers
+from app.server.endpoint import Access, Answer, Call, Endpoint
+from app.service import allowance, proofs, requisites
+from app.service.proofs import Proof
 
 
 class AllowanceQuery(msgspec.Struct, forbid_unknown_fields=True):
@@ -27,7 +31,22 @@ async def limits(call: Call, query: AllowanceQuery) -> Allowance:
     return await allowance.allowance(call.host.core, call.person, query.event)
 
 
+async def proof(call: Call, body: ProofAsk) -> Answer:
+    """An order's payments, codes and scans as a PDF."""
+    found = await proofs.proof(call.host.core, call.person, call.params["id"])
+    data = await asyncio.to_thread(partial(_paper, found, body.lang))
+    kind = [(b"content-type", b"application/pdf"), headers.NEVER_KEPT, headers.NOTHING_RUNS]
+    return Answer(data, headers=[*kind, *headers.ALWAYS])
+
+
+def _paper(found: Proof, lang: str) -> bytes:
+    from app.server.proof_paper import as_pdf  # a sixth of a second, spent when somebody wants a paper
+
+    return as_pdf(found, lang)
+
+
 ENDPOINTS = (
     Endpoint("POST", "/v1/refunds/{id}/requisites", reveal, Access.STAFF, "Requisites of a refund in full"),
+    Endpoint("POST", "/v1/orders/{id}/proof", proof, Access.STAFF, "What a bank is shown in a dispute, as a PDF"),
     Endpoint("GET", "/v1/refunds/allowance", limits, Access.STAFF, "What one may still approve today"),
 )

@@ -34,16 +34,17 @@ ONCE: Final = Bilingual("Код пропускает один раз. Возьм
 
 
 @cache
-def _fonts() -> None:
+def fonts() -> None:
     """Register the typeface, once."""
     for name, file in ((PLAIN, "Inter-Regular.ttf"), (BOLD, "Inter-SemiBold.ttf")):
         with as_file(files("resources").joinpath("fonts", file)) as path:
             pdfmetrics.registerFont(TTFont(name, str(path)))
+    pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
 
 
 def as_pdf(papers: Papers, lang: str) -> bytes:
     """All tickets of an order, a page each."""
-    _fonts()
+    fonts()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A5, pageCompression=1)
     canvas.setTitle(f"{papers.event.said(lang)}, {papers.order_id}")

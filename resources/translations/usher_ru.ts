@@ -2807,6 +2807,10 @@
             <translation>Погаснут на всех воротах, билетов: %1</translation>
         </message>
         <message>
+            <source>Save for the bank: payments, codes and entries of order %1 (PDF)</source>
+            <translation>Сохранить для банка: оплата, коды и проходы заказа %1 (PDF)</translation>
+        </message>
+        <message>
             <source>Federal law 193-FZ, asked after the doors had opened</source>
             <translation>193-ФЗ, запрос после открытия дверей</translation>
         </message>

@@ -6,6 +6,7 @@ import io
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pyotp
 import pytest
 import segno
@@ -88,3 +89,18 @@ async def test_a_second_factor_is_set_up_by_its_first_code(shift: Shift) -> None
 async def test_requisites_of_no_packet_are_not_found(shift: Shift) -> None:
     with pytest.raises(TroubleError, match="not_found"):
         await shift.books.requisites("R-1", "payout came back")
+
+
+async def test_the_proof_of_an_order_is_a_pdf_and_nothing_else_is_taken_for_one(
+    shift: Shift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await shift.books.proof("40117", "en")).startswith(b"%PDF-")
+    with pytest.raises(TroubleError, match="not_found"):
+        await shift.books.proof("00000", "ru")
+
+    async def login_page(*_: object, **__: object) -> httpx.Response:
+        return httpx.Response(200, content=b"<html>pay for the network</html>")
+
+    monkeypatch.setattr(shift._need().api, "_ask", login_page)
+    with pytest.raises(TroubleError, match="network_login"):
+        await shift.books.proof("40117", "ru")

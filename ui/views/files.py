@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
@@ -16,7 +17,9 @@ from ui.bridge import Bridge
 from ui.models.pictures import decoded
 from ui.qt import one_line
 from ui.views.wording import trouble_words
+from ui.widgets import figures
 
+Fetch = Callable[[], Coroutine[Any, Any, bytes]]
 AT_MOST: Final = 5
 _KEPT = 60
 
@@ -112,14 +115,23 @@ class Files(QObject):
 
     def save(self, key: str) -> None:
         """Asks where to, then saves an attachment; nothing is ever opened from here."""
+        self._ask_where("", lambda: self._bridge.download(key))
+
+    def save_proof(self, order_id: str) -> None:
+        """Asks where to, then saves what a bank is shown of an order in a dispute."""
+        lang: Literal["ru", "en"] = "ru" if figures.russian() else "en"
+        self._ask_where(f"usher-{order_id}.pdf", lambda: self._bridge.books.proof(order_id, lang))
+
+    def _ask_where(self, name: str, fetch: Fetch) -> None:
         dialog = QFileDialog(self._view, self.tr("Save the file"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(lambda path: self._save_to(key, Path(path)))
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: self._save_to(Path(path), fetch))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _save_to(self, key: str, path: Path) -> None:
-        self._bridge.run(self._bridge.download(key), lambda data: self._write(path, data), self._failed)
+    def _save_to(self, path: Path, fetch: Fetch) -> None:
+        self._bridge.run(fetch(), lambda data: self._write(path, data), self._failed)
 
     def _write(self, path: Path, data: bytes) -> None:
         try:

@@ -16,6 +16,7 @@ from ui.theme import Type
 from ui.views.days import event_days
 from ui.views.files import Files
 from ui.views.payout_block import Payouts
+from ui.views.proof_button import proof_button
 from ui.views.refund_documents import Documents
 from ui.views.refund_risks import Risks
 from ui.views.refund_words import (
@@ -165,6 +166,7 @@ class RefundPage(QWidget):
         version = self._store.version(f"refund:{refund.id}")
         row.addWidget(Chip(ChipLook(self.tr("version %1").replace("%1", str(version)))))
         row.addStretch(1)
+        row.addWidget(proof_button(self._store, self._files, refund.order_id))
         talk = Button(self.tr("Dialogue"), icon="message-square", small=True)
         talk.setEnabled(refund.dialogue_id in self._store.dialogues)
         talk.clicked.connect(lambda: self.dialogue_asked.emit(refund.dialogue_id))

@@ -14,7 +14,9 @@ from ui.models.dayclock import DayClock
 from ui.qt import one_line
 from ui.theme import Type
 from ui.views.days import day_words, event_days
+from ui.views.files import Files
 from ui.views.gate_words import cluster_words, gate_name, pattern_name
+from ui.views.proof_button import proof_button
 from ui.views.ticket_words import scan_chip, standing_look, ticket_path, verdict_sentence
 from ui.views.wording import category_name, event_name
 from ui.widgets import figures
@@ -47,6 +49,7 @@ class TicketPage(QWidget):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = bridge.store
+        self.files = Files(bridge, self)
         self.card: TicketCard | None = None
         self.hidden = False
         self._problem, self._busy = "", False
@@ -114,6 +117,7 @@ class TicketPage(QWidget):
         words = self.tr("Ticket %1 of %2 · %3").replace("%1", str(card.place)).replace("%2", str(card.places))
         category = category_name(self._store.stock.values(), card.event_id, card.category)
         row.addWidget(Text(words.replace("%3", one_line(category, 60)), Type.HEADING, elide=True), 1)
+        row.addWidget(proof_button(self._store, self.files, card.order_id))
         talk = Button(self.tr("To the dialogue"), icon="message-square", small=True)
         talk.setEnabled(card.dialogue_id in self._store.dialogues)
         talk.clicked.connect(lambda: self.dialogue_asked.emit(card.dialogue_id))

@@ -82,6 +82,8 @@ class TicketScreen(QWidget):
         self.finder.refused.connect(self.refused)
         self.side.chosen.connect(self.open)
         self.page.acted.connect(self.act)
+        self.page.files.said.connect(self.said)
+        self.page.files.refused.connect(self.refused)
         self.side.acted.connect(lambda key: self._act(key, "side"))
         self.page.dialogue_asked.connect(self.dialogue_asked)
         self._bridge.changed.connect(self._on_change)

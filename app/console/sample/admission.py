@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from app.console.sample.people import EVENT, NOW_MS
 from app.console.troubles import TroubleError
 from app.protocol.admissions import (
@@ -222,6 +224,9 @@ class SampleBooks:
             raise TroubleError("bad_value")
         self.reasons.append(reason)
         return Requisites(name="Анна Лисицына", bik="044525000", account="40817810000000000932", bank="Северный банк")
+
+    async def proof(self, order_id: str, lang: Literal["ru", "en"]) -> bytes:
+        return f"%PDF-1.4\n% {order_id} {lang}\n%%EOF\n".encode()
 
     async def allowance(self, event_id: str) -> Allowance:
         return self.limits
