@@ -548,6 +548,17 @@
         </message>
     </context>
     <context>
+        <name>FileDialog</name>
+        <message>
+            <source>Folder:</source>
+            <translation>Папка:</translation>
+        </message>
+        <message>
+            <source>Kind:</source>
+            <translation>Тип:</translation>
+        </message>
+    </context>
+    <context>
         <name>Files</name>
         <message>
             <source>At most %1 files in one message</source>

@@ -9,13 +9,14 @@ from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.console.troubles import Trouble
 from app.protocol.records import AttachmentRef
 from ui.bridge import Bridge
 from ui.models.pictures import decoded
 from ui.qt import one_line
+from ui.views.filedialog import FileDialog
 from ui.views.wording import trouble_words
 from ui.widgets import figures
 
@@ -68,11 +69,10 @@ class Files(QObject):
         if len(self._chosen) >= AT_MOST:
             self.refused.emit(self.tr("At most %1 files in one message").replace("%1", str(AT_MOST)))
             return
-        dialog = QFileDialog(self._view, self.tr("Attach a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self._view, self.tr("Attach a file"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("Pictures and documents (*.png *.jpg *.jpeg *.webp *.gif *.pdf)"))
         dialog.fileSelected.connect(self.send)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def send(self, path: str) -> None:
@@ -123,11 +123,10 @@ class Files(QObject):
         self._ask_where(f"usher-{order_id}.pdf", lambda: self._bridge.books.proof(order_id, lang))
 
     def _ask_where(self, name: str, fetch: Fetch) -> None:
-        dialog = QFileDialog(self._view, self.tr("Save the file"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = FileDialog(self._view, self.tr("Save the file"))
+        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(name)
         dialog.fileSelected.connect(lambda path: self._save_to(Path(path), fetch))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _save_to(self, path: Path, fetch: Fetch) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from app.console.evenings import at_date
 from app.console.selectors import age_s, is_stale
@@ -20,6 +20,7 @@ from ui.models.dayclock import DayClock
 from ui.models.history import History
 from ui.models.span import KEYS, Key, Span, span
 from ui.views import load_export
+from ui.views.filedialog import FileDialog
 from ui.views.gate_trouble import gate_trouble
 from ui.views.load_charts import LoadCharts, Scene
 from ui.views.load_ghost import LastEvent
@@ -66,7 +67,7 @@ class LoadScreen(QWidget):
         self._asking = False
         self._trouble = ""
         self._ticks = 0
-        self._dialog: QFileDialog | None = None
+        self._dialog: FileDialog | None = None
         self.wallboard: Wallboard | None = None
         self.last_event = LastEvent(bridge, self)
         self.last_event.came.connect(self._show_ghost)
@@ -321,8 +322,8 @@ class LoadScreen(QWidget):
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         day = self._clock.moment(self._store.now_ms()).strftime("%Y-%m-%d")
         mark = "-rehearsal" if self._store.clock.rehearsal else ""
-        dialog = QFileDialog(self, self.tr("Export"), str(Path(folder) / f"usher-load-{day}{mark}.{kind}"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog = FileDialog(self, self.tr("Export"), str(Path(folder) / f"usher-load-{day}{mark}.{kind}"))
+        dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind)
         dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -19,8 +19,9 @@ from PySide6.QtGui import (
     QPixmap,
     QPolygonF,
 )
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.console.state import Change
 from app.console.troubles import Trouble
 from app.protocol.admissions import PhotoRead, TicketHit, TicketsFound
 from ui.bridge import Bridge
@@ -29,6 +30,7 @@ from ui.models.pictures import decoded
 from ui.qt import one_line
 from ui.theme import Type, look
 from ui.views.days import day_words
+from ui.views.filedialog import FileDialog
 from ui.views.ticket_words import standing_chip, standing_look
 from ui.views.wording import category_name, trouble_words
 from ui.widgets import ink
@@ -42,6 +44,8 @@ from ui.widgets.section import Plate
 from ui.widgets.words import Icon, Text
 
 _TYPING_MS: Final = 200
+_FRESH_MS: Final = 300
+"""how soon the list follows what happens to its tickets"""
 _MOST_BYTES: Final = 20 * 1024 * 1024
 _WIDE, _HIGH = 84, 88
 
@@ -160,6 +164,11 @@ class TicketFind(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_MS)
         self._pause.timeout.connect(self._search)
+        self._fresh = QTimer(self)
+        self._fresh.setSingleShot(True)
+        self._fresh.setInterval(_FRESH_MS)
+        self._fresh.timeout.connect(self._look_again)
+        self._bridge.changed.connect(self._on_change)
         self.field.textChanged.connect(lambda _text: self._pause.start())
         self.field.returnPressed.connect(self._enter)
         self.field.installEventFilter(self)
@@ -192,6 +201,18 @@ class TicketFind(QWidget):
             lambda trouble: self._quiet_trouble(asked, trouble),
         )
 
+    def _on_change(self, change: Change) -> None:
+        about = change.everything or any(f"ticket:{ident}" in change.slices for ident in self._hits)
+        if self._hits and about and not self._fresh.isActive():
+            self._fresh.start()
+
+    def _look_again(self) -> None:
+        """Somebody came in, a code died: the list says so. What cannot be asked just now stays as it was."""
+        asked = self._asked
+        self._bridge.run(
+            self._bridge.books.tickets(asked), lambda found: self._found(asked, found), lambda _trouble: None
+        )
+
     def _found(self, asked: str, found: TicketsFound) -> None:
         if asked == self._asked:
             self._show(found.hits, more=found.more)
@@ -206,6 +227,7 @@ class TicketFind(QWidget):
         self._hits = {hit.id: hit for hit in hits}
         title = self.tr("Found, the first 50") if more else self.tr("Found")
         self.list.set_entries([Head(title, "ticket", len(hits)), *self._hits] if hits else [], urgent=True)
+        self.list.touch(self._hits)
         self._stack.setCurrentWidget(self.list if hits else self.quiet)
         if not hits:
             self._say_quiet()
@@ -252,11 +274,10 @@ class TicketFind(QWidget):
 
     def choose_photo(self) -> None:
         """Opens the system's dialogue for a picture; it does not block."""
-        dialog = QFileDialog(self, self.tr("A photo of the code"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self, self.tr("A photo of the code"))
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("Pictures (*.png *.jpg *.jpeg *.webp *.gif)"))
         dialog.fileSelected.connect(lambda path: self._read_file(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _read_file(self, path: Path) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.console.state import Change
@@ -76,6 +76,11 @@ class TicketScreen(QWidget):
         column.addWidget(self.panes)
         self._wire()
         self._say_empty()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.card is None and not event.spontaneous():
+            self.finder.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _wire(self) -> None:
         self.finder.chosen.connect(self._picked)
