@@ -19,7 +19,7 @@ from tests.cli.spawned import spawned, usher
 
 
 def session(url: str) -> tuple[httpx.Client, str]:
-    client = httpx.Client(base_url=url, trust_env=False, timeout=10)
+    client = httpx.Client(base_url=url, trust_env=False, timeout=30)
     secret = client.post("/guest/v1/sessions", json={}).json()["session"]
     client.headers["Authorization"] = f"Bearer {secret}"
     return client, secret

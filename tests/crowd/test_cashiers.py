@@ -54,7 +54,7 @@ async def work(refusal: str = "", user_id: str = "u1") -> tuple[AnsweringDesk, T
     approver = Approver(desk, time, Random(1), till, 0)
     approver._secret = SECRET
     approver._fresh_code = _at_once  # type: ignore[method-assign]  # else half a minute of real time goes by
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await time.run([time.until(3_000.0)], [approver.work()])
     return desk, till
 

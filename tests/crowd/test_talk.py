@@ -25,7 +25,7 @@ def bot_lines(log: tuple[Line, ...]) -> list[Line]:
 
 async def in_time(scene: Scene, life: object) -> None:
     """Live within the rehearsal's time, so that waits for the server's limits end."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         await scene.timeline.run([life])  # type: ignore[list-item]  # a coroutine of the test
 
 

@@ -15,7 +15,7 @@ from app.console.shift import Shift
 from app.console.state import LinkPhase
 from tests.server.standing import Standing, standing
 
-PATIENCE_S = 20.0
+PATIENCE_S = 40.0
 
 
 class Duty:

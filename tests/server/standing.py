@@ -37,7 +37,7 @@ T = TypeVar("T")
 F = TypeVar("F", bound=msgspec.Struct)
 JSON = {"Content-Type": "application/json"}
 START_S = 180.0
-PATIENCE_S = 15.0
+PATIENCE_S = 40.0
 DECODER: msgspec.json.Decoder[ServerFrame] = msgspec.json.Decoder(ServerFrame)
 GUEST_DECODER: msgspec.json.Decoder[GuestDown] = msgspec.json.Decoder(GuestDown)
 REHEARSAL_KEY = "tests-only_0123456789abcdefghijklmnopqrstuv"

@@ -19,7 +19,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 MARK = "peephole "
 T = TypeVar("T")
-PATIENCE_S = 20.0
+PATIENCE_S = 40.0
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -77,7 +77,7 @@ class Stage:
         return [pending.kind for pending in self.desk.sent]
 
 
-def wait_for(condition: Callable[[], bool], patience_s: float = 5.0) -> bool:
+def wait_for(condition: Callable[[], bool], patience_s: float = 15.0) -> bool:
     """Lets the window live until `condition` holds; False when it never did."""
     end = time.monotonic() + patience_s
     while not condition():

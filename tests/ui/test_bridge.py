@@ -167,7 +167,7 @@ def test_on_the_loop_a_question_may_wait(qapp: QApplication, desk: SampleDesk) -
         bridge.run(broken(), done.append)
         assert not done, "answered before its turn came"
         turn.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not (done and failed):
                 await asyncio.to_thread(bool)
         await bridge.close()

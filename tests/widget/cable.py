@@ -62,7 +62,7 @@ class Cable:
 
     async def until(self, sockets: int) -> None:
         """Wait until so many WebSockets are open."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.sockets != sockets:
                 self._changed.clear()
                 await self._changed.wait()

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
 WORDS = {
     "ru": {
         "field": "Сообщение",

@@ -42,7 +42,7 @@ def test_a_toast_goes_by_itself_but_stays_under_the_pointer(dressed: QApplicatio
         assert button is not None
         button.click()
     toast.say("Скопировано")
-    qtbot.waitUntil(lambda: not toast.isVisible(), timeout=1000)
+    qtbot.waitUntil(lambda: not toast.isVisible())
 
 
 def test_the_undo_bar_counts_down_in_whole_seconds(dressed: QApplication, qtbot: QtBot) -> None:

@@ -386,7 +386,7 @@ def test_the_ring_shows_for_the_keyboard_and_hides_for_the_mouse(dressed: QAppli
     window.activateWindow()
     one.setFocus()
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
-    qtbot.waitUntil(lambda: ring.isVisible() and two.hasFocus(), timeout=1000)
+    qtbot.waitUntil(lambda: ring.isVisible() and two.hasFocus())
     window.grab()
     assert ring.geometry().contains(two.geometry())
     QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(5, 5))
