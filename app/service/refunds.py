@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from app.domain.guests import OrderStatus, TicketStatus
 from app.domain.payouts import Unpaid, Way
 from app.domain.refunds import Missing, Move, State
-from app.ports.books import PayoutRow, ReceiptRow, RefundRow
+from app.ports.books import PayoutRow, ReceiptRow, RefundRow, SpentRow
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
 from app.service import payouts
+from app.service.allowance import day_at
 from app.service.assessments import DESK, has_requisites
 from app.service.idents import needed
 from app.service.packets import Packet
@@ -127,11 +128,22 @@ def _rest(tx: Tx, refund_id: str) -> int:
 
 
 def _failed(tx: Tx, packet: Packet, why: str, rest: int, step: str = "failed") -> None:
+    known = packet.state.amount_minor if packet.row.status == State.FAILED else 0
+    _give_back(tx, packet, max(0, rest - known))
     packet.move(Move.MONEY_FAILED)
     packet.change(money_state="failed", closed_reason=why, amount_minor=rest, promised_ms=packet.now_ms + ANSWER_MS)
     packet.change(missing=() if has_requisites(packet.row) else (Missing.REQUISITES.value,))
     packet.save("RefundFailed")
     inform(tx, packet, step)
+
+
+def _give_back(tx: Tx, packet: Packet, minor: int) -> None:
+    """What did not arrive counts no longer against the day of those who agreed: it will be decided on anew."""
+    approvals = packet.state.approvals
+    for user_id in {one.user_id for one in approvals}:
+        day = day_at(packet.ledger().zone, max(one.at_ms for one in approvals))
+        row = tx.get(SpentRow, user_id, day) or SpentRow(user_id=user_id, day=day, minor=0)
+        tx.put(replace(row, minor=max(0, row.minor - minor)))
 
 
 def receipt_printed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:

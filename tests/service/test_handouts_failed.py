@@ -14,9 +14,10 @@ from app.ports.books import PaymentRow
 from app.ports.payments import PaymentRefused
 from app.protocol.refusals import Refusal
 from app.service import refund_requests
+from app.service.allowance import allowance
 from app.service.idents import needed
 from app.service.reconciliation import reconcile
-from tests.service.handout_world import BEFORE, by_account, by_desk, gives, mixed, open_desk
+from tests.service.handout_world import BEFORE, Case, by_account, by_desk, gives, mixed, open_desk
 from tests.service.refund_world import ACCOUNT, BIK, OTHER_ACCOUNT, World, ends
 
 
@@ -26,6 +27,11 @@ async def here(tmp_path: Path) -> AsyncIterator[World]:
     made = await open_desk(tmp_path)
     yield made
     await ends(made)
+
+
+async def used(case: Case) -> int:
+    """What the approver has used up of the day."""
+    return (await allowance(case.here.house.core, case.checker.principal, "north")).used_minor
 
 
 # --- not paid ----------------------------------------------------------------------------------------------
@@ -158,10 +164,12 @@ async def test_while_one_part_is_open_the_failed_other_is_not_sent_anew(here: Wo
             raise PaymentRefused("card_closed")
 
     case = await mixed(here)
+    assert await used(case) == 600_000
     here.provider.trouble = refuses
     await here.effects()
     state = await case.state()
     assert (state.state, state.amount_minor) == ("failed", 300_000)
+    assert await used(case) == 300_000, "what did not arrive takes nothing from the approver's day"
     payee = {"name": "Лебедева Ирина", "bik": BIK, "account": ACCOUNT, "reason": "карта закрыта"}
     open_still = await here.does(case.maker, "SetRefundPayee", case.refund_id, **payee)
     assert open_still.code == Refusal.PAYOUT_OPEN
@@ -169,9 +177,11 @@ async def test_while_one_part_is_open_the_failed_other_is_not_sent_anew(here: Wo
     assert (await case.says("FailPayout", cause="no_cash")).st == "ok"
     state = await case.state()
     assert (state.state, state.amount_minor) == ("failed", 600_000), "both parts are still owed"
+    assert await used(case) == 0
     assert (await here.does(case.maker, "SetRefundPayee", case.refund_id, **payee)).st == "ok"
     assert (await here.does(case.maker, "SubmitRefund", case.refund_id)).st == "ok"
     assert (await here.approves(case.checker, case.refund_id, reason="сверено")).st == "ok"
+    assert await used(case) == 600_000, "decided anew, it counts once"
     for reference in ("ПП 1", "ПП 2"):
         assert (await case.says("ConfirmPayout", reference=reference)).st == "ok"
     books = await reconcile(here.house.core)

@@ -15,8 +15,10 @@ from app.ports.storage import Tx
 from app.protocol.refusals import Refusal
 from app.protocol.trade import GateState
 from app.service import refund_rounds, refunds, requisites
+from app.service.allowance import allowance
 from app.service.idents import needed
 from app.service.refused import Refused
+from tests.service.house import Person
 from tests.service.refund_world import ACCOUNT, BIK, HOUR, World, ends, world
 
 DAY = 24 * HOUR
@@ -44,6 +46,11 @@ async def gate(here: World, gate_id: str, list_ver: int) -> None:
 
 async def knows(here: World, ticket_id: str) -> None:
     await here.write(refunds.gates_know, tools=here.tools, ticket_id=ticket_id, now_ms=here.house.now_ms)
+
+
+async def spent(here: World, person: Person) -> int:
+    """What the approver has used up of the day."""
+    return (await allowance(here.house.core, person.principal, "north")).used_minor
 
 
 async def decided(here: World, places: int = 1) -> tuple[str, tuple[str, ...]]:
@@ -122,6 +129,7 @@ async def test_what_the_provider_refuses_goes_to_an_account_after_a_new_approval
     state = await here.state(refund_id)
     assert (state.state, state.money_state, state.closed_reason) == ("failed", "failed", "refused")
     assert any("банк не принял" in line.text for line in await visitor.lines())
+    assert (await spent(here, checker)) == 0, "what did not arrive takes nothing from the day"
     assert (await here.does(maker, "SubmitRefund", refund_id)).code == Refusal.INCOMPLETE
     edit = {"ground": "illness", "ticket_ids": list(order.ticket_ids)}
     assert (await here.does(maker, "EditRefund", refund_id, **edit)).code == Refusal.ILLEGAL_MOVE
@@ -137,6 +145,7 @@ async def test_what_the_provider_refuses_goes_to_an_account_after_a_new_approval
     assert (state.state, state.money_state) == ("done", "done")
     assert [(await here.row(PayoutRow, f"{refund_id}.{n}")).state for n in (1, 2)] == ["failed", "done"]
     assert any("на счёт ···· 0001" in line.text for line in await visitor.lines())
+    assert (await spent(here, checker)) == 300_000, "and counts once, when it is decided anew"
 
 
 @pytest.mark.requirement("C4")
