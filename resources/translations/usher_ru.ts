@@ -1004,6 +1004,34 @@
     <context>
         <name>gate</name>
         <message>
+            <source>Five minutes from</source>
+            <translation>Пять минут с</translation>
+        </message>
+        <message>
+            <source>Gate</source>
+            <translation>Ворота</translation>
+        </message>
+        <message>
+            <source>Scans</source>
+            <translation>Сканов</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>Отказов</translation>
+        </message>
+        <message>
+            <source>Refused, %</source>
+            <translation>Отказов, %</translation>
+        </message>
+        <message>
+            <source>Reasons</source>
+            <translation>Причины</translation>
+        </message>
+        <message>
+            <source>Refusals at the gates</source>
+            <translation>Отказы на воротах</translation>
+        </message>
+        <message>
             <source>Gate %1</source>
             <translation>Ворота %1</translation>
         </message>
@@ -1395,6 +1423,10 @@
         <message>
             <source>Picture of the chart (PNG)</source>
             <translation>График картинкой (PNG)</translation>
+        </message>
+        <message>
+            <source>Gates by five minutes (CSV)</source>
+            <translation>Ворота по пять минут (CSV)</translation>
         </message>
         <message>
             <source>Figures of the range (CSV)</source>

@@ -61,6 +61,11 @@ class GateCells:
             sorted({gate for (gate, at_ms), cell in self._cells.items() if at_ms >= since_ms and cell.scans})
         )
 
+    def within(self, start_ms: int, end_ms: int) -> list[GateCell]:
+        """Every step that begins within the range and in which somebody was scanned, by time and then by gate."""
+        found = [one for one in self._cells.values() if one.scans and start_ms <= one.at_ms <= end_ms]
+        return sorted(found, key=lambda one: (one.at_ms, one.gate_id))
+
     def pattern_of(self, cell: GateCell) -> GateCluster | None:
         """The named pattern whose failures stand in this cell; the worst, if there are several."""
         if not cell.failed:

@@ -9,12 +9,12 @@ import csv
 import io
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSaveFile, QSize
+from PySide6.QtCore import QCoreApplication, QRectF, QSaveFile, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from ui.models.dayclock import DayClock
@@ -25,6 +25,8 @@ from ui.widgets import figures, ink
 from ui.widgets.bins import Curve, no_floats
 from ui.widgets.minichart import StepChart
 from ui.widgets.stackchart import StackChart
+
+translate = QCoreApplication.translate
 
 _SCALE: Final = 2.0
 _HEAD: Final = 76
@@ -130,14 +132,46 @@ def table(rows: Sheet, clock: DayClock, caption: Caption, heads: Iterable[str]) 
     russian = figures.russian()
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";" if russian else ",", lineterminator="\r\n")
-    about = (caption.title, caption.event, caption.note, caption.rehearsal)
-    writer.writerow([safe(part) for part in about if part])
-    writer.writerow([safe(head) for head in heads])
+    _write_heads(writer, caption, heads)
     for row in zip(rows.times, *rows.columns, strict=True):
         moment = clock.moment(float(row[0]))
         cells = [_cell(float(value), russian=russian) for value in row[1:]]
         writer.writerow([moment.strftime("%Y-%m-%d %H:%M:%S"), *cells])
     return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """Five minutes of a gate: scans, refusals and their reasons in words."""
+
+    at_ms: int
+    gate: str
+    scans: int
+    refused: int
+    reasons: str
+
+
+def gate_table(lines: Iterable[GateLine], clock: DayClock, caption: Caption) -> str:
+    """The gates as CSV text, of the same form as `table`."""
+    russian = figures.russian()
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";" if russian else ",", lineterminator="\r\n")
+    heads = (
+        translate("gate", "Five minutes from"), translate("gate", "Gate"), translate("gate", "Scans"),
+        translate("gate", "Refused"), translate("gate", "Refused, %"), translate("gate", "Reasons"),
+    )  # fmt: skip
+    _write_heads(writer, replace(caption, title=translate("gate", "Refusals at the gates")), heads)
+    for line in lines:
+        moment = clock.moment(line.at_ms).strftime("%Y-%m-%d %H:%M")
+        share = _cell(round(100 * line.refused / line.scans, 1), russian=russian)
+        writer.writerow([moment, safe(line.gate), line.scans, line.refused, share, safe(line.reasons)])
+    return out.getvalue()
+
+
+def _write_heads(writer: Any, caption: Caption, heads: Iterable[str]) -> None:
+    about = (caption.title, caption.event, caption.note, caption.rehearsal)
+    writer.writerow([safe(part) for part in about if part])
+    writer.writerow([safe(head) for head in heads])
 
 
 def _cell(value: float, *, russian: bool) -> str:

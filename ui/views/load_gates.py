@@ -15,9 +15,11 @@ from app.protocol.records import Event
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
 from ui.models.gatecells import SHOWN, GateCells, starts
+from ui.models.span import Span
 from ui.qt import one_line, set_tooltip
 from ui.theme import Type, look
 from ui.views.gate_words import cluster_words, gate_name, pattern_name
+from ui.views.load_export import GateLine
 from ui.views.ticket_words import standing_look
 from ui.widgets import figures, ink
 from ui.widgets.button import Button
@@ -226,6 +228,20 @@ class GateCard(Card):
     def _pick_worst(self) -> None:
         if self.worst is not None:
             self.picked.emit(self.worst.gate_id, starts(self._store.now_ms())[-1])
+
+    def lines(self, span: Span) -> list[GateLine]:
+        """The steps of a range as they leave the screen."""
+        event_id = self._cells.event_id
+        return [
+            GateLine(
+                cell.at_ms,
+                gate_name(self._store, event_id, cell.gate_id),
+                cell.scans,
+                cell.failed,
+                ", ".join(f"{standing_look(reason).short}: {count}" for reason, count in cell.reasons),
+            )
+            for cell in self._cells.within(span.start_ms, span.end_ms)
+        ]
 
     def cell_at(self, gate_id: str, at_ms: int) -> GateCell | None:
         """A step as it is known now."""

@@ -316,18 +316,22 @@ class LoadScreen(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Picture of the chart (PNG)")).triggered.connect(lambda: self._ask_path("png"))
         menu.addAction(self.tr("Figures of the range (CSV)")).triggered.connect(lambda: self._ask_path("csv"))
+        if self.side.gates.lines(self.span):
+            gates = menu.addAction(self.tr("Gates by five minutes (CSV)"))
+            gates.triggered.connect(lambda: self._ask_path("csv", "gates"))
         menu.popup(at)
 
-    def _ask_path(self, kind: str) -> None:
+    def _ask_path(self, kind: str, what: str = "load") -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         day = self._clock.moment(self._store.now_ms()).strftime("%Y-%m-%d")
         mark = "-rehearsal" if self._store.clock.rehearsal else ""
-        dialog = FileDialog(self, self.tr("Export"), str(Path(folder) / f"usher-load-{day}{mark}.{kind}"))
+        dialog = FileDialog(self, self.tr("Export"), str(Path(folder) / f"usher-{what}-{day}{mark}.{kind}"))
         dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind)
         dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
+        write = self.export if what == "load" else self.export_gates
+        dialog.fileSelected.connect(lambda path: write(Path(path)))
         self._dialog = dialog
         dialog.open()
 
@@ -341,6 +345,14 @@ class LoadScreen(QWidget):
             more = (self.last_event.ghost.column, partial(paid_by, sales, now_ms=self._store.now_ms()))
             rows = load_export.sheet(self.history, self.span, more, self.charts.coming)
             done = load_export.save_text(path, load_export.table(rows, self._clock, self._caption(), self._heads()))
+        return self._tell(path, done)
+
+    def export_gates(self, path: Path) -> bool:
+        """Writes the steps of every gate within the visible range."""
+        text = load_export.gate_table(self.side.gates.lines(self.span), self._clock, self._caption())
+        return self._tell(path, load_export.save_text(path, text))
+
+    def _tell(self, path: Path, done: bool) -> bool:
         words = self.tr("Saved: %1") if done else self.tr("Could not write %1. Choose another folder.")
         (self.said if done else self.refused).emit(words.replace("%1", path.name))
         return done

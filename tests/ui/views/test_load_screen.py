@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.console.sample import NOW_MS
@@ -250,6 +251,44 @@ def test_the_figures_leave_as_a_table_that_spreadsheets_read(at_load: Stage, tmp
     assert rows[1][8] == "VIP-апгрейдов оплачено за день"
     assert [row[8] for row in (rows[2], now)] == ["0", "7"]
     assert len(rows) > 1000
+
+
+@pytest.mark.requirement("C5")
+def test_the_gates_leave_as_a_table_too(at_load: Stage, tmp_path: Path) -> None:
+    screen = screen_of(at_load)
+    cells = screen.side.gates.lines(screen.span)
+    assert cells
+    assert screen.export_gates(tmp_path / "gates.csv")
+    rows = rows_of(tmp_path / "gates.csv")
+    assert rows[0][0] == "Отказы на воротах"
+    assert rows[1] == ["Пять минут с", "Ворота", "Сканов", "Отказов", "Отказов, %", "Причины"]
+    assert len(rows) == len(cells) + 2
+    assert [row[0] for row in rows[2:]] == sorted(row[0] for row in rows[2:])
+    worst = max(rows[2:], key=lambda row: int(row[3]))
+    assert worst[4] == f"{100 * int(worst[3]) / int(worst[2]):.1f}".removesuffix(".0").replace(".", ",")
+    assert "код заменён: " in worst[5].lower()
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_gates_are_offered_only_where_somebody_was_scanned(at_load: Stage) -> None:
+    screen = screen_of(at_load)
+
+    def offered() -> list[str]:
+        screen._offer_export(QPoint())
+        menu = next(one for one in screen.findChildren(QMenu) if one.isVisible())
+        words = [action.text() for action in menu.actions()]
+        if len(words) == 3:
+            menu.actions()[2].trigger()
+        menu.close()
+        settle()
+        return words
+
+    assert offered()[2] == "Ворота по пять минут (CSV)"
+    assert screen._dialog is not None
+    assert screen._dialog.selectedFiles()[0].endswith("usher-gates-2027-06-14.csv")
+    screen._dialog.reject()
+    screen.side.gates._cells.clear()
+    assert len(offered()) == 2
 
 
 def test_a_rehearsal_says_so_in_both_exports(at_load: Stage, tmp_path: Path) -> None:
