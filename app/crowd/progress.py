@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from typing import TextIO
 
 from app.crowd.tally import Tally
@@ -15,16 +16,16 @@ EVERY_S = 0.25
 class Progress:
     """Shows how many of the dialogues have been lived through, and what time it is there."""
 
-    def __init__(self, out: TextIO | None = None) -> None:
-        self._out = out or sys.stderr
+    def __init__(self, out: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._out, self._clock = out or sys.stderr, clock
         self._live = self._out.isatty()
-        self._started = time.monotonic()
+        self._started = clock()
         self._next = 0.0
         self._tenth = -1
 
     def show(self, second: float, tally: Tally) -> None:
         """Draw the present state, at most four times a second."""
-        now = time.monotonic()
+        now = self._clock()
         share = tally.ended / max(1, tally.expected)
         if not self._due(now, int(share * 10 + 1e-9)):
             return

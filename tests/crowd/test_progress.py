@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-import pytest
-
 from app.crowd.progress import Progress
 from app.crowd.tally import Tally
 
@@ -17,11 +15,10 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_terminal_sees_one_line_that_is_drawn_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_sees_one_line_that_is_drawn_over() -> None:
     clock = iter([100.0, 100.0, 110.0, 110.1, 200.0])
-    monkeypatch.setattr("app.crowd.progress.time.monotonic", lambda: next(clock))
     out = Terminal()
-    progress = Progress(out)
+    progress = Progress(out, lambda: next(clock))
     progress.show(50_700, Tally(expected=200, begun=30, ended=20))
     progress.show(50_800, Tally(expected=200, begun=60, ended=50))
     progress.show(50_900, Tally(expected=200, begun=60, ended=50))
@@ -43,10 +40,9 @@ def test_a_file_gets_a_line_every_tenth() -> None:
     assert len(out.getvalue().splitlines()) == 11
 
 
-def test_minutes_are_told_in_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_minutes_are_told_in_minutes() -> None:
     clock = iter([0.0, 60.0])
-    monkeypatch.setattr("app.crowd.progress.time.monotonic", lambda: next(clock))
     out = io.StringIO()
-    progress = Progress(out)
+    progress = Progress(out, lambda: next(clock))
     progress.show(0, Tally(expected=10, ended=2))
     assert "4 min 00 s left" in out.getvalue()

@@ -198,7 +198,7 @@ def test_a_colleague_who_was_faster_is_named(at_payouts: Stage) -> None:
     assert not at_payouts.window.findChildren(PaidSheet)
 
 
-def test_a_number_that_cannot_be_is_explained_as_it_is_typed() -> None:
+def test_a_number_that_cannot_be_is_explained_as_it_is_typed(dressed: object) -> None:
     assert reference_trouble("00017") == ""
     assert "номер карты" in reference_trouble("4111 1111 1111 1111")
     assert "40 знаков" in reference_trouble("7" * (MOST_REFERENCE + 1))
