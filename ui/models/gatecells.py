@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from app.domain.clusters import CELL_MS
@@ -9,6 +10,17 @@ from app.protocol.admissions import GateCell, GateCluster, GateHealth
 
 SHOWN: Final = 12
 """steps in the grid: an hour, the present one last"""
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """Five minutes of a gate: scans, refusals and their reasons in words."""
+
+    at_ms: int
+    gate: str
+    scans: int
+    refused: int
+    reasons: str
 
 
 class GateCells:

@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSaveFile, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from ui.models.dayclock import DayClock
+from ui.models.gatecells import GateLine
 from ui.models.history import BOT, P50_S, P95_S, PER_MIN, PERSON, QUEUE, Floats, History, Times
 from ui.models.span import Span
 from ui.theme import Type, look
@@ -138,17 +139,6 @@ def table(rows: Sheet, clock: DayClock, caption: Caption, heads: Iterable[str]) 
         cells = [_cell(float(value), russian=russian) for value in row[1:]]
         writer.writerow([moment.strftime("%Y-%m-%d %H:%M:%S"), *cells])
     return out.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class GateLine:
-    """Five minutes of a gate: scans, refusals and their reasons in words."""
-
-    at_ms: int
-    gate: str
-    scans: int
-    refused: int
-    reasons: str
 
 
 def gate_table(lines: Iterable[GateLine], clock: DayClock, caption: Caption) -> str:

@@ -14,12 +14,11 @@ from app.protocol.admissions import GateCell, GateCluster, GateHealth
 from app.protocol.records import Event
 from ui.bridge import Bridge
 from ui.models.dayclock import DayClock
-from ui.models.gatecells import SHOWN, GateCells, starts
+from ui.models.gatecells import SHOWN, GateCells, GateLine, starts
 from ui.models.span import Span
 from ui.qt import one_line, set_tooltip
 from ui.theme import Type, look
 from ui.views.gate_words import cluster_words, gate_name, pattern_name
-from ui.views.load_export import GateLine
 from ui.views.ticket_words import standing_look
 from ui.widgets import figures, ink
 from ui.widgets.button import Button
