@@ -148,8 +148,7 @@ class Api:
 
     async def paper(self, path: str, body: msgspec.Struct) -> bytes:
         """A PDF that the server draws."""
-        sent = {"Content-Type": "application/json"}
-        answer = await self._ask("POST", path, content=msgspec.json.encode(body), headers=sent, timeout=TRANSFER_S)
+        answer = await self._sent(path, body, timeout=TRANSFER_S)
         if not answer.content.startswith(b"%PDF-"):
             raise TroubleError("network_login", f"status {answer.status_code}")
         return answer.content
@@ -168,9 +167,11 @@ class Api:
         return _typed(await self._ask("GET", path, params=params), msgspec.json.Decoder(kind))
 
     async def _post(self, path: str, body: msgspec.Struct, kind: type[T], headers: dict[str, str] | None = None) -> T:
-        sent = {"Content-Type": "application/json", **(headers or {})}
-        answer = await self._ask("POST", path, content=msgspec.json.encode(body), headers=sent)
-        return _typed(answer, msgspec.json.Decoder(kind))
+        return _typed(await self._sent(path, body, headers=headers or {}), msgspec.json.Decoder(kind))
+
+    async def _sent(self, path: str, body: msgspec.Struct, **more: Any) -> httpx.Response:
+        sent = {"Content-Type": "application/json", **more.pop("headers", {})}
+        return await self._ask("POST", path, content=msgspec.json.encode(body), headers=sent, **more)
 
     async def _ask(self, method: str, path: str, timeout: float = TIMEOUT_S, **more: Any) -> httpx.Response:  # noqa: ASYNC109  # the whole request's time, names included
         headers = {**more.pop("headers", {})}

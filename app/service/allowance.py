@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from app.domain.permissions import may_ever, may_see
 from app.domain.refunds import Limits
 from app.ports.books import SpentRow
 from app.ports.reads import Reads
 from app.ports.rows import FestivalRow, UserRow
+from app.ports.storage import Tx
 from app.protocol.money_api import Allowance
 from app.service.core import Core
 from app.service.principal import Principal
@@ -20,6 +24,13 @@ from app.service.refused import Refused
 def day_at(zone: ZoneInfo, now_ms: int) -> str:
     """The day at the event's place, `YYYY-MM-DD`."""
     return datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d")
+
+
+def count(tx: Tx, user_ids: Iterable[str], day: str, minor: int) -> None:
+    """Put a sum on the day of these people, or take it off (below 0); never less than nothing stands there."""
+    for user_id in user_ids:
+        row = tx.get(SpentRow, user_id, day) or SpentRow(user_id=user_id, day=day, minor=0)
+        tx.put(replace(row, minor=max(0, row.minor + minor)))
 
 
 async def allowance(core: Core, principal: Principal, event_id: str) -> Allowance:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from app.domain.refunds import Ground, Limits, Move, approvals_needed, decided_before
 from app.domain.requisites import details, explain_all
 from app.domain.words import cleaned
@@ -22,7 +20,7 @@ from app.protocol.records import AttachmentRef
 from app.protocol.refusals import Refusal
 from app.protocol.trade import Approval
 from app.service import payouts, refund_requests, refunds, second_factor
-from app.service.allowance import day_at
+from app.service.allowance import count, day_at
 from app.service.assessments import eligible
 from app.service.deeds import Declined, Deed, Done, declined
 from app.service.idents import needed
@@ -192,8 +190,7 @@ def approve(deed: Deed, args: deals.ApproveRefund) -> Done:
     packet.note("approved", cleaned(args.reason).text.strip())
     if first and max(wanted, state.approvals_needed) > 1:
         return _cooling(deed, packet, limits)
-    for one in {approval.user_id for approval in packet.state.approvals}:
-        _spend(deed, packet, one)
+    count(deed.tx, {one.user_id for one in packet.state.approvals}, _day(deed, packet), packet.state.amount_minor)
     refunds.decided(deed.tx, deed.tools, packet)
     return _done(deed, packet, f"{args.amount_minor} {state.currency} {args.reason}".strip())
 
@@ -252,12 +249,6 @@ def _cooling(deed: Deed, packet: Packet, limits: Limits) -> Done:
 def _day(deed: Deed, packet: Packet) -> str:
     """The day at the event's place."""
     return day_at(packet.ledger().zone, deed.now_ms)
-
-
-def _spend(deed: Deed, packet: Packet, user_id: str) -> None:
-    day = _day(deed, packet)
-    row = deed.tx.get(SpentRow, user_id, day) or SpentRow(user_id=user_id, day=day, minor=0)
-    deed.tx.put(replace(row, minor=row.minor + packet.state.amount_minor))
 
 
 def reject(deed: Deed, args: deals.RejectRefund) -> Done:

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from app.domain.guests import OrderStatus, TicketStatus
 from app.domain.payouts import Unpaid, Way
 from app.domain.refunds import Missing, Move, State
-from app.ports.books import PayoutRow, ReceiptRow, RefundRow, SpentRow
+from app.ports.books import PayoutRow, ReceiptRow, RefundRow
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
 from app.service import payouts
-from app.service.allowance import day_at
+from app.service.allowance import count, day_at
 from app.service.assessments import DESK, has_requisites
 from app.service.idents import needed
 from app.service.packets import Packet
@@ -140,10 +140,9 @@ def _failed(tx: Tx, packet: Packet, why: str, rest: int, step: str = "failed") -
 def _give_back(tx: Tx, packet: Packet, minor: int) -> None:
     """What did not arrive counts no longer against the day of those who agreed: it will be decided on anew."""
     approvals = packet.state.approvals
-    for user_id in {one.user_id for one in approvals}:
+    if approvals:
         day = day_at(packet.ledger().zone, max(one.at_ms for one in approvals))
-        row = tx.get(SpentRow, user_id, day) or SpentRow(user_id=user_id, day=day, minor=0)
-        tx.put(replace(row, minor=max(0, row.minor - minor)))
+        count(tx, {one.user_id for one in approvals}, day, -minor)
 
 
 def receipt_printed(tx: Tx, tools: Tools, refund_id: str, now_ms: int) -> None:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.console.sample import SampleDesk
 from app.console.settings import Settings
 from app.console.store import Store
-from tests.windows import left_open
+from tests.windows import nothing_left_open
 from ui.bootstrap import Console, Options
 from ui.bridge import Bridge
 from ui.models.choices import Choices
@@ -24,6 +24,8 @@ from ui.qt import register_fonts
 from ui.theme import look
 from ui.views.language import Language
 from ui.views.shell import Shell
+
+__all__ = ["nothing_left_open"]
 
 SPOKEN: list[Language] = []
 """the words of `dressed`; a console brings its own, and untranslated words would fall through to these"""
@@ -105,13 +107,6 @@ def click(widget: QWidget, at: QPoint | None = None) -> None:
     """A left click in the middle of a widget, or at a point of it."""
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
     settle()
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_open(qapp: QApplication) -> Iterator[None]:
-    """Fails a test whose window stays."""
-    yield
-    assert left_open() == []
 
 
 @pytest.fixture

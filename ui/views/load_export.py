@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QRectF, QSaveFile, QSize
@@ -131,37 +131,48 @@ def table(rows: Sheet, clock: DayClock, caption: Caption, heads: Iterable[str]) 
     Semicolons and decimal commas where the window speaks Russian, as spreadsheets there expect.
     """
     russian = figures.russian()
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";" if russian else ",", lineterminator="\r\n")
-    _write_heads(writer, caption, heads)
-    for row in zip(rows.times, *rows.columns, strict=True):
-        moment = clock.moment(float(row[0]))
-        cells = [_cell(float(value), russian=russian) for value in row[1:]]
-        writer.writerow([moment.strftime("%Y-%m-%d %H:%M:%S"), *cells])
-    return out.getvalue()
+    return _written(
+        caption,
+        heads,
+        (
+            [
+                clock.moment(float(at)).strftime("%Y-%m-%d %H:%M:%S"),
+                *(_cell(float(value), russian=russian) for value in row),
+            ]
+            for at, *row in zip(rows.times, *rows.columns, strict=True)
+        ),
+    )
 
 
 def gate_table(lines: Iterable[GateLine], clock: DayClock, caption: Caption) -> str:
     """The gates as CSV text, of the same form as `table`."""
     russian = figures.russian()
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";" if russian else ",", lineterminator="\r\n")
     heads = (
         translate("gate", "Five minutes from"), translate("gate", "Gate"), translate("gate", "Scans"),
         translate("gate", "Refused"), translate("gate", "Refused, %"), translate("gate", "Reasons"),
     )  # fmt: skip
-    _write_heads(writer, replace(caption, title=translate("gate", "Refusals at the gates")), heads)
-    for line in lines:
-        moment = clock.moment(line.at_ms).strftime("%Y-%m-%d %H:%M")
-        share = _cell(round(100 * line.refused / line.scans, 1), russian=russian)
-        writer.writerow([moment, safe(line.gate), line.scans, line.refused, share, safe(line.reasons)])
-    return out.getvalue()
+    rows = (
+        (
+            clock.moment(line.at_ms).strftime("%Y-%m-%d %H:%M"),
+            safe(line.gate),
+            line.scans,
+            line.refused,
+            _cell(round(100 * line.refused / line.scans, 1), russian=russian),
+            safe(line.reasons),
+        )
+        for line in lines
+    )
+    return _written(replace(caption, title=translate("gate", "Refusals at the gates")), heads, rows)
 
 
-def _write_heads(writer: Any, caption: Caption, heads: Iterable[str]) -> None:
+def _written(caption: Caption, heads: Iterable[str], rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";" if figures.russian() else ",", lineterminator="\r\n")
     about = (caption.title, caption.event, caption.note, caption.rehearsal)
     writer.writerow([safe(part) for part in about if part])
     writer.writerow([safe(head) for head in heads])
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def _cell(value: float, *, russian: bool) -> str:

@@ -329,7 +329,6 @@ class LoadScreen(QWidget):
         dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind)
         dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         write = self.export if what == "load" else self.export_gates
         dialog.fileSelected.connect(lambda path: write(Path(path)))
         self._dialog = dialog
