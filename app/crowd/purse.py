@@ -14,8 +14,9 @@ from app.protocol.pay_api import PayStanding
 
 LOOK_S: Final = 2.0
 LOOKS: Final = 90
-LATE_S: Final = 4.5
-"""so long before the end a guest presses who will be late: his bank takes five seconds"""
+LATE_S: Final = 3.5
+"""so long before the end a guest presses who will be late: his bank takes five seconds, and who sleeps may be woken
+a second early"""
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 Press = Literal["pay", "decline", "late"]
 

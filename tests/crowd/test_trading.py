@@ -19,7 +19,7 @@ BEGIN, END = 14.1 * HOUR, 14.4 * HOUR
 WANTED = {
     "buy": ("pays", "pays", "pays", "unsure", "forgets", "bank"),
     "gate": ("unreadable", "wrong_gate", "used", "old"),
-    "upgrade": ("pays", "pays", "declines", "late"),
+    "upgrade": (*4 * ("pays",), "declines", *3 * ("late",)),  # the desk may be faster with two of them
     "refund": ("complete", "no_document", "mind", "ours"),
 }
 
@@ -73,7 +73,8 @@ def told(report: Report) -> None:
     assert {"valid", "used", "replaced", "not_a_ticket", "by_hand"} <= set(turnover.scans)
     assert turnover.scans["valid"] > 60
     assert turnover.doubles == turnover.scans["by_hand"] == 1, "he whom somebody with a screenshot had overtaken"
-    assert (turnover.upgrades["late"], turnover.upgrades["paid"] >= 2) == (1, True)
+    assert turnover.upgrades["late"] >= 1
+    assert turnover.upgrades["paid"] >= 2
     assert turnover.upgraded_minor > 0
     assert takings.refunds["handed_in"] >= 3
     assert turnover.refunds["rejected"] >= 1
