@@ -317,6 +317,7 @@ SHOTS: Final = (
     Shot("payout", _payout),
     Shot("paid", _paid, SMALL),
     Shot("sell", _sell, SMALL),
+    Shot("sell-200", _sell, DOUBLE, 2.0),
     Shot("sell-link", _sell_by_link, SMALL),
 )
 

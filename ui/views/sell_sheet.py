@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.protocol.admissions import SaleQuote
 from app.protocol.deals import SellTickets
@@ -20,11 +20,13 @@ from ui.widgets import figures
 from ui.widgets.button import Button
 from ui.widgets.dropdown import Select
 from ui.widgets.field import Field
+from ui.widgets.scroller import Scroller
 from ui.widgets.words import Text
 
 translate = QCoreApplication.translate
 MOST_PLACES: Final = 10
 _TYPING_MS: Final = 200
+_LEAST_PX: Final = 96
 LINK: Final = "link"
 
 
@@ -91,18 +93,23 @@ class SellSheet(Sheet):
         self.leave, self.do = Button(self.tr("Back")), Button("", "primary")
 
     def _lay_out(self) -> None:
-        self.body.setSpacing(12)
+        page = QWidget()
+        form = QVBoxLayout(page)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(12)
         self.person = QWidget()
         column = QVBoxLayout(self.person)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.name)
         column.addLayout(_row(self.phone, self.email))
-        self.body.addLayout(_row(self.category))
-        self.body.addLayout(_row(self.places, self.promo))
-        self.body.addWidget(self.buyer)
-        self.body.addWidget(self.person)
-        self.body.addLayout(_row(self.method, self.slip))
+        form.addLayout(_row(self.category))
+        form.addLayout(_row(self.places, self.promo))
+        form.addWidget(self.buyer)
+        form.addWidget(self.person)
+        form.addLayout(_row(self.method, self.slip))
+        self.form = _Form(page)
+        self.body.addWidget(self.form)
         money = QHBoxLayout()
         money.setSpacing(10)
         money.addWidget(self.total)
@@ -110,9 +117,15 @@ class SellSheet(Sheet):
         self.body.addLayout(money)
         self.body.addWidget(self.about)
         self.body.addWidget(self.trouble)
+        self.body.setSpacing(10)
         self.trouble.hide()
         self.foot.addWidget(self.leave)
         self.foot.addWidget(self.do)
+
+    def place(self) -> None:
+        """In a low window the fields scroll; the price and the buttons stay in sight."""
+        self.form.updateGeometry()
+        super().place()
 
     def _wire(self) -> None:
         self._pause = QTimer(self)
@@ -255,6 +268,7 @@ class SellSheet(Sheet):
         if lacking:
             lacking[0].edit.setFocus(Qt.FocusReason.OtherFocusReason)
             self.place()
+            self.form.ensureWidgetVisible(lacking[0])
         return bool(lacking)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -262,6 +276,22 @@ class SellSheet(Sheet):
         typed = any(field.text.strip() for field in (self.name, self.phone, self.email, self.slip, self.promo))
         if not typed and not self._busy:
             super().mousePressEvent(event)
+
+
+class _Form(Scroller):
+    """As high as its fields where there is room, else a few of them."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self.setMinimumHeight(_LEAST_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        layout = self._page.layout()
+        if layout is not None:
+            layout.activate()
+        return self._page.sizeHint()
 
 
 def _named(stock: Stock) -> str:

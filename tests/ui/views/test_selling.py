@@ -287,6 +287,19 @@ def test_who_may_not_sell_sees_no_button_and_without_places_there_is_nothing_to_
     assert "Сейчас не продаётся" in toast(made)
 
 
+def test_in_a_low_window_the_fields_scroll_and_the_buttons_stay(at_tickets: Stage) -> None:
+    at_tickets.window.resize(640, 400)
+    sheet = begun(at_tickets)
+    assert sheet.form.height() < sheet.form.sizeHint().height()
+    for part in (sheet.total, sheet.do, sheet.leave):
+        assert sheet.sheet.rect().contains(part.geometry())
+    sheet.name.edit.setText("Вера")
+    click(sheet.do)
+    assert sheet.slip.edit.hasFocus()
+    seen = sheet.form.viewport().rect()
+    assert seen.contains(sheet.slip.edit.mapTo(sheet.form.viewport(), sheet.slip.edit.rect().center()))
+
+
 def test_a_name_without_end_does_not_widen_the_sheet(at_tickets: Stage) -> None:
     dialogue = at_tickets.desk.store.dialogues[DIALOGUE]
     put(at_tickets, "dialogue", msgspec.structs.replace(dialogue, guest_name=LONG))
