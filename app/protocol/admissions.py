@@ -121,6 +121,8 @@ class TicketCard(Record, frozen=True):
     """until when the payment page of an unpaid order is good; 0: there is none"""
     doors_ms: tuple[int, ...] = ()
     """of an event with several dates: the doors of those the ticket is for"""
+    has_chat: bool = True
+    """whether there is a chat into which its code can be sent: the dialogue asked about, or where it was bought"""
 
 
 class PhotoRead(Record, frozen=True):

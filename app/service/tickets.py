@@ -17,7 +17,7 @@ from app.domain.permissions import LEADS, may_see
 from app.domain.upgrades import Candidate, obstacle
 from app.ports.books import CodeRow, PaymentRow, ScanRow
 from app.ports.reads import Reads
-from app.ports.rows import FestivalRow, OrderRow, TicketRow
+from app.ports.rows import ConversationRow, FestivalRow, OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.protocol.admissions import CodeLine, PhotoRead, TicketCard, TicketHit, TicketsFound
 from app.service import complaints, gates, payment_links
@@ -109,7 +109,14 @@ def _card(reads: Reads, core: Core, principal: Principal, ticket_id: str, dialog
         companions=tuple(_hit(core, one) for one in sorted(companions, key=lambda one: one.place)),
         dialogue_id=dialogue_id,
         doors_ms=own_doors(event, row.category_id),
+        has_chat=bool(dialogue_id) or _was_bought_in_chat(reads, row.order_id),
     )
+
+
+def _was_bought_in_chat(reads: Reads, order_id: str) -> bool:
+    order = needed(reads.get(OrderRow, order_id))
+    conversation = reads.get(ConversationRow, order.conversation_id) if order.conversation_id else None
+    return conversation is not None and bool(conversation.guest_id)
 
 
 def own_doors(event: Event, category_id: str) -> tuple[int, ...]:

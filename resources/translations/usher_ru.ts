@@ -4699,6 +4699,10 @@
     <context>
         <name>TicketPage</name>
         <message>
+            <source>Tickets on paper</source>
+            <translation>Билеты на бумаге</translation>
+        </message>
+        <message>
             <source>Tickets on paper: save order %1 as a PDF to print</source>
             <translation>Билеты на бумаге: сохранить заказ %1 в PDF для печати</translation>
         </message>
@@ -4872,6 +4876,10 @@
     </context>
     <context>
         <name>TicketSide</name>
+        <message>
+            <source>no chat</source>
+            <translation>нет чата</translation>
+        </message>
         <message>
             <source>Gates know the present code</source>
             <translation>Ворота знают новый код</translation>

@@ -274,3 +274,14 @@ async def test_two_desks_sell_the_last_places_once(fair: Fair, anna: Person) -> 
     assert codes == ["", "sold_out", "sold_out"]
     left = await quota(fair)
     assert (left.sold, left.held) == (3, 0)
+
+
+async def test_a_card_says_whether_there_is_a_chat_to_send_the_code_into(fair: Fair, anna: Person) -> None:
+    guest = await fair.visitor("g1")
+    at_desk = await order_of(fair, await sells(anna, **{**AT_DESK, "places": 1, "amount_minor": 300_000}))
+    in_chat = await fair.bought(guest)
+    known = [
+        (await tickets.card(fair.core, anna.principal, order.ticket_ids[0], dialogue)).has_chat
+        for order, dialogue in ((at_desk, ""), (at_desk, guest.dialogue), (in_chat, ""))
+    ]
+    assert known == [False, True, True]

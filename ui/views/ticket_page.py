@@ -141,7 +141,8 @@ class TicketPage(QWidget):
         name = self.tr("Tickets on paper: save order %1 as a PDF to print").replace("%1", card.order_id)
         button = Button("", "ghost", icon="printer", small=True, name=name)
         button.clicked.connect(lambda: self.files.save_paper(card.id, card.order_id))
-        if card.status != TicketStatus.VALID or not self._store.may("ResendTicket"):
+        offered = any(key == "print" for key, *_ in self._remedies(card))
+        if offered or card.status != TicketStatus.VALID or not self._store.may("ResendTicket"):
             button.hide()
         return button
 
@@ -164,6 +165,9 @@ class TicketPage(QWidget):
     def _remedies(self, card: TicketCard) -> list[tuple[str, str, str, str]]:
         """The nearest way out first; what the server would refuse anyway is not offered."""
         resend = ("resend", self.tr("Send the present QR"), "send", "Ctrl ⏎")
+        if not card.has_chat:
+            resend = ("print", self.tr("Tickets on paper"), "printer", "Ctrl ⏎")
+        as_text = ("as_text", self.tr("Send the code as text"), "smartphone", "") if card.has_chat else resend
         admit = ("admit", self.tr("Let in by hand"), "hand", "")
         sent = card.pay_until_ms > self._store.now_ms()
         pay_words = self.tr("Send the payment link again") if sent else self.tr("Send the payment link")
@@ -177,7 +181,7 @@ class TicketPage(QWidget):
             Remedy.NONE: [resend, admit],
             Remedy.RIGHT_DAY: [resend],
             Remedy.RIGHT_EVENT: [resend],
-            Remedy.TYPE_CODE: [("as_text", self.tr("Send the code as text"), "smartphone", ""), admit],
+            Remedy.TYPE_CODE: [as_text, admit],
             Remedy.FIND_ORDER: [resend],
         }
         alive = card.status == TicketStatus.VALID or card.remedy == Remedy.PAY_LINK

@@ -127,12 +127,18 @@ class TicketScreen(QWidget):
             self.open(mine[0])
 
     def _picked(self, ticket_id: str) -> None:
-        """A ticket of the list: that of another guest is not sent into the dialogue one came from."""
+        """A ticket of the list: that of another guest is not sent into the dialogue one came from, but into his."""
         hit, dialogue = self.finder.hit(ticket_id), self._store.dialogues.get(self._dialogue_id)
-        if hit is not None and dialogue is not None:
-            own = hit.guest_id == dialogue.guest_id or hit.order_id == dialogue.order_id
-            self._dialogue_id = dialogue.id if own else ""
+        if hit is not None:
+            own = dialogue is not None and (hit.guest_id == dialogue.guest_id or hit.order_id == dialogue.order_id)
+            self._dialogue_id = dialogue.id if dialogue is not None and own else self._talk_of(hit.guest_id)
         self.open(ticket_id)
+
+    def _talk_of(self, guest_id: str) -> str:
+        """Where this guest writes now; empty when he does not."""
+        talks = (one for one in self._store.dialogues.values() if one.guest_id == guest_id and not one.resolved_ms)
+        newest = max(talks, key=lambda one: one.last_ms, default=None) if guest_id else None
+        return newest.id if newest is not None else ""
 
     def open_for(self, dialogue_id: str) -> None:
         """F7 in a dialogue: the ticket its guest complains about, else a search for him."""
@@ -267,6 +273,7 @@ class TicketScreen(QWidget):
             "as_text": lambda: self._do(
                 ResendTicket(dialogue_id=card.dialogue_id, as_text=True), self.tr("The code is on its way")
             ),
+            "print": lambda: self.page.files.save_paper(card.id, card.order_id),
             "pay_link": lambda: self._do(
                 SendPaymentLink(dialogue_id=card.dialogue_id), self.tr("The link is on its way")
             ),
@@ -346,7 +353,7 @@ class TicketScreen(QWidget):
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.card is not None:
             first = self.page.first_remedy()
-            if first in {"resend", "pay_link"}:
+            if first in {"resend", "print", "pay_link"}:
                 self.act(first)
             return
         super().keyPressEvent(event)

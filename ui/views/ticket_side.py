@@ -172,7 +172,8 @@ class TicketSide(QWidget):
     def _say_ways(self, card: TicketCard) -> None:
         alive = card.status == "valid"
         lines = self.lines
-        lines["as_text"].say(self.tr("Code as text, to type"), on=alive)
+        no_chat = "" if card.has_chat else self.tr("no chat")
+        lines["as_text"].say(self.tr("Code as text, to type"), no_chat, on=alive and card.has_chat)
         was = self.tr("was %1 of %2").replace("%1", str(card.reissues)).replace("%2", str(MOST_REISSUES))
         lines["reissue"].say(self.tr("Re-issue"), was if card.reissues else "", on=alive)
         if card.may_reissue:
