@@ -58,6 +58,8 @@ class Purchase:
     channel: str = ""
     conversation_id: str = ""
     seats: tuple[str, ...] = ()
+    in_line: bool = False
+    """his turn on the waiting list: he may have what others have to leave to it"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ def place(tx: Tx, purchase: Purchase, now_ms: int) -> OrderRow:
         raise NotPossible(Refusal.LIMIT_REACHED if purchase.places > 0 else Refusal.BAD_VALUE)
     promo = _promo(tx, purchase, now_ms)
     wish = _wish(tx, _want_of(purchase), event, category)
+    if not purchase.in_line and purchase.places > stocks.for_sale(tx, wish.quota):
+        raise NotPossible(Refusal.SOLD_OUT)
     price = pricing.price_now(category, wish.quota.sold + wish.quota.held, stocks.at(now_ms)) * purchase.places
     total = promos.reduced(price, _terms(promo)) if promo is not None else price
     # everything that may be refused has been asked: from here on rows are written
