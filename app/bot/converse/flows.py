@@ -56,6 +56,8 @@ class Flows:
     def begun(self, scene: Scene) -> Scene:
         """The same turn without a flow that is over: rested too long, or its order paid or gone."""
         flow, desk = scene.memory.flow, self._desk(scene)
+        if flow is None and desk is not None and waiting.chosen(desk):
+            return _calmed(scene) if len(scene.reading.wording.words) <= SHORT else scene
         if flow is None or desk is None or flow.kind not in self._trades or flow.step == PARKED:
             return scene
         words = len(scene.reading.wording.words)

@@ -234,6 +234,14 @@ def test_a_question_of_tickets_is_answered_by_sold_out_and_the_list(mind: Mind, 
     assert one.step == "waiting.category"
 
 
+@pytest.mark.parametrize("text", ["уберите меня", "больше не жду", "не надо", "выйти из очереди", "remove me please"])
+def test_it_is_left_at_a_word_that_sounds_cross(mind: Mind, text: str) -> None:
+    one = guest(mind)
+    for said in ("хочу купить 2 vip", "запишите", text):
+        one.says(said)
+    assert one.acts[-1] == LeaveLine("vip")
+
+
 def test_it_is_given_up_at_a_word_and_a_long_rest_ends_it(mind: Mind) -> None:
     one = guest(mind)
     one.says("запишите в лист ожидания на вип")
