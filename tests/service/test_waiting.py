@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace as changed
 
@@ -24,7 +25,7 @@ from app.protocol.guest import Line
 from app.protocol.refusals import Refusal
 from app.protocol.snapshot import Held
 from app.protocol.trade import Stock
-from app.service import erasure, orders, sales, stocks, waiting
+from app.service import dossier, erasure, orders, sales, stocks, waiting
 from app.service.core import Core
 from app.service.facts import facts_of
 from app.service.idents import needed
@@ -411,6 +412,13 @@ async def test_who_has_nowhere_to_be_told_is_invited_all_the_same(queue: Queue) 
     assert await waiting.sweep(queue.core) == 2
     rows = [await queue.fair.world.row(WaitRow, "fair", "vip", guest) for guest in ("g2", "g3")]
     assert [row.state for row in rows] == ["invited", "left"]
+
+
+async def test_a_guest_is_told_what_is_held_of_his_waiting(queue: Queue) -> None:
+    await queue.sold_out()
+    await queue.joins(await queue.fair.visitor("g2"), 1)
+    held = msgspec.json.decode((await dossier.export(queue.core, "g2", "u")).held)
+    assert [(one["category_id"], one["places"], one["state"]) for one in held["waiting"]] == [("vip", 1, "waiting")]
 
 
 async def test_a_guest_who_is_erased_waits_no_longer(queue: Queue) -> None:
