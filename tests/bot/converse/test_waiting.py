@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.bot.mind import Mind
-from app.domain.deals import JoinLine, LeaveLine, StockFact, WaitFact
+from app.domain.deals import Act, JoinLine, LeaveLine, Outcome, StockFact, WaitFact
 from app.domain.escalations import Reason
 from app.domain.turns import Zone
 from tests.bot.counter import BOX, FLOOR, MINUTE, NOON, VIP, Counter, Guest, order
@@ -188,11 +188,11 @@ def test_places_that_came_free_in_between_are_offered(mind: Mind) -> None:
     one.says("хочу купить 2 vip")
     usual = one.counter.do
 
-    def do(act: object) -> object:
+    def do(act: Act) -> Outcome:
         one.counter.stock = (FLOOR, VIP)
-        return usual(act)  # type: ignore[arg-type] # an act
+        return usual(act)
 
-    one.counter.do = do  # type: ignore[method-assign, assignment] # places come free on the way
+    one.counter.do = do  # type: ignore[method-assign] # places come free on the way
     assert "Ждать не нужно" in one.presses("В лист ожидания").text
 
 
