@@ -3,7 +3,8 @@
 Places that come free belong to the line first. The sweep that lets a hold run out offers them within the same round,
 and until then the box office leaves alone what the line can take (`stocks.for_sale`): an order of somebody else is
 refused as sold out. What nobody in line can use, because he wants more than there is, stays on sale, and so do places
-for people at the desk, upgrades and money that came late: they are decided by a person, or paid for already.
+for people at the desk, upgrades and money that came late: they are decided by a person, or paid for already. (The bot
+offers upgrades only of what is on sale for everybody.)
 
 The line of a category is one row. Who is invited is taken out of it in the transaction that holds his places, so that
 two sweeps cannot invite twice.
