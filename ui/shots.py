@@ -28,6 +28,7 @@ from ui.bootstrap import Console, Options, make_application
 from ui.bridge import Bridge
 from ui.models.choices import Choices
 from ui.views.payout_sheet import PaidSheet
+from ui.views.sell_sheet import SellSheet
 
 _MOMENT_S: Final = 1_000.0
 """the sample's clock stands, so that two drawings of a screen are the same picture"""
@@ -175,6 +176,27 @@ def _ticket(console: Console, desk: SampleDesk) -> None:
         screen.finder.field.setFocus()
 
 
+def _sell(console: Console, desk: SampleDesk) -> None:
+    """Two tickets for somebody at the desk, with a promo code; the slip is still to be typed."""
+    _place("tickets")(console, desk)
+    shell = console.window.shell
+    if shell is None:
+        return
+    shell.ticket_screen.selling.begin()
+    sheet = shell.window().findChildren(SellSheet)[-1]
+    sheet.places.choose("2")
+    sheet.name.edit.setText("Вера Климова" if console.language.lang == "ru" else "Vera Klimova")
+    sheet.promo.edit.setText("SEVER10")
+    sheet.ask()
+
+
+def _sell_by_link(console: Console, desk: SampleDesk) -> None:
+    """From a dialogue: the guest gets a link."""
+    _place("tickets")(console, desk)
+    if console.window.shell is not None:
+        console.window.shell.ticket_screen.selling.begin("d-002")
+
+
 def _upgrade(console: Console, desk: SampleDesk) -> None:
     _place("upgrades")(console, desk)
     if console.window.shell is not None:
@@ -294,6 +316,9 @@ SHOTS: Final = (
     Shot("keys", _keys, SMALL),
     Shot("payout", _payout),
     Shot("paid", _paid, SMALL),
+    Shot("sell", _sell, SMALL),
+    Shot("sell-200", _sell, DOUBLE, 2.0),
+    Shot("sell-link", _sell_by_link, SMALL),
 )
 
 

@@ -8,12 +8,12 @@ from typing import Literal, Protocol
 import msgspec
 
 from app.console.api import Api, quoted
-from app.protocol.admissions import GateHealth, PhotoRead, Prospects, TicketCard, TicketsFound
+from app.protocol.admissions import GateHealth, PhotoRead, Prospects, SaleQuote, TicketCard, TicketsFound
 from app.protocol.money_api import (
     Allowance,
     ConfirmCode,
     Enrolment,
-    ProofAsk,
+    PaperAsk,
     Requisites,
     RevealRequisites,
     SecondFactor,
@@ -49,6 +49,16 @@ class Books(Protocol):
 
     async def proof(self, order_id: str, lang: Literal["ru", "en"]) -> bytes:
         """An order's payments, codes and scans as a PDF for a bank; taking it is written down."""
+        ...
+
+    async def paper(self, ticket_id: str, lang: Literal["ru", "en"]) -> bytes:
+        """The living tickets that the holder of this one has in its order, as a PDF to be printed."""
+        ...
+
+    async def quote(
+        self, event_id: str, category_id: str, places: int, promo: str = "", dialogue_id: str = ""
+    ) -> SaleQuote:
+        """What so many new tickets cost now, or why they cannot be sold."""
         ...
 
     async def allowance(self, event_id: str) -> Allowance:
@@ -94,7 +104,16 @@ class HttpBooks:
         return await self._api().post(path, RevealRequisites(reason=reason), Requisites)
 
     async def proof(self, order_id: str, lang: Literal["ru", "en"]) -> bytes:
-        return await self._api().paper(f"/v1/orders/{quoted(order_id)}/proof", ProofAsk(lang=lang))
+        return await self._api().paper(f"/v1/orders/{quoted(order_id)}/proof", PaperAsk(lang=lang))
+
+    async def paper(self, ticket_id: str, lang: Literal["ru", "en"]) -> bytes:
+        return await self._api().paper(f"/v1/tickets/{quoted(ticket_id)}/paper", PaperAsk(lang=lang))
+
+    async def quote(
+        self, event_id: str, category_id: str, places: int, promo: str = "", dialogue_id: str = ""
+    ) -> SaleQuote:
+        asked = {"category": category_id, "promo": promo, "dialogue": dialogue_id}
+        return await self._api().get("/v1/sales/quote", SaleQuote, event=event_id, places=places, **asked)
 
     async def allowance(self, event_id: str) -> Allowance:
         return await self._api().get("/v1/refunds/allowance", Allowance, event=event_id)

@@ -114,7 +114,7 @@ class Receiving:
         self._seat.scribe.settle(row, done)
         store = self._seat.store
         if done:
-            store.drop_pending(row.cmd)
+            store.drop_pending(row.cmd, row.made)
         elif row.state in REFUSED:
             store.put_refusal(pending_of(row))
             about = {"cmd": row.cmd, "ent": row.ent, "kind": row.kind, "code": row.code}

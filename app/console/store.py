@@ -19,6 +19,7 @@ from app.console.lineup import Lineup
 from app.console.state import Change, Link, Me, Pending, ServerClock, Transcript
 from app.console.threads import appended
 from app.domain.ids import entity_id, entity_kind
+from app.domain.permissions import may_ever
 from app.protocol.admissions import GateHealth, ScanLine
 from app.protocol.kinds import KINDS
 from app.protocol.records import (
@@ -50,6 +51,7 @@ _SLICES = {
 }
 SCANS_KEPT = 200
 THREADS_KEPT = 60
+_MADE_KEPT = 50
 """opened transcripts kept in memory; the one opened longest ago goes first"""
 
 
@@ -88,6 +90,7 @@ class Store:
         self._seen: dict[str, int] = {}
         self._pending: dict[str, Pending] = {}
         self._refusals: dict[str, Pending] = {}
+        self._made: dict[str, str] = {}
         self._subscribers: list[Callable[[Change], None]] = []
         self._dirty = _Dirty()
         self._depth = 0
@@ -117,6 +120,7 @@ class Store:
         self.drafts: Mapping[str, Draft] = MappingProxyType(self._drafts)
         self.seen: Mapping[str, int] = MappingProxyType(self._seen)
         self.refusals: Mapping[str, Pending] = MappingProxyType(self._refusals)
+        self.made: Mapping[str, str] = MappingProxyType(self._made)
         self.typing: Mapping[str, float] = MappingProxyType(self._typing)
         """dialogue to the monotonic second at which its guest was last seen writing"""
 
@@ -329,14 +333,22 @@ class Store:
             self._dirty.everything = True
         self._touch("me")
 
+    def may(self, deed: str) -> bool:
+        """Whether this role may do it at all; the server decides, this only hides what it would refuse."""
+        return self.me is not None and may_ever(self.me.role, deed)
+
     def put_pending(self, pending: Pending) -> None:
         """An unfinished command, new or changed; a refused one that is tried again is no refusal any more."""
         self._refusals.pop(pending.cmd, None)
         self._pending[pending.cmd] = pending
         self._list_pending()
 
-    def drop_pending(self, cmd: str) -> None:
-        """A command that is done: confirmed, undone, or bad and read by the operator."""
+    def drop_pending(self, cmd: str, made: str = "") -> None:
+        """A command that is done: confirmed, undone, or bad and read by the operator; `made` is what it made."""
+        if made:
+            self._made[cmd] = made
+            while len(self._made) > _MADE_KEPT:
+                del self._made[next(iter(self._made))]
         if (self._pending.pop(cmd, None) or self._refusals.pop(cmd, None)) is not None:
             self._list_pending()
 
@@ -356,7 +368,7 @@ class Store:
         with self.batch():
             for records in (*self._records.values(), self._versions, self._threads, self._drafts):
                 records.clear()
-            for others in (self._seen, self._pending, self._refusals, self._typing):
+            for others in (self._seen, self._pending, self._refusals, self._made, self._typing):
                 others.clear()
             self.pending, self.load, self.me = (), None, None
             self.health, self.scans = {}, ()

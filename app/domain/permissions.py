@@ -76,6 +76,7 @@ RULES: dict[str, Cells] = {
     "TransferTicket": _COMMON,
     "AdmitTicket": _COMMON,
     "SolveTicketTrouble": _COMMON,
+    "SellTickets": _COMMON,
     "SendRunner": _COMMON,
     "MoveErrand": _COMMON,
     "OpenRefund": _COMMON,

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.admission import Standing
+from app.domain.money import Money
 from app.ports.books import HoldRow, PaymentRow
+from app.ports.reads import Reads
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.protocol.admissions import ScanLine
@@ -47,7 +49,11 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """An order to be placed: priced now, held until `expires_ms`, tickets made when it is paid."""
+    """An order to be placed: priced now, held until `expires_ms`, tickets made when it is paid.
+
+    `total_minor`: what the buyer was told it costs, refused when it costs something else; None: whatever it costs.
+    `by_desk` may use the buffer; it and `in_line`, his turn on the waiting list, may have what others leave to that.
+    """
 
     event_id: str
     category_id: str
@@ -58,8 +64,9 @@ class Purchase:
     channel: str = ""
     conversation_id: str = ""
     seats: tuple[str, ...] = ()
+    by_desk: bool = False
+    total_minor: int | None = None
     in_line: bool = False
-    """his turn on the waiting list: he may have what others have to leave to it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,10 @@ class Recognised:
 
 class Ticketing(Protocol):
     """The built-in engine, or a connector to another."""
+
+    def price(self, reads: Reads | Tx, purchase: Purchase, now_ms: int) -> Money:
+        """What the order would cost all together if it were placed now; refused as `place` would."""
+        ...
 
     def place(self, tx: Tx, purchase: Purchase, now_ms: int) -> OrderRow:
         """Price the places, hold them and write an unpaid order."""

@@ -173,6 +173,22 @@ class Prospects(Record, frozen=True):
     total: int = 0
 
 
+class SaleQuote(Record, frozen=True):
+    """`GET /v1/sales/quote?event=&category=&places=&promo=&dialogue=`: what new tickets cost now, all together.
+
+    `refusal` is the code of why so many cannot be sold; nothing is priced then.
+    """
+
+    currency: str = "RUB"
+    full_minor: int = 0
+    """without the promo code"""
+    total_minor: int = 0
+    free: int = 0
+    """places the desk may sell, those kept for it among them"""
+    promo_holds: bool = True
+    refusal: str = ""
+
+
 class GateCell(Record, frozen=True):
     """Scans of a gate within five minutes from `at_ms`; `reasons` counts refusals by verdict."""
 

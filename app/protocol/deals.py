@@ -59,6 +59,30 @@ class SolveTicketTrouble(Args, frozen=True):
     note: str = ""
 
 
+# --- new tickets: `event:ID` ---------------------------------------------------------------------------------
+
+
+class SellTickets(Args, frozen=True):
+    """Sell new tickets of an event (`ent` is `event:ID`): paid at the desk, or by a link into a dialogue.
+
+    `method` desk_card | desk_cash | link; `slip` is the number on the desk's receipt. `amount_minor` is the whole
+    price the seller was shown: another price now is refused. Whoever has no dialogue is named instead. The result's
+    `made` is the order.
+    """
+
+    category_id: str
+    places: int
+    amount_minor: int
+    method: str
+    slip: str = ""
+    promo: str = ""
+    dialogue_id: str = ""
+    """the buyer's; a link needs one"""
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
 # --- errands: `errand:NEWID` / `errand:ID` -----------------------------------------------------------------
 
 
@@ -230,6 +254,7 @@ Deal = (
     | TransferTicket
     | AdmitTicket
     | SolveTicketTrouble
+    | SellTickets
     | SendRunner
     | MoveErrand
     | OpenRefund
@@ -261,6 +286,7 @@ EXACT = frozenset(
         "ReissueTicket",
         "TransferTicket",
         "AdmitTicket",
+        "SellTickets",
         "EditRefund",
         "SetRefundPayee",
         "SubmitRefund",

@@ -192,7 +192,10 @@ class Gap(Frame, frozen=True, tag_field="t", tag="gap"):
 
 
 class Res(Frame, frozen=True, tag_field="t", tag="res"):
-    """Outcome of a command. `cur` holds the entity's present state on a conflict."""
+    """Outcome of a command. `cur` holds the entity's present state on a conflict.
+
+    `made` is the key of what the command made where that is not what it was about (`order:40118`).
+    """
 
     cmd: str
     st: ResultState
@@ -202,6 +205,7 @@ class Res(Frame, frozen=True, tag_field="t", tag="res"):
     cur: msgspec.Raw = msgspec.Raw(b"null")
     replay: bool = False
     retry_ms: int = 0
+    made: str = ""
 
 
 class CmdState(Frame, frozen=True, tag_field="t", tag="cmd.state"):

@@ -55,8 +55,8 @@ class Allowance(Body, frozen=True):
         return max(0, self.day_minor - self.used_minor)
 
 
-class ProofAsk(Body, frozen=True):
-    """`POST /v1/orders/{id}/proof`: the language of the PDF that a bank is shown."""
+class PaperAsk(Body, frozen=True):
+    """The language of a PDF: `POST /v1/orders/{id}/proof` (what a bank is shown), `POST /v1/tickets/{id}/paper`."""
 
     lang: Literal["ru", "en"] = "ru"
 

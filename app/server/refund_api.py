@@ -8,9 +8,9 @@ from typing import Annotated
 
 import msgspec
 
-from app.protocol.money_api import Allowance, ProofAsk, Requisites, RevealRequisites
-from app.server import headers
+from app.protocol.money_api import Allowance, PaperAsk, Requisites, RevealRequisites
 from app.server.endpoint import Access, Answer, Call, Endpoint
+from app.server.ticket_api import pdf
 from app.service import allowance, proofs, requisites
 from app.service.proofs import Proof
 
@@ -31,12 +31,10 @@ async def limits(call: Call, query: AllowanceQuery) -> Allowance:
     return await allowance.allowance(call.host.core, call.person, query.event)
 
 
-async def proof(call: Call, body: ProofAsk) -> Answer:
+async def proof(call: Call, body: PaperAsk) -> Answer:
     """An order's payments, codes and scans as a PDF."""
     found = await proofs.proof(call.host.core, call.person, call.params["id"])
-    data = await asyncio.to_thread(partial(_paper, found, body.lang))
-    kind = [(b"content-type", b"application/pdf"), headers.NEVER_KEPT, headers.NOTHING_RUNS]
-    return Answer(data, headers=[*kind, *headers.ALWAYS])
+    return pdf(await asyncio.to_thread(partial(_paper, found, body.lang)))
 
 
 def _paper(found: Proof, lang: str) -> bytes:

@@ -56,7 +56,7 @@ def as_pdf(papers: Papers, lang: str) -> bytes:
 
 
 def _page(canvas: Canvas, papers: Papers, ticket: Ticket, lang: str) -> None:
-    place = {"order": papers.order_id, "place": ticket.place, "places": len(papers.tickets)}
+    place = {"order": papers.order_id, "place": ticket.place, "places": papers.places}
     top = HEIGHT - MARGIN
     top = _line(canvas, top, papers.event.said(lang), BOLD, 24)
     for doors, starts in ticket.times:

@@ -39,12 +39,16 @@ def expired(code: Refusal) -> Declined:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`ver` of the entity and `seq` of the event (0: nothing had to change). `learn`: events the bot must learn."""
+    """`ver` of the entity and `seq` of the event (0: nothing had to change). `learn`: events the bot must learn.
+
+    `made` is the key of something new that is not the entity itself.
+    """
 
     ver: int
     seq: int
     detail: str = ""
     learn: tuple[str, ...] = ()
+    made: str = ""
 
 
 @dataclass(slots=True)

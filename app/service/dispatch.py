@@ -32,6 +32,7 @@ from app.protocol.frames import Cmd, CmdState, Res, ResultState
 from app.protocol.refusals import Refusal
 from app.service import (
     articles,
+    desk_sales,
     dialogues,
     effects,
     errand_deeds,
@@ -64,6 +65,7 @@ HANDLERS: Final[dict[type[Args], Callable[[Deed, Any], Done]]] = {
     commands.DismissUnanswered: articles.dismiss,
     commands.SaveReadyReply: replies.save_ready,
     **ticket_deeds.HANDLERS,
+    **desk_sales.HANDLERS,
     **payment_links.HANDLERS,
     **errand_deeds.HANDLERS,
     **refund_deeds.HANDLERS,
@@ -142,7 +144,7 @@ def _decide(tx: Tx, order: _Order, tools: Tools) -> tuple[Res, tuple[str, ...]]:
     done: Done | None = None
     try:
         done = _do(deed, order)
-        res = Res(cmd=cmd.cmd, st="ok", ver=done.ver, seq=done.seq)
+        res = Res(cmd=cmd.cmd, st="ok", ver=done.ver, seq=done.seq, made=done.made)
     except Declined as no:
         res = _res(cmd, no.state, no.code, deed)
     except NotPossible as no:

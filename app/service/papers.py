@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -11,12 +11,16 @@ from app.domain.articles import Bilingual
 from app.domain.dates import dates_for
 from app.domain.guests import TicketStatus
 from app.domain.money import Money
+from app.domain.permissions import Relation, may, may_see
 from app.ports.books import DocumentLinkRow
-from app.ports.rows import FestivalRow, GuestRow, OrderRow, TicketRow
+from app.ports.facts import Entry
+from app.ports.rows import FestivalRow, GuestRow, OrderRow, TicketRow, UserRow
 from app.ports.storage import Tx
 from app.service.core import Core
 from app.service.deliveries import dashed
 from app.service.idents import hashed, needed
+from app.service.principal import Principal
+from app.service.refused import Refused
 from app.service.tools import Tools
 
 
@@ -49,6 +53,8 @@ class Papers:
     event: Bilingual
     venue: Bilingual
     address: Bilingual
+    places: int
+    """tickets of the whole order"""
     tickets: tuple[Ticket, ...]
 
 
@@ -61,9 +67,38 @@ def _papers(tx: Tx, tools: Tools, link_id: str) -> Papers | None:
     link = tx.get(DocumentLinkRow, link_id)
     if link is None:
         return None
-    order = needed(tx.get(OrderRow, link.order_id))
+    return _of(tx, tools, needed(tx.get(OrderRow, link.order_id)), link.guest_id)
+
+
+async def printed(core: Core, principal: Principal, ticket_id: str) -> Papers:
+    """The living tickets that the holder of this one has in its order, to be printed for him. Kept in the audit.
+
+    `Refused`: not_found (also a ticket of a foreign event, and one that opens nothing), forbidden.
+    """
+    work = partial(_printed, tools=core.tools, user_id=principal.user_id, ticket_id=ticket_id, now_ms=core.now_ms())
+    found, refusal = await core.storage.write(work)
+    if found is None:
+        raise Refused(refusal)
+    return found
+
+
+def _printed(tx: Tx, *, tools: Tools, user_id: str, ticket_id: str, now_ms: int) -> tuple[Papers | None, str]:
+    user, row = tx.get(UserRow, user_id), tx.get(TicketRow, ticket_id)
+    if user is None or row is None or not may_see(user.event_ids, row.event_id):
+        return None, "not_found"
+    allowed = may(user.role, "ResendTicket", Relation.NONE)
+    whole = _of(tx, tools, needed(tx.get(OrderRow, row.order_id)), row.guest_id)
+    living = tuple(ticket for ticket in whole.tickets if ticket.code)
+    refusal = "" if allowed and living else "forbidden" if not allowed else "not_found"
+    outcome = refusal or "shown"
+    tx.audit(Entry(now_ms, user_id, "TicketsPrinted", f"ticket:{row.id}", outcome, subject=row.guest_id))
+    return (None, refusal) if refusal else (replace(whole, tickets=living), "")
+
+
+def _of(tx: Tx, tools: Tools, order: OrderRow, guest_id: str) -> Papers:
+    """The order's papers as this guest may have them."""
     event = needed(tx.get(FestivalRow, order.event_id)).full
-    guest = tx.get(GuestRow, link.guest_id)
+    guest = tx.get(GuestRow, guest_id)
     rows = [needed(tx.get(TicketRow, ident)) for ident in order.ticket_ids]
     return Papers(
         order_id=order.id,
@@ -71,17 +106,18 @@ def _papers(tx: Tx, tools: Tools, link_id: str) -> Papers | None:
         event=event.name,
         venue=event.venue,
         address=event.address,
-        tickets=tuple(_ticket(tx, tools, link, row) for row in rows),
+        places=len(rows),
+        tickets=tuple(_ticket(tx, tools, guest_id, row) for row in rows),
     )
 
 
-def _ticket(tx: Tx, tools: Tools, link: DocumentLinkRow, row: TicketRow) -> Ticket:
+def _ticket(tx: Tx, tools: Tools, guest_id: str, row: TicketRow) -> Ticket:
     """A ticket that has gone to somebody else shows him no code: the new one is its holder's alone."""
     event = needed(tx.get(FestivalRow, row.event_id)).full
     category = event.category(row.category_id)
     gate = next((one.name for one in event.gates if one.name.ru == row.gate), Bilingual(row.gate))
     zone = ZoneInfo(event.zone)
-    gone = row.guest_id != link.guest_id
+    gone = row.guest_id != guest_id
     opens = row.status == TicketStatus.VALID and not gone
     return Ticket(
         id=row.id,

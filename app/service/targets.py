@@ -41,6 +41,7 @@ ABOUT: Final[dict[str, str]] = {
     "TransferTicket": "ticket",
     "AdmitTicket": "ticket",
     "SolveTicketTrouble": "ticket",
+    "SellTickets": "event",
     "SendRunner": "event",
     "MoveErrand": "errand",
     "OpenRefund": "order",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,22 +13,20 @@ from app.domain.doorways import gate_of
 from app.domain.guests import TicketStatus
 from app.domain.ids import entity_key
 from app.domain.permissions import LEADS, may_see
-from app.domain.words import cleaned, fold
-from app.ports.rows import DialogueRow, FestivalRow, GuestRow, OrderRow, TicketRow
+from app.domain.words import cleaned
+from app.ports.rows import DialogueRow, FestivalRow, OrderRow, TicketRow
 from app.protocol.arguments import Args
 from app.protocol.deals import AdmitTicket, ReissueTicket, ResendTicket, SolveTicketTrouble, TransferTicket
 from app.protocol.frames import EventBody
 from app.protocol.refusals import Refusal
 from app.service.deeds import Deed, Done, declined
 from app.service.deliveries import owe_tickets
-from app.service.idents import needed, new_id
+from app.service.idents import needed
+from app.service.newcomers import newcomer
 from app.service.page import Page
 from app.service.telling import tell, tell_buyer
 
 LONGEST_REASON: Final = 500
-LONGEST_NAME: Final = 80
-_PHONE: Final = re.compile(r"\+?[\d\s().-]{7,20}")
-_EMAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}")
 
 REISSUED: Final = Bilingual(
     "Билет {place}: выпустили новый код, прежний больше не действует. Новый код придёт следующим сообщением.",
@@ -85,29 +82,16 @@ def reissue(deed: Deed, args: ReissueTicket) -> Done:
 
 def transfer(deed: Deed, args: TransferTicket) -> Done:
     """Another holder with a code of his own; the one before has none any more."""
-    holder = " ".join(cleaned(args.holder).text.split())
-    phone, email = args.phone.strip(), args.email.strip()
-    wrong = (phone and not _PHONE.fullmatch(phone)) or (email and not _EMAIL.fullmatch(email))
-    if not 0 < len(holder) <= LONGEST_NAME or wrong:
-        raise declined(Refusal.BAD_VALUE)
+    guest = newcomer(args.holder, args.phone, args.email, deed.now_ms)
     ticket = _living(deed)
     if ticket.inside:
         raise declined(Refusal.ALREADY_INSIDE)
-    guest = GuestRow(
-        id=new_id(),
-        name=holder,
-        folded=fold(holder),
-        phone=phone,
-        digits="".join(sign for sign in phone if sign in "0123456789"),
-        email=email,
-        since_ms=deed.now_ms,
-    )
     deed.tx.put(guest)
-    deed.tx.put(replace(ticket, holder=holder, guest_id=guest.id))
+    deed.tx.put(replace(ticket, holder=guest.name, guest_id=guest.id))
     ticket = deed.tools.box_office.reissue(deed.tx, ticket.id, "transferred", deed.now_ms)
     _tell(deed, ticket, "", TRANSFERRED)
     _owe(deed, ticket, "")
-    return Done(ticket.ver, deed.tx.head(), detail=holder)
+    return Done(ticket.ver, deed.tx.head(), detail=guest.name)
 
 
 # --- at the gate -------------------------------------------------------------------------------------------

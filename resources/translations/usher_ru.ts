@@ -4699,6 +4699,10 @@
             <source>Tickets found</source>
             <translation>Найденные билеты</translation>
         </message>
+        <message>
+            <source>Sell</source>
+            <translation>Продать</translation>
+        </message>
     </context>
     <context>
         <name>TicketPage</name>
@@ -4789,6 +4793,10 @@
         <message>
             <source>Send the payment link again</source>
             <translation>Отправить ссылку ещё раз</translation>
+        </message>
+        <message>
+            <source>Tickets on paper: save order %1 as a PDF to print</source>
+            <translation>Билеты на бумаге: сохранить заказ %1 в PDF для печати</translation>
         </message>
     </context>
     <context>
@@ -6232,6 +6240,136 @@
         <message>
             <source>until %1</source>
             <translation>до %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>SellSheet</name>
+        <message>
+            <source>Only %1 left here.</source>
+            <translation>Здесь осталось только %1.</translation>
+        </message>
+        <message>
+            <source>By a link in the dialogue</source>
+            <translation>По ссылке в диалоге</translation>
+        </message>
+        <message>
+            <source>Cash at the desk</source>
+            <translation>Наличными в кассе</translation>
+        </message>
+        <message>
+            <source>Card at the desk</source>
+            <translation>Картой в кассе</translation>
+        </message>
+        <message>
+            <source>%1: %2, %3 free</source>
+            <translation>%1: %2, свободно %3</translation>
+        </message>
+        <message>
+            <source>The number on the slip is needed</source>
+            <translation>Нужен номер чека</translation>
+        </message>
+        <message>
+            <source>Who buys? The name stands on the tickets</source>
+            <translation>Кто покупает? Имя будет на билетах</translation>
+        </message>
+        <message>
+            <source>instead of %1</source>
+            <translation>вместо %1</translation>
+        </message>
+        <message>
+            <source>To pay: %1</source>
+            <translation>К оплате: %1</translation>
+        </message>
+        <message>
+            <source>This code does not hold now for these tickets</source>
+            <translation>Этот код сейчас не действует для этих билетов</translation>
+        </message>
+        <message>
+            <source>Only after the money is in the till. The tickets are valid at once.</source>
+            <translation>Только когда деньги уже в кассе. Билеты действуют сразу.</translation>
+        </message>
+        <message>
+            <source>The places are held for 15 minutes; the tickets go out when it is paid.</source>
+            <translation>Места держим 15 минут; билеты придут, как только заказ оплатят.</translation>
+        </message>
+        <message>
+            <source>Record the sale</source>
+            <translation>Записать продажу</translation>
+        </message>
+        <message>
+            <source>Send the link</source>
+            <translation>Отправить ссылку</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Назад</translation>
+        </message>
+        <message>
+            <source>Number of the slip</source>
+            <translation>Номер чека</translation>
+        </message>
+        <message>
+            <source>Paid</source>
+            <translation>Оплата</translation>
+        </message>
+        <message>
+            <source>E-mail, if known</source>
+            <translation>Почта, если известна</translation>
+        </message>
+        <message>
+            <source>Phone, if known</source>
+            <translation>Телефон, если известен</translation>
+        </message>
+        <message>
+            <source>As in the ID: it stands on the tickets</source>
+            <translation>Как в паспорте: оно будет на билетах</translation>
+        </message>
+        <message>
+            <source>Buyer&apos;s name</source>
+            <translation>Имя покупателя</translation>
+        </message>
+        <message>
+            <source>Who buys</source>
+            <translation>Кто покупает</translation>
+        </message>
+        <message>
+            <source>Somebody at the desk, without a chat</source>
+            <translation>Человек у кассы, без чата</translation>
+        </message>
+        <message>
+            <source>Promo code, if any</source>
+            <translation>Промокод, если есть</translation>
+        </message>
+        <message>
+            <source>How many</source>
+            <translation>Сколько</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>Билеты</translation>
+        </message>
+        <message>
+            <source>Sell tickets to %1</source>
+            <translation>Продать билеты: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>Selling</name>
+        <message>
+            <source>Sold: order %1</source>
+            <translation>Продано: заказ %1</translation>
+        </message>
+        <message>
+            <source>Order %1: the link is in the dialogue</source>
+            <translation>Заказ %1: ссылка в диалоге</translation>
+        </message>
+        <message>
+            <source>Could not be written down on this computer, nothing was sold. Try again.</source>
+            <translation>Не удалось записать на этом компьютере, ничего не продано. Повторите.</translation>
+        </message>
+        <message>
+            <source>The sale before this one is still on its way</source>
+            <translation>Прошлая продажа ещё не дошла до сервера</translation>
         </message>
     </context>
 </TS>

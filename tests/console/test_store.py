@@ -211,6 +211,22 @@ class TestOwn:
         store.drop_pending("cmd-1")
         assert store.pending == ()
 
+    def test_what_commands_made_is_kept_for_a_while(self, store: Store) -> None:
+        store.put_pending(pending(1))
+        store.drop_pending("cmd-1", "order:40118")
+        assert dict(store.made) == {"cmd-1": "order:40118"}
+        for number in range(60):
+            store.drop_pending(f"later-{number}", f"order:{number}")
+        assert (len(store.made), "cmd-1" in store.made) == (50, False)
+        store.clear()
+        assert dict(store.made) == {}
+
+    def test_a_role_may_do_what_its_table_says_and_nobody_nothing(self, store: Store) -> None:
+        store.set_me(None)
+        assert not store.may("SellTickets")
+        store.set_me(Me("u1", "Анна", "manager", "https://usher.example"))
+        assert (store.may("SellTickets"), store.may("PauseOffers")) == (False, True)
+
     def test_seen_only_grows(self, store: Store, told: list[Change]) -> None:
         store.set_seen("d1", 4)
         store.set_seen("d1", 3)

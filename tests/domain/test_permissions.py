@@ -44,6 +44,7 @@ ReissueTicket       -     ova   -     -
 TransferTicket      -     ova   -     -
 AdmitTicket         -     ova   -     -
 SolveTicketTrouble  -     ova   -     -
+SellTickets         -     ova   -     -
 SendRunner          -     ova   -     -
 MoveErrand          -     ova   -     -
 OpenRefund          -     ova   -     -

@@ -14,6 +14,7 @@ import segno
 from app.console.settings import Settings
 from app.console.shift import Shift
 from app.console.troubles import TroubleError
+from app.protocol.deals import SellTickets
 from tests.server.standing import Standing, standing
 
 PATIENCE_S = 30.0
@@ -104,3 +105,26 @@ async def test_the_proof_of_an_order_is_a_pdf_and_nothing_else_is_taken_for_one(
     monkeypatch.setattr(shift._need().api, "_ask", login_page)
     with pytest.raises(TroubleError, match="network_login"):
         await shift.books.proof("40117", "ru")
+
+
+@pytest.mark.requirement("T1")
+async def test_a_sale_at_the_desk_comes_back_with_its_order_and_is_printed(shift: Shift) -> None:
+    ent = f"event:{EVENT}"
+    free = shift.store.stock[f"{EVENT}/standard"]
+    price = await shift.books.quote(EVENT, "standard", 2)
+    assert (price.total_minor, price.free) == (2 * free.price_minor, free.total - free.sold - free.held)
+    assert (await shift.books.quote(EVENT, "standard", 2, promo="no such code")).promo_holds is False
+    with pytest.raises(TroubleError, match="not_found"):
+        await shift.books.quote("nowhere", "standard", 2)
+    args = SellTickets("standard", 2, price.total_minor, "desk_cash", slip="17", name="Вера Климова")
+    cmd = shift.send(ent, args, base=shift.store.version(ent))
+    await shift.wait_for(lambda store: cmd in store.made, PATIENCE_S)
+    order = shift.store.made[cmd].removeprefix("order:")
+    tickets = [hit for hit in (await shift.books.tickets(order)).hits if hit.order_id == order]
+    assert [hit.holder for hit in tickets] == ["Вера Климова"] * 2
+    assert (await shift.books.paper(tickets[0].id, "en")).startswith(b"%PDF-")
+    with pytest.raises(TroubleError, match="not_found"):
+        await shift.books.paper("nobody-s", "ru")
+    stale = shift.send(ent, args, base=shift.store.version(ent) + 9)
+    await shift.wait_for(lambda store: stale in store.refusals, PATIENCE_S)
+    assert (shift.store.refusals[stale].code, stale in shift.store.made) == ("version_conflict", False)

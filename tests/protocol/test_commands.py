@@ -38,6 +38,7 @@ def test_names_of_commands_are_imperative_words_of_the_trade() -> None:
         "Transfer",
         "Admit",
         "Solve",
+        "Sell",
         "Move",
         "Offer",
         "Hold",

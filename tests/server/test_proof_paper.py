@@ -16,7 +16,7 @@ from app.ports.books import CodeRow, PaymentRow
 from app.ports.rows import OrderRow, TicketRow
 from app.protocol.admissions import ScanLine
 from app.protocol.codec import decode
-from app.protocol.money_api import ProofAsk
+from app.protocol.money_api import PaperAsk
 from app.server.proof_paper import OUTCOMES, STATES, WHY, as_pdf, story
 from app.server.sample import load_sample
 from app.service.proofs import Proof, ProvedTicket
@@ -149,4 +149,4 @@ def test_it_goes_over_the_wire_to_who_decides_and_to_nobody_else(festival: Backe
         assert client.post(f"/v1/orders/{order}/proof", json={}).status_code == 403
     with festival.client(festival.guest().opened.session) as client:
         assert client.post(f"/v1/orders/{order}/proof", json={}).status_code == 401
-    assert decode(b"{}", ProofAsk, 100).lang == "ru"
+    assert decode(b"{}", PaperAsk, 100).lang == "ru"

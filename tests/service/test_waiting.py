@@ -74,6 +74,16 @@ async def test_nobody_is_faster_than_the_line(queue: Queue) -> None:
     assert (await queue.quota()).held == 2
 
 
+async def test_the_desk_may_sell_what_the_line_waits_for(queue: Queue) -> None:
+    first = await queue.sold_out()
+    pyotr, anna = await queue.fair.visitor("g2"), await queue.fair.visitor("g3")
+    await queue.joins(pyotr, 2)
+    await queue.cancels(first.id)
+    await queue.fair.ordered(anna, "vip", 1, by_desk=True)
+    await queue.fair.world.house.sweep()
+    assert (await queue.states(pyotr), (await queue.quota()).held) == (["waiting"], 1)
+
+
 async def test_what_nobody_in_line_can_use_stays_on_sale(queue: Queue) -> None:
     await queue.fair.bought(await queue.fair.visitor("g1"), "vip")
     pyotr, anna = await queue.fair.visitor("g2"), await queue.fair.visitor("g3")

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.console.state import Change
 from app.console.troubles import Trouble
-from app.domain.permissions import may_ever
 from app.domain.refunds import Limits, approvals_needed
 from app.protocol.money_api import Allowance
 from app.protocol.trade import Refund
@@ -61,7 +60,7 @@ class AllowanceLine(QWidget):
     def _ask(self) -> None:
         bridge, refund = self._bridge, self._refund
         me = bridge.store.me if bridge is not None else None
-        if bridge is None or refund is None or me is None or not may_ever(me.role, "ApproveRefund"):
+        if bridge is None or refund is None or me is None or not bridge.store.may("ApproveRefund"):
             return
         asked = (refund.event_id, self._mark(me.user_id))
         if asked == self._asked:

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from app.console.state import Pending, PendingState
-from app.domain.permissions import may_ever
 from ui.bridge import Bridge
 from ui.models.articledraft import ArticleDraft, arguments, differing, drafted, rebased
 from ui.models.dayclock import DayClock
@@ -42,8 +41,7 @@ class ArticleDesk(QObject):
 
     def may(self, deed: str) -> bool:
         """Whether this role may do it at all; the server decides, this only hides what it would refuse."""
-        me = self._store.me
-        return me is not None and may_ever(me.role, deed)
+        return self._store.may(deed)
 
     def saved(self, key: str) -> ArticleDraft | None:
         """The article as the server has it."""

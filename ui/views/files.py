@@ -122,6 +122,11 @@ class Files(QObject):
         lang: Literal["ru", "en"] = "ru" if figures.russian() else "en"
         self._ask_where(f"usher-{order_id}.pdf", lambda: self._bridge.books.proof(order_id, lang))
 
+    def save_paper(self, ticket_id: str, order_id: str) -> None:
+        """Asks where to, then saves the holder's tickets of an order, to be printed for him."""
+        lang: Literal["ru", "en"] = "ru" if figures.russian() else "en"
+        self._ask_where(f"tickets-{order_id}.pdf", lambda: self._bridge.books.paper(ticket_id, lang))
+
     def _ask_where(self, name: str, fetch: Fetch) -> None:
         dialog = FileDialog(self._view, self.tr("Save the file"))
         dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.console.state import Change, Pending, PendingState
 from app.domain.amounts import AmountError, read_amount
-from app.domain.permissions import may_ever
 from app.domain.refunds import Move, decided_before, may_move
 from app.protocol.arguments import Args
 from app.protocol.deals import (
@@ -116,8 +115,7 @@ class RefundDecision(DecisionForm):
 
     def _ask_factor(self) -> None:
         """Whether the person has an app for codes; asked once, and again after it was set up."""
-        me = self._store.me
-        if self._factor is None and me is not None and may_ever(me.role, "ApproveRefund"):
+        if self._factor is None and self._store.may("ApproveRefund"):
             self._bridge.run(self._bridge.books.second_factor(), self.take_factor, lambda _trouble: None)
 
     def take_factor(self, factor: SecondFactor) -> None:
@@ -237,17 +235,15 @@ class RefundDecision(DecisionForm):
         self.part.setVisible(sharing and self.share.key == "part")
 
     def _show_ways(self, refund: Refund) -> None:
-        me = self._store.me
-        role = me.role if me is not None else ""
         self.submit.setVisible(may_move(refund.state, Move.SUBMIT))
         judge = refund.state in _DECIDED and not self._why_not(refund)
         dead = decided_before(refund.money_state)
         self.edit.setVisible(may_move(refund.state, Move.EDIT) and not judge and not dead)
         self.payee.setVisible(may_move(refund.state, Move.EDIT) and not judge)
         self.give_back.setVisible(may_move(refund.state, Move.ASK_AGAIN if dead else Move.RETURN))
-        self.reject.setVisible(may_move(refund.state, Move.REJECT) and may_ever(role, "RejectRefund") and not dead)
+        self.reject.setVisible(may_move(refund.state, Move.REJECT) and self._store.may("RejectRefund") and not dead)
         self.withdraw.setVisible(may_move(refund.state, Move.WITHDRAW) and not judge and not dead)
-        self.risk.setVisible(refund.state == "revoking" and may_ever(role, "AcceptGateRisk"))
+        self.risk.setVisible(refund.state == "revoking" and self._store.may("AcceptGateRisk"))
         free = self._sent_is_over()
         shown = (self.submit, self.edit, self.payee, self.give_back, self.reject, self.withdraw, self.risk)
         for button in shown[1:]:
@@ -257,13 +253,12 @@ class RefundDecision(DecisionForm):
 
     def _judges(self) -> bool:
         """Whether this role ever decides; to others no cells for a code are shown."""
-        me = self._store.me
-        return me is not None and may_ever(me.role, "ApproveRefund")
+        return self._store.may("ApproveRefund")
 
     def _why_not(self, refund: Refund) -> str:
         """Why this person may not approve this packet; empty when he may."""
         me = self._store.me
-        if me is None or not may_ever(me.role, "ApproveRefund"):
+        if me is None or not self._store.may("ApproveRefund"):
             return self.tr("An approver decides. Your role may prepare the packet.")
         if me.user_id == refund.submitted_by:
             return self.tr("You handed it in: another person decides.")

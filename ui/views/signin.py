@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.console.settings import Profile, server_url
 from app.console.troubles import Trouble, TroubleError
@@ -19,6 +19,7 @@ from ui.views.serverprobe import ServerProbe
 from ui.views.wording import trouble_words
 from ui.widgets import ink
 from ui.widgets.button import Button, LinkButton
+from ui.widgets.dropdown import DropDown
 from ui.widgets.field import Field
 from ui.widgets.words import Icon, Text
 
@@ -61,7 +62,7 @@ class SignInScreen(QWidget):
         self.server, self.user = Field(icon="server"), Field()
         self.password = Field(secret=True)
         self.enter = Button("", "primary", keys="⏎")
-        self.profiles = QComboBox()
+        self.profiles = DropDown()
         self.trouble = Text("", Type.SMALL, "late", wrap=True)
         self._mark = Icon("circle-alert", 14, "late")
         self.about, self.kept = Text("", Type.SMALL, "t3"), Text("", Type.SMALL, "t3", wrap=True)

@@ -108,6 +108,7 @@ class TicketFind(QWidget):
         self.setAcceptDrops(True)
         self.title = Text("", Type.TITLE)
         self.photo_button = Button("", "ghost", icon="scan-qr-code", small=True)
+        self.sell_button = Button("", "ghost", icon="ticket-plus", small=True)
         self.field = LineEdit(icon="search")
         self.hint = Text("", Type.SMALL, "t3", wrap=True)
         self.list = RowList(self._row, self._store.now_ms)
@@ -148,8 +149,8 @@ class TicketFind(QWidget):
         top.setContentsMargins(16, 12, 16, 12)
         top.setSpacing(8)
         head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addStretch(1)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.sell_button)
         head.addWidget(self.photo_button)
         top.addLayout(head)
         for part in (self.field, self.hint, self.card):
@@ -363,6 +364,7 @@ class TicketFind(QWidget):
         """Words in the language of the window."""
         self.title.setText(self.tr("Tickets"))
         self.photo_button.relabel(self.tr("Photo of a code"))
+        self.sell_button.relabel(self.tr("Sell"))
         self.field.setPlaceholderText(self.tr("Find a ticket"))
         self.field.setAccessibleName(self.tr("Find a ticket"))
         self.hint.setText(self.tr("Order, name, phone, e-mail, code or a photo of the QR"))

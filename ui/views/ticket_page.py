@@ -117,6 +117,7 @@ class TicketPage(QWidget):
         words = self.tr("Ticket %1 of %2 · %3").replace("%1", str(card.place)).replace("%2", str(card.places))
         category = category_name(self._store.stock.values(), card.event_id, card.category)
         row.addWidget(Text(words.replace("%3", one_line(category, 60)), Type.HEADING, elide=True), 1)
+        row.addWidget(self._print_button(card))
         row.addWidget(proof_button(self._store, self.files, card.order_id))
         talk = Button(self.tr("To the dialogue"), icon="message-square", small=True)
         talk.setEnabled(card.dialogue_id in self._store.dialogues)
@@ -134,6 +135,15 @@ class TicketPage(QWidget):
             where,
         )
         self._head.addWidget(Text(" · ".join(parts), Type.ROW, "t3", elide=True))
+
+    def _print_button(self, card: TicketCard) -> Button:
+        """Paper for a guest whose phone is dead; a dead ticket is not printed."""
+        name = self.tr("Tickets on paper: save order %1 as a PDF to print").replace("%1", card.order_id)
+        button = Button("", "ghost", icon="printer", small=True, name=name)
+        button.clicked.connect(lambda: self.files.save_paper(card.id, card.order_id))
+        if card.status != TicketStatus.VALID or not self._store.may("ResendTicket"):
+            button.hide()
+        return button
 
     def _verdict(self, card: TicketCard, clock: DayClock) -> QWidget:
         block = Block("")

@@ -29,6 +29,7 @@ from ui.views.errand_sheets import RunnerSheet
 from ui.views.gate_trouble import GateTrouble
 from ui.views.gate_words import gate_name
 from ui.views.panes import Panes
+from ui.views.selling import Selling
 from ui.views.sendings import Sendings
 from ui.views.ticket_find import TicketFind
 from ui.views.ticket_page import TicketPage
@@ -66,7 +67,7 @@ class TicketScreen(QWidget):
         self._place = "page"
         self._trouble: GateTrouble | None = None
         self.finder, self.page, self.side = TicketFind(bridge), TicketPage(bridge), TicketSide(bridge)
-        self.empty = EmptyState()
+        self.selling, self.empty = Selling(bridge, self), EmptyState()
         self._middle = QStackedWidget()
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.page)
@@ -85,6 +86,10 @@ class TicketScreen(QWidget):
     def _wire(self) -> None:
         self.finder.chosen.connect(self._picked)
         self.finder.refused.connect(self.refused)
+        self.finder.sell_button.clicked.connect(lambda: self.selling.begin(self._dialogue_id))
+        self.selling.said.connect(self.said)
+        self.selling.refused.connect(self.refused)
+        self.selling.sold.connect(self.open_order)
         self.side.chosen.connect(self.open)
         self.page.acted.connect(self.act)
         self.page.files.said.connect(self.said)
@@ -106,6 +111,20 @@ class TicketScreen(QWidget):
             self._fail("", "")
         self._id = ticket_id
         self._read()
+
+    def open_order(self, order_id: str) -> None:
+        """The first ticket of an order just sold, its companions beside it."""
+        self.finder.look_for(order_id)
+        self._bridge.run(
+            self._bridge.books.tickets(order_id),
+            lambda found: self._opened(order_id, found),
+            lambda trouble: self.refused.emit(trouble_words(trouble.key)),
+        )
+
+    def _opened(self, order_id: str, found: TicketsFound) -> None:
+        mine = sorted(hit.id for hit in found.hits if hit.order_id == order_id)
+        if mine:
+            self.open(mine[0])
 
     def _picked(self, ticket_id: str) -> None:
         """A ticket of the list: that of another guest is not sent into the dialogue one came from."""
@@ -212,6 +231,8 @@ class TicketScreen(QWidget):
         )
 
     def _on_change(self, change: Change) -> None:
+        if change.everything or "me" in change.slices:
+            self.finder.sell_button.setVisible(self._store.may("SellTickets"))
         if self._id and (change.everything or f"ticket:{self._id}" in change.slices or "gates" in change.slices):
             self._read()
         if "pending" in change.slices:

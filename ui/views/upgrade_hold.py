@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.permissions import may_ever
 from app.domain.upgrades import HOLD_MS
 from app.protocol.trade import Upgrade
 from ui.bridge import Bridge
@@ -203,8 +202,7 @@ class UpgradeHold(QWidget):
 
     def _ways(self, upgrade: Upgrade) -> QWidget:
         part = Section.plain()
-        me = self._store.me
-        decides = me is not None and may_ever(me.role, "DecideLatePayment")
+        decides = self._store.may("DecideLatePayment")
         lines: dict[str, list[tuple[str, str, str]]] = {
             "offered": [
                 ("hold", self.tr("Hold the places, send the link"), "lock"),

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from ui.theme import Type
+from ui.theme import Type, look
+from ui.widgets import ink
 from ui.widgets.words import Text
+
+
+class DropDown(QComboBox):
+    """A box that opens, and shows that it does."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        c = look().tokens.c
+        p = ink.smooth(self)
+        ink.glyph(
+            p, "chevron-down", self.width() - 26, (self.height() - 16) / 2, 16, c.t2 if self.isEnabled() else c.t3
+        )
+        p.end()
 
 
 class Select(QWidget):
@@ -15,7 +30,7 @@ class Select(QWidget):
 
     def __init__(self, label: str, options: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.box = QComboBox()
+        self.box = DropDown()
         self.box.setAccessibleName(label)
         for key, words in options:
             self.box.addItem(words, key)

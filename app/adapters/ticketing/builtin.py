@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.adapters.ticketing import admitting, codes, issuing, selling
+from app.domain.money import Money
 from app.ports.books import HoldRow, PaymentRow
+from app.ports.reads import Reads
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import Admission, Purchase, Recognised, Scan, Want
@@ -17,6 +19,9 @@ from app.ports.ticketing import Admission, Purchase, Recognised, Scan, Want
 
 class BuiltinTicketing:
     """`app.ports.ticketing.Ticketing` over the rows of the books."""
+
+    def price(self, reads: Reads | Tx, purchase: Purchase, now_ms: int) -> Money:
+        return selling.price(reads, purchase, now_ms)
 
     def place(self, tx: Tx, purchase: Purchase, now_ms: int) -> OrderRow:
         return selling.place(tx, purchase, now_ms)

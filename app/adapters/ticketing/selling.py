@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from app.domain import pricing, promos
 from app.domain.festivals import Category, Event
 from app.domain.guests import OrderStatus
+from app.domain.money import Money
 from app.domain.seating import choose, rows_of
 from app.ports.books import BoughtRow, HoldRow, PromoRow, QuotaRow, SeatRow
+from app.ports.reads import Reads
 from app.ports.rows import FestivalRow, OrderRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible, Purchase, Want
@@ -29,7 +31,7 @@ MOST_PLACES: Final = 50
 FIRST_ORDER: Final = 40_000
 
 
-def category_of(tx: Tx, event_id: str, category_id: str) -> tuple[Event, Category]:
+def category_of(tx: Reads | Tx, event_id: str, category_id: str) -> tuple[Event, Category]:
     """An event and one of its categories; NOT_ON_SALE when there is no such thing."""
     row = tx.get(FestivalRow, event_id)
     category = row.full.category(category_id) if row is not None else None
@@ -41,19 +43,31 @@ def category_of(tx: Tx, event_id: str, category_id: str) -> tuple[Event, Categor
 # --- orders ------------------------------------------------------------------------------------------------
 
 
-def place(tx: Tx, purchase: Purchase, now_ms: int) -> OrderRow:
-    """Price the places, hold them and write an unpaid order: NOT_ON_SALE, LIMIT_REACHED, SOLD_OUT, BAD_VALUE."""
-    event, category = category_of(tx, purchase.event_id, purchase.category_id)
+def price(reads: Reads | Tx, purchase: Purchase, now_ms: int) -> Money:
+    """What the order would cost if it were placed now: NOT_ON_SALE, LIMIT_REACHED, SOLD_OUT, BAD_VALUE."""
+    return _priced(reads, purchase, now_ms)[2]
+
+
+def _priced(reads: Reads | Tx, purchase: Purchase, now_ms: int) -> tuple[_Wish, PromoRow | None, Money]:
+    """Ask everything that may be refused but the price itself."""
+    event, category = category_of(reads, purchase.event_id, purchase.category_id)
     if not pricing.on_sale(event, category, stocks.at(now_ms)):
         raise NotPossible(Refusal.NOT_ON_SALE)
     if not 1 <= purchase.places <= (category.limit or MOST_PLACES):
         raise NotPossible(Refusal.LIMIT_REACHED if purchase.places > 0 else Refusal.BAD_VALUE)
-    promo = _promo(tx, purchase, now_ms)
-    wish = _wish(tx, _want_of(purchase), event, category)
-    if not purchase.in_line and purchase.places > stocks.for_sale(tx, wish.quota):
+    promo = _promo(reads, purchase, now_ms)
+    wish = _wish(reads, _want_of(purchase), event, category)
+    if not (purchase.in_line or purchase.by_desk) and purchase.places > stocks.for_sale(reads, wish.quota):
         raise NotPossible(Refusal.SOLD_OUT)
-    price = pricing.price_now(category, wish.quota.sold + wish.quota.held, stocks.at(now_ms)) * purchase.places
-    total = promos.reduced(price, _terms(promo)) if promo is not None else price
+    whole = pricing.price_now(category, wish.quota.sold + wish.quota.held, stocks.at(now_ms)) * purchase.places
+    return wish, promo, promos.reduced(whole, _terms(promo)) if promo is not None else whole
+
+
+def place(tx: Tx, purchase: Purchase, now_ms: int) -> OrderRow:
+    """Price the places, hold them and write an unpaid order; refused as `price` is, and AMOUNT_CHANGED."""
+    wish, promo, total = _priced(tx, purchase, now_ms)
+    if purchase.total_minor not in (None, total.minor):
+        raise NotPossible(Refusal.AMOUNT_CHANGED)
     # everything that may be refused has been asked: from here on rows are written
     order_id = str(next_number(tx, "order", FIRST_ORDER))
     if promo is not None:
@@ -62,12 +76,12 @@ def place(tx: Tx, purchase: Purchase, now_ms: int) -> OrderRow:
     order = OrderRow(
         id=order_id,
         guest_id=purchase.guest_id,
-        event_id=event.id,
+        event_id=wish.event.id,
         status=OrderStatus.UNPAID.value,
         total_minor=total.minor,
         currency=total.currency,
         made_ms=now_ms,
-        category_id=category.id,
+        category_id=purchase.category_id,
         places=purchase.places,
         hold_id=held.id,
         promo=promo.code if promo is not None else "",
@@ -87,10 +101,11 @@ def _want_of(purchase: Purchase) -> Want:
         guest_id=purchase.guest_id,
         expires_ms=purchase.expires_ms,
         seats=purchase.seats,
+        by_desk=purchase.by_desk,
     )
 
 
-def _promo(tx: Tx, purchase: Purchase, now_ms: int) -> PromoRow | None:
+def _promo(tx: Reads | Tx, purchase: Purchase, now_ms: int) -> PromoRow | None:
     """The promo code of an order, if it names one; BAD_VALUE for one that does not hold."""
     if not purchase.promo.strip():
         return None
@@ -139,7 +154,7 @@ def hold(tx: Tx, want: Want, now_ms: int) -> HoldRow:
     return _take(tx, _wish(tx, want, event, category), now_ms, order_id=want.order_id)
 
 
-def _wish(tx: Tx, want: Want, event: Event, category: Category) -> _Wish:
+def _wish(tx: Reads | Tx, want: Want, event: Event, category: Category) -> _Wish:
     """Ask everything that may be refused."""
     quota = tx.get(QuotaRow, event.id, category.id)
     if quota is None:
@@ -154,7 +169,7 @@ def _wish(tx: Tx, want: Want, event: Event, category: Category) -> _Wish:
     return _Wish(want, event, quota, _seats(tx, category, want))
 
 
-def _seats(tx: Tx, category: Category, want: Want) -> tuple[str, ...]:
+def _seats(tx: Reads | Tx, category: Category, want: Want) -> tuple[str, ...]:
     """The numbered seats: those asked for, or the best that are free; none where any place may be taken."""
     rows = rows_of(category)
     if not rows:
@@ -253,7 +268,7 @@ def put_seat(tx: Tx, event_id: str, category_id: str, seat: str, *, hold_id: str
         tx.put(replace(row, hold_id=hold_id, ticket_id=ticket_id))
 
 
-def _bought(tx: Tx, event_id: str, guest_id: str) -> int:
+def _bought(tx: Reads | Tx, event_id: str, guest_id: str) -> int:
     row = tx.get(BoughtRow, event_id, guest_id)
     return row.places if row is not None else 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from app.console.sample.people import EVENT, NOW_MS
+from app.console.sample.places import stock
 from app.console.troubles import TroubleError
 from app.protocol.admissions import (
     CodeLine,
@@ -15,6 +16,7 @@ from app.protocol.admissions import (
     PhotoRead,
     Prospect,
     Prospects,
+    SaleQuote,
     ScanLine,
     TicketCard,
     TicketHit,
@@ -227,6 +229,22 @@ class SampleBooks:
 
     async def proof(self, order_id: str, lang: Literal["ru", "en"]) -> bytes:
         return f"%PDF-1.4\n% {order_id} {lang}\n%%EOF\n".encode()
+
+    async def paper(self, ticket_id: str, lang: Literal["ru", "en"]) -> bytes:
+        return f"%PDF-1.4\n% {ticket_id} {lang}\n%%EOF\n".encode()
+
+    async def quote(
+        self, event_id: str, category_id: str, places: int, promo: str = "", dialogue_id: str = ""
+    ) -> SaleQuote:
+        known = next((one for one in stock() if one.category_id == category_id), None)
+        if known is None or known.event_id != event_id:
+            return SaleQuote(refusal="not_on_sale")
+        free, full = known.total - known.sold - known.held, known.price_minor * places
+        if places > free:
+            return SaleQuote(free=free, refusal="sold_out")
+        if promo and promo.upper() != "SEVER10":
+            return SaleQuote(full_minor=full, total_minor=full, free=free, promo_holds=False)
+        return SaleQuote(full_minor=full, total_minor=full * 9 // 10 if promo else full, free=free)
 
     async def allowance(self, event_id: str) -> Allowance:
         return self.limits

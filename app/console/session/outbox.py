@@ -196,8 +196,8 @@ class Outbox:
         if res.st == "ok":
             if res.seq <= last_seq:
                 del self._rows[row.cmd]
-                return [replace(row, state=PendingState.OK, seq=res.seq, judged=True)], True
-            return [self._put(row, state=PendingState.OK, seq=res.seq, judged=True)], False
+                return [replace(row, state=PendingState.OK, seq=res.seq, judged=True, made=res.made)], True
+            return [self._put(row, state=PendingState.OK, seq=res.seq, judged=True, made=res.made)], False
         if row.kind == "SendReply" and res.code == Refusal.MOVED_ON.value:
             changed = self._review(row, res.code)
             return [self._put(changed[0], judged=True), *changed[1:]], False

@@ -52,6 +52,8 @@ class Row:
     """the connection during which it was made; 0 when made without one or before this start"""
     step_up: str = ""
     """a one-time code, in memory only: what comes back from the disk has none and asks for a new one"""
+    made: str = ""
+    """key of what an accepted command made, in memory only"""
 
 
 class _ReplyArgs(msgspec.Struct):

@@ -65,6 +65,12 @@ class TestSending:
         talk = add(fresh(), row(1)).hear(changed(11, 2, messages=4), res(1, seq=11))
         assert states(talk.look())[-1] == ("cmd-1", "ok", True)
 
+    @pytest.mark.parametrize("seq", [10, 11])
+    def test_what_it_made_comes_with_it_whenever_it_is_confirmed(self, seq: int) -> None:
+        talk = add(fresh(), row(1)).hear(res(1, seq=seq, made="order:40118"))
+        talk.hear(changed(11, 2, messages=4))
+        assert [one.row.made for one in talk.of(Settle) if one.done] == ["order:40118"]
+
     def test_a_snapshot_confirms_too(self) -> None:
         talk = add(fresh(), row(1)).hear(res(1, seq=30))
         talk.close(4100)
