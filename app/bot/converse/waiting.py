@@ -39,12 +39,18 @@ def all_gone(desk: Desk) -> bool:
     return bool(sold) and not any(one.free for one in sold)
 
 
+def in_line(desk: Desk) -> list[WaitFact]:
+    """The guest's places in line of what the event still knows."""
+    known = {one.category_id for one in desk.facts.stock}
+    return [one for one in desk.facts.waiting if one.category_id in known]
+
+
 def beside(desk: Desk, step: Step, gone: Sequence[StockFact], places: int = 0) -> Step:
     """The step that says that these are gone or too few, with the way into their waiting list or his number in it."""
     welcome = [one for one in gone if one.limit >= 0 and not 0 < one.limit < places]
     if not welcome:
         return step
-    mine = [one for one in desk.facts.waiting if one.category_id in {stock.category_id for stock in welcome}]
+    mine = [one for one in in_line(desk) if one.category_id in {stock.category_id for stock in welcome}]
     if mine:
         added = told_of(desk, mine)
         return _with(step, added.text, added.items)
@@ -144,8 +150,9 @@ class Waiting:
             return None
         if desk.scene.turn.event_id != desk.event.id:  # facts of another event, or of none: ask for those of this one
             return Step("", None)
-        if desk.facts.waiting:
-            return told_of(desk, desk.facts.waiting)
+        mine = in_line(desk)
+        if mine:
+            return told_of(desk, mine)
         stock = named(desk, sold_out(desk))
         count = 0 if heard.asks(desk.reading) else count_in(desk)
         flow = Flow(self.kind, "category").with_slot("category", stock.category_id if stock else "")
@@ -220,7 +227,7 @@ class Waiting:
 
 
 def _mine(desk: Desk, flow: Flow) -> WaitFact | None:
-    return next((one for one in desk.facts.waiting if one.category_id == flow.slot("category")), None)
+    return next((one for one in in_line(desk) if one.category_id == flow.slot("category")), None)
 
 
 def _label(desk: Desk, stock: StockFact) -> str:

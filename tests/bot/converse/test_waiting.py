@@ -253,6 +253,11 @@ def test_it_is_given_up_at_a_word_and_a_long_rest_ends_it(mind: Mind) -> None:
     assert one.step == ""
 
 
+def test_a_line_of_what_the_event_no_longer_has_is_not_spoken_of(mind: Mind) -> None:
+    one = guest(mind, FLOOR, waiting=(WaitFact("vip", 2, 1),))
+    assert one.says("что там с листом ожидания").text.startswith("Ждать не нужно")
+
+
 def test_nothing_on_sale_has_no_line(mind: Mind) -> None:
     one = guest(mind, replace(GONE, on_sale=False))
     assert "больше не продаются" in one.says("", "d:w:").text
