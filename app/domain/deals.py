@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Where a conversation about a deal stands: `kind` purchase | refund | upgrade | ticket; slots as text."""
+    """Where a conversation about a deal stands; slots as text.
+
+    `kind`: purchase | refund | upgrade | ticket | waiting.
+    """
 
     kind: str
     step: str
@@ -98,7 +101,33 @@ class FindOrder:
     proof: str = ""
 
 
-Act = PlaceOrder | CancelOrder | AskRefund | AcceptUpgrade | RefuseUpgrade | SendTickets | LookAtTicket | FindOrder
+@dataclass(frozen=True, slots=True)
+class JoinLine:
+    """Put the guest on the waiting list for so many places of a category."""
+
+    category_id: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLine:
+    """Take him off it; places that are kept for him go to the next."""
+
+    category_id: str
+
+
+Act = (
+    PlaceOrder
+    | CancelOrder
+    | AskRefund
+    | AcceptUpgrade
+    | RefuseUpgrade
+    | SendTickets
+    | LookAtTicket
+    | FindOrder
+    | JoinLine
+    | LeaveLine
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +155,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StockFact:
-    """What can be bought of a category now; `free` without the desk's buffer. `upgrade_minor`: difference a head."""
+    """What can be bought of a category now; `free` without the desk's buffer and what is left to the waiting list.
+
+    `upgrade_minor`: difference a head.
+    """
 
     category_id: str
     name_ru: str
@@ -207,6 +239,17 @@ class UpgradeFact:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitFact:
+    """A place of the guest's on a waiting list; `order_id` once places are kept for him under it."""
+
+    category_id: str
+    places: int
+    number: int
+    """in line, from 1; 0 when it is his turn"""
+    order_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Live facts for one turn, all of the dialogue's event and of this guest only."""
 
@@ -222,3 +265,5 @@ class Facts:
     event_day: bool = False
     doors_ms: int = 0
     """of the date that is on or comes next"""
+    waiting: tuple[WaitFact, ...] = ()
+    """his places on waiting lists of the event"""

@@ -52,7 +52,7 @@ class Purchase:
     """An order to be placed: priced now, held until `expires_ms`, tickets made when it is paid.
 
     `total_minor`: what the buyer was told it costs, refused when it costs something else; None: whatever it costs.
-    `by_desk` may use the buffer.
+    `by_desk` may use the buffer; it and `in_line`, his turn on the waiting list, may have what others leave to that.
     """
 
     event_id: str
@@ -66,6 +66,7 @@ class Purchase:
     seats: tuple[str, ...] = ()
     by_desk: bool = False
     total_minor: int | None = None
+    in_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

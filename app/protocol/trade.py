@@ -182,6 +182,8 @@ class Stock(Record, frozen=True):
     currency: str = "RUB"
     upgrade_minor: int | None = None
     """price difference a head from the standard ticket on site, or None when it is no goal of an upgrade"""
+    waiting: int = 0
+    """places that people on the waiting list want"""
 
 
 class Upgrade(Record, frozen=True):

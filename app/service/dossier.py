@@ -31,6 +31,7 @@ from app.ports.books import (
     UpgradeRow,
 )
 from app.ports.facts import Entry
+from app.ports.lines import WaitRow
 from app.ports.reads import Reads
 from app.ports.rows import (
     AttachmentRow,
@@ -214,7 +215,7 @@ class _Round:
             yield self.shown(row.ref) | {"made": shown_time(row.made_ms), "base64": data}
 
     def bought(self) -> Facts:
-        """Orders, tickets and what the gates noted of those he holds, consents."""
+        """Orders, tickets and what the gates noted of those he holds, waiting lists, consents."""
         self.orders = list(self.reads.orders_of(self.guest.id))
         self.ents |= {entity_key("order", order.id) for order in self.orders}
         places = {order.event_id: self.reads.get(BoughtRow, order.event_id, self.guest.id) for order in self.orders}
@@ -222,6 +223,7 @@ class _Round:
             "orders": [self.shown(order) for order in self.orders],
             "tickets": [self._ticket(row) for row in self.reads.tickets_of(self.guest.id)],
             "places": [self.shown(row) for row in places.values() if row is not None],
+            "waiting": self._find(WaitRow, guest_id=self.guest.id),
             "consents": [{"order_id": one.id, "offers_of_upgrades": not one.no_offers} for one in self.orders],
         }
 

@@ -12,12 +12,13 @@ from app.domain.ids import EntityKey, entity_key
 from app.domain.refunds import CLOSED, Move, State
 from app.domain.words import fold
 from app.ports.books import ErrandRow, PaymentRow, RefundRow, ScanRow, UpgradeRow
+from app.ports.lines import WaitRow
 from app.ports.reads import Reads
 from app.ports.rows import GuestRow, OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.protocol.frames import EventBody
 from app.protocol.trade import HistoryLine, Payee
-from app.service import upgrade_record
+from app.service import upgrade_record, waiting
 from app.service.assessments import forget_account, forget_person
 from app.service.handouts import without_account
 from app.service.packets import Packet
@@ -63,6 +64,8 @@ def wipe_deals(wiped: Wiped) -> None:
         _wipe_refund(wiped, refund)
     tickets = {row.id for row in _wipe_tickets(wiped)}
     upgrades = {row.id for row in _wipe_upgrades(wiped, orders)}
+    for place in wiped.reads.find(WaitRow, where={"guest_id": wiped.guest.id}):
+        waiting.forget(wiped.tx, place, wiped.now_ms)
     for errand in wiped.reads.find(ErrandRow):
         about = errand.state
         if about.dialogue_id in wiped.dialogues or about.ticket_id in tickets or about.upgrade_id in upgrades:

@@ -6,26 +6,28 @@ added only after the guest has proved that he knows by which phone or e-mail it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.domain.dates import dates_for, dates_of, next_of
-from app.domain.deals import Facts, Flow, OrderFact, StockFact, TicketFact, UpgradeFact
+from app.domain.deals import Facts, Flow, OrderFact, StockFact, TicketFact, UpgradeFact, WaitFact
 from app.domain.doorways import date_of
 from app.domain.festivals import Category, Event
 from app.domain.handover import ANGRY_AT
 from app.domain.pricing import on_sale
 from app.domain.refunds import CLOSED
 from app.domain.upgrades import OPEN
+from app.domain.waiting import State, place_of
 from app.ports.books import BoughtRow, DraftRow, PaymentRow, QuotaRow, RefundRow, ScanRow, UpgradeRow
+from app.ports.lines import LineRow, WaitRow
 from app.ports.reads import Reads
 from app.ports.rows import DialogueRow, OrderRow, TicketRow
 from app.protocol.records import Event as FestivalState
 from app.service.core import Core
 from app.service.idents import needed
 from app.service.standings import standing_of
-from app.service.stocks import at, milliseconds, places_of
+from app.service.stocks import at, for_sale, milliseconds
 
 MOST_ORDERS: Final = 12
 """newest orders the bot talks about"""
@@ -61,6 +63,7 @@ def facts_of(core: Core, reads: Reads, row: DialogueRow, event_id: str, now_ms: 
         draft=Flow(DRAFT, dict(draft.slots).get("step", ""), draft.slots) if draft else None,
         event_day=today,
         doors_ms=milliseconds(next_of(dates, at(now_ms)).doors_at) if dates else 0,
+        waiting=tuple(_waiting(look)),
     )
 
 
@@ -104,7 +107,10 @@ def _stock(look: _Look, event: Event) -> tuple[StockFact, ...]:
     mine = event.limit - (bought.places if bought else 0) if event.limit else None
     known = [(one, quotas[one.id]) for one in event.categories if one.id in quotas]
     now = at(look.now_ms)
-    return tuple(_place(quota, _limit(one, mine), on_sale(event, one, now), one.date) for one, quota in known)
+    free = {quota.category_id: for_sale(look.reads, quota) for _, quota in known}
+    return tuple(
+        _place(quota, free[one.id], _limit(one, mine), on_sale(event, one, now), one.date) for one, quota in known
+    )
 
 
 def _limit(category: Category, mine: int | None) -> int:
@@ -113,14 +119,14 @@ def _limit(category: Category, mine: int | None) -> int:
     return (min(limits) if min(limits) > 0 else -1) if limits else 0
 
 
-def _place(quota: QuotaRow, limit: int, sold: bool, date: str) -> StockFact:
+def _place(quota: QuotaRow, free: int, limit: int, sold: bool, date: str) -> StockFact:
     state = quota.state
     return StockFact(
         category_id=quota.category_id,
         name_ru=state.name_ru,
         name_en=state.name_en,
         price_minor=state.price_minor,
-        free=places_of(quota).sellable(),
+        free=free,
         admits=state.admits,
         currency=state.currency,
         limit=limit,
@@ -128,6 +134,15 @@ def _place(quota: QuotaRow, limit: int, sold: bool, date: str) -> StockFact:
         on_sale=sold,
         date=date,
     )
+
+
+def _waiting(look: _Look) -> Iterator[WaitFact]:
+    for row in look.reads.find(WaitRow, where={"guest_id": look.guest_id}):
+        if row.event_id != look.event_id or row.state not in (State.WAITING, State.INVITED):
+            continue
+        line = look.reads.get(LineRow, row.event_id, row.category_id)
+        number = place_of(line.waiting, row.guest_id) if line is not None else 0
+        yield WaitFact(row.category_id, row.places, number, row.order_id)
 
 
 # --- orders and tickets ------------------------------------------------------------------------------------

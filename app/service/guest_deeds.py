@@ -19,6 +19,8 @@ from app.domain.deals import (
     AskRefund,
     CancelOrder,
     FindOrder,
+    JoinLine,
+    LeaveLine,
     LookAtTicket,
     PlaceOrder,
     RefuseUpgrade,
@@ -31,7 +33,7 @@ from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible, Purchase
 from app.protocol.records import AttachmentRef
 from app.protocol.refusals import Refusal
-from app.service import deliveries, orders, refund_requests, upgrades
+from app.service import deliveries, orders, refund_requests, upgrades, waiting
 from app.service.facts import DRAFT, PROOF
 from app.service.idents import needed
 from app.service.tools import Tools
@@ -130,6 +132,18 @@ def cancel(doing: Doing, act: CancelOrder) -> Came:
     """An unpaid order is let go."""
     order = doing.order(act.order_id)
     return Came(number=orders.cancel(doing.tx, doing.tools, order.id, doing.now_ms).id)
+
+
+def join(doing: Doing, act: JoinLine) -> Came:
+    """A place on the waiting list; his number is among the facts."""
+    wanted = waiting.Wanted(doing.event_id, act.category_id, doing.guest_id, doing.row.conversation_id, act.places)
+    return Came(number=waiting.join(doing.tx, wanted, doing.now_ms).order_id)
+
+
+def leave(doing: Doing, act: LeaveLine) -> Came:
+    """His place is given up, and what is kept for him with it."""
+    waiting.leave(doing.tx, doing.tools, (doing.event_id, act.category_id, doing.guest_id), doing.now_ms)
+    return Came()
 
 
 # --- better places -----------------------------------------------------------------------------------------
@@ -258,4 +272,6 @@ ACTS: Final[dict[type[Act], Callable[[Doing, Any], Came]]] = {
     SendTickets: send,
     LookAtTicket: look,
     FindOrder: find,
+    JoinLine: join,
+    LeaveLine: leave,
 }

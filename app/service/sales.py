@@ -32,24 +32,31 @@ async def events_page(core: Core) -> EventsPage:
 
 
 def _with_stock(reads: Reads, core: Core, page: EventsPage, now_ms: int) -> EventsPage:
-    quotas = {(row.event_id, row.category_id): row for row in reads.find(QuotaRow)}
-    return replace(page, events=tuple(_event(core, one, quotas, now_ms) for one in page.events))
+    return replace(page, events=tuple(_event(core, reads, one, now_ms) for one in page.events))
 
 
-def _event(core: Core, page: EventPage, quotas: dict[tuple[str, str], QuotaRow], now_ms: int) -> EventPage:
+def _event(core: Core, reads: Reads, page: EventPage, now_ms: int) -> EventPage:
     event = core.festivals[page.id].full
+    quotas = {row.category_id: row for row in reads.find(QuotaRow, where={"event_id": event.id})}
     lines = (
-        _line(event, category, line, quotas.get((event.id, category.id)), now_ms)
+        _line(event, category, line, _places(reads, quotas.get(category.id)), now_ms)
         for category, line in zip(event.categories, page.categories, strict=True)
     )
     return replace(page, categories=tuple(lines))
 
 
-def _line(event: Event, category: Category, line: CategoryLine, quota: QuotaRow | None, now_ms: int) -> CategoryLine:
-    if quota is None or not on_sale(event, category, stocks.at(now_ms)):
+def _places(reads: Reads, quota: QuotaRow | None) -> tuple[int, int] | None:
+    """Places that are sold or held, and those that may be bought."""
+    return (quota.sold + quota.held, stocks.for_sale(reads, quota)) if quota is not None else None
+
+
+def _line(
+    event: Event, category: Category, line: CategoryLine, places: tuple[int, int] | None, now_ms: int
+) -> CategoryLine:
+    if places is None or not on_sale(event, category, stocks.at(now_ms)):
         return replace(line, id=category.id)
-    price = price_now(category, quota.sold + quota.held, stocks.at(now_ms))
-    free = stocks.places_of(quota).sellable()
+    taken, free = places
+    price = price_now(category, taken, stocks.at(now_ms))
     return replace(line, id=category.id, free=free, most=category.limit or event.limit, price_minor=price.minor)
 
 

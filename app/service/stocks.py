@@ -18,9 +18,11 @@ from app.domain.pricing import on_sale, price_now, standard_difference
 from app.domain.promos import folded
 from app.domain.seating import rows_of
 from app.domain.stock import Places
+from app.domain.waiting import left_for_others
 from app.ports.books import PromoRow, QuotaRow, SeatRow
+from app.ports.lines import LineRow
 from app.ports.reads import Reads
-from app.ports.storage import Tx
+from app.ports.storage import Rows, Tx
 from app.protocol.frames import EventBody
 from app.protocol.trade import Stock
 from app.service.core import Core
@@ -36,6 +38,13 @@ def at(now_ms: int) -> datetime:
 def places_of(quota: QuotaRow) -> Places:
     """The counters of a quota."""
     return Places(quota.total, quota.sold, quota.held, quota.buffer)
+
+
+def for_sale(rows: Rows, quota: QuotaRow) -> int:
+    """How many places anybody may buy now: what the waiting list can take is left to it."""
+    free = places_of(quota).sellable()
+    line = rows.get(LineRow, quota.event_id, quota.category_id) if quota.state.waiting else None
+    return left_for_others(line.waiting, free) if line is not None else free
 
 
 def stock_key(event_id: str, category_id: str) -> str:

@@ -14,7 +14,7 @@ from app.domain.escalations import TARGET_S, Reason
 from app.ports.clock import Clock
 from app.ports.rows import DialogueRow
 from app.ports.storage import Tx
-from app.service import daybreak, errands, hiding, holds, tidying, tokens
+from app.service import daybreak, errands, hiding, holds, tidying, tokens, waiting
 from app.service.core import Core
 from app.service.page import Page
 from app.service.saying import REOPENS_MS
@@ -59,6 +59,7 @@ async def sweep(core: Core) -> int:
         )
     )
     await holds.sweep(core)
+    await waiting.sweep(core)
     await errands.sweep(core)
     await daybreak.sweep(core)
     changed = await _each(core, lost, now_ms, partial(_lose, core=core))

@@ -46,7 +46,12 @@ def tell_buyer(
 
 def dialogue_of(tx: Tx, order: OrderRow, now_ms: int) -> DialogueRow | None:
     """The dialogue of the conversation an order was bought in, begun when nobody has written yet; None: elsewhere."""
-    conversation = tx.get(ConversationRow, order.conversation_id) if order.conversation_id else None
+    return talk_of(tx, order.conversation_id, order.event_id, now_ms, order_id=order.id)
+
+
+def talk_of(tx: Tx, conversation_id: str, event_id: str, now_ms: int, *, order_id: str = "") -> DialogueRow | None:
+    """The dialogue of a conversation, begun when there is none to speak in; None when nobody is there any more."""
+    conversation = tx.get(ConversationRow, conversation_id) if conversation_id else None
     if conversation is None or not conversation.guest_id:
         return None
     row = tx.get(DialogueRow, conversation.dialogue_id)
@@ -57,11 +62,11 @@ def dialogue_of(tx: Tx, order: OrderRow, now_ms: int) -> DialogueRow | None:
         session_id="",
         conversation_id=conversation.id,
         guest_id=guest.id,
-        event_id=order.event_id,
+        event_id=event_id,
         channel=conversation.channel,
         lang=conversation.lang,
         guest_name=guest.name,
-        order_id=order.id,
+        order_id=order_id,
     )
     _, row = begin(tx, conversation, session, row, now_ms)
     return row

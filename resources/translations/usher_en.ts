@@ -100,6 +100,16 @@
         </message>
     </context>
     <context>
+        <name>StockCard</name>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n waiting</numerusform>
+                <numerusform>%n waiting</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Thread</name>
         <message numerus="yes">
             <source>%n new below</source>

@@ -4247,6 +4247,14 @@
             <source>Free</source>
             <translation>Свободно</translation>
         </message>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n ждёт</numerusform>
+                <numerusform>%n ждут</numerusform>
+                <numerusform>%n ждут</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>palette</name>

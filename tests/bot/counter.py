@@ -13,6 +13,8 @@ from app.domain.deals import (
     CancelOrder,
     Facts,
     FindOrder,
+    JoinLine,
+    LeaveLine,
     OrderFact,
     Outcome,
     PlaceOrder,
@@ -21,6 +23,7 @@ from app.domain.deals import (
     StockFact,
     TicketFact,
     UpgradeFact,
+    WaitFact,
 )
 from app.domain.ids import EventId
 from app.domain.turns import GuestFacts, Memory, Reply, Turn
@@ -59,6 +62,7 @@ class Counter:
     others: tuple[OrderFact, ...] = ()
     """orders of somebody else, each proved by the e-mail anna@example.org"""
     upgrade: UpgradeFact | None = None
+    waiting: tuple[WaitFact, ...] = ()
     draft: object = None
     now_ms: int = NOON
     quoted: Outcome | None = None
@@ -71,7 +75,7 @@ class Counter:
         inside = any(one.inside for each in self.orders for one in each.tickets)
         return Facts(
             self.now_ms, self.stock, self.orders, self.upgrade, inside,
-            draft=self.draft, doors_ms=NOON + 60 * MINUTE,  # type: ignore[arg-type] # a flow or none
+            draft=self.draft, doors_ms=NOON + 60 * MINUTE, waiting=self.waiting,  # type: ignore[arg-type] # a flow or none
         )  # fmt: skip
 
     def do(self, act: Act) -> Outcome:
@@ -84,6 +88,8 @@ class Counter:
             AskRefund: self._refund,
             AcceptUpgrade: self._accept,
             CancelOrder: self._cancel,
+            JoinLine: self._join,
+            LeaveLine: self._leave,
         }
         outcome = Outcome(act, code=code) if code else done.get(type(act), Outcome)(act)
         return replace(outcome, facts=self.facts)
@@ -121,6 +127,14 @@ class Counter:
         self.orders = tuple(
             replace(one, status="cancelled") if one.id == act.order_id else one for one in self.orders
         )
+        return Outcome(act)
+
+    def _join(self, act: JoinLine) -> Outcome:
+        self.waiting += (WaitFact(act.category_id, act.places, 3),)
+        return Outcome(act)
+
+    def _leave(self, act: LeaveLine) -> Outcome:
+        self.waiting = tuple(one for one in self.waiting if one.category_id != act.category_id)
         return Outcome(act)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -148,9 +149,9 @@ async def said(visitor: Visitor, words: str) -> Line:
     return lines[-1]
 
 
-async def fairground(event: Event | None = None) -> Fair:
-    """A world over memory in which the fair is on sale."""
-    built = await world()
+async def fairground(event: Event | None = None, folder: Path | None = None) -> Fair:
+    """A world over memory, or over a database in this folder, in which the fair is on sale."""
+    built = await world(folder)
     await festival.fill(built.house.core, SAMPLE, HOLDERS)  # now that there is a box office: with books
     for paid in await built.house.core.storage.read(takeover.paid_before):
         built.provider.payments[paid.provider_id] = paid

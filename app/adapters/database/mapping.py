@@ -29,7 +29,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.types import TypeEngine
 
-from app.ports import books, rows
+from app.ports import books, lines, rows
 from app.ports.rows import Row
 
 R = TypeVar("R", bound=Row)
@@ -87,6 +87,8 @@ NAMES: dict[type[Row], str] = {
     books.NumberRow: "numbers",
     books.DocumentLinkRow: "document_links",
     books.DraftRow: "drafts",
+    lines.LineRow: "lines",
+    lines.WaitRow: "waits",
 }
 
 WHOLE = BigInteger().with_variant(Integer, "sqlite")

@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, MetaData, Table, Text
 
 from app.adapters.database.mapping import NAMES, WHOLE, Mapped, R
-from app.ports import books, rows
+from app.ports import books, lines, rows
 from app.ports.rows import Row
 
 metadata = MetaData()
@@ -114,3 +114,5 @@ _index(rows.DialogueRow, "archived", "id")
 _index(rows.DialogueRow, "status", "archived", "resolved_ms")
 _index(books.RefundRow, "archived", "id")
 _index(books.UpgradeRow, "archived", "id")
+_index(lines.WaitRow, "guest_id")
+_index(lines.WaitRow, "state")

@@ -57,6 +57,8 @@ def _priced(reads: Reads | Tx, purchase: Purchase, now_ms: int) -> tuple[_Wish, 
         raise NotPossible(Refusal.LIMIT_REACHED if purchase.places > 0 else Refusal.BAD_VALUE)
     promo = _promo(reads, purchase, now_ms)
     wish = _wish(reads, _want_of(purchase), event, category)
+    if not (purchase.in_line or purchase.by_desk) and purchase.places > stocks.for_sale(reads, wish.quota):
+        raise NotPossible(Refusal.SOLD_OUT)
     whole = pricing.price_now(category, wish.quota.sold + wish.quota.held, stocks.at(now_ms)) * purchase.places
     return wish, promo, promos.reduced(whole, _terms(promo)) if promo is not None else whole
 

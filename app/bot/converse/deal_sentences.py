@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from app.bot.converse.party_sentences import PARTY_SENTENCES
+from app.bot.converse.waiting_sentences import WAITING_SENTENCES
 
 DEAL_SENTENCES: dict[str, tuple[str, str]] = {
     **PARTY_SENTENCES,
+    **WAITING_SENTENCES,
     # --- common -------------------------------------------------------------------------------------------
     "deal.hint": ("Не понял ответ.", "I did not catch that."),
     "deal.back": ("Вернёмся к делу.", "Back to where we were."),

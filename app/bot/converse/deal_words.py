@@ -78,6 +78,15 @@ FORGOT = re.compile(
     r"(не помню|не знаю|забыл|нет номера|потерял|don.?t (?:know|remember|have)|lost|no number|no idea)"
 )
 LATER = re.compile(r"\b(позже|потом|попозже|завтра|нет с собой|пока нет|later|tomorrow|not yet)\b")
+WAITLIST = re.compile(r"\b(лист\w{0,2} ожидани\w+|спис(?:ок|к\w+) ожидани\w+|wait(?:ing)?[ -]?list\w*)\b")
+WAITS = re.compile(
+    r"\b(лист\w{0,2} ожидани\w+|очеред\w+|подожд\w+|запиш\w+|записа\w+|жду|wait\w*|in line|join|sign me up)\b"
+)
+"""said to an offer of the waiting list"""
+WAITS_NO_MORE = re.compile(
+    r"\b(уйти|ухожу|выйти|выхожу|уберите|убери|вычеркн\w+|не (?:жду|буду ждать|нуж\w+|надо)|отмен\w+|leave|remove|"
+    r"take me off|cancel|no longer)\b"
+)
 SKIP = re.compile(r"^\W*(пропустить|пропусти|без причины|неважно|skip|none)\W*$")
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from app.bot.converse import categories, menus, purchase, upgrade, waiting
 from app.bot.converse import deal_words as heard
-from app.bot.converse import menus, purchase, upgrade
 from app.bot.converse.counter import BUY, PREFIX, UPGRADE, Desk, Step, Trade, again
 from app.bot.converse.handing import handed_over
 from app.bot.converse.purchase import Purchase
@@ -20,6 +20,7 @@ from app.bot.converse.replies import Said
 from app.bot.converse.scene import Scene
 from app.bot.converse.tickets import Tickets
 from app.bot.converse.upgrade import Upgrade
+from app.bot.converse.waiting import Waiting
 from app.bot.recall.zones import Verdict
 from app.domain.deals import Flow
 from app.domain.handover import ANGRY_AT, MANY_TICKETS, decide_handover
@@ -46,7 +47,8 @@ class Flows:
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
         self._purchase, self._refund, self._upgrade, self._tickets = Purchase(), Refund(), Upgrade(), Tickets()
-        trades: tuple[Trade, ...] = (self._purchase, self._refund, self._upgrade, self._tickets)
+        self._waiting = Waiting()
+        trades: tuple[Trade, ...] = (self._purchase, self._refund, self._upgrade, self._tickets, self._waiting)
         self._trades = {trade.kind: trade for trade in trades}
 
     # --- before anything else ------------------------------------------------------------------------------
@@ -54,6 +56,8 @@ class Flows:
     def begun(self, scene: Scene) -> Scene:
         """The same turn without a flow that is over: rested too long, or its order paid or gone."""
         flow, desk = scene.memory.flow, self._desk(scene)
+        if flow is None and desk is not None and waiting.chosen(desk):
+            return _calmed(scene) if len(scene.reading.wording.words) <= SHORT else scene
         if flow is None or desk is None or flow.kind not in self._trades or flow.step == PARKED:
             return scene
         words = len(scene.reading.wording.words)
@@ -132,18 +136,20 @@ class Flows:
     def _opens_other(self, desk: Desk, flow: Flow) -> bool:
         """Whether a button begins a deal of another kind."""
         kinds = {BUY: self._purchase.kind, UPGRADE: self._upgrade.kind, menus.REFUND: self._refund.kind}
-        return kinds.get(desk.scene.turn.payload, flow.kind) != flow.kind
+        return kinds.get(desk.scene.turn.payload, flow.kind) != flow.kind or bool(waiting.chosen(desk))
 
     def _opened(self, desk: Desk) -> Step | None:
         """What a button of the counter, or a word for it, begins."""
         offered = desk.scene.memory.offered
-        chosen = desk.scene.turn.payload
+        line, chosen = waiting.chosen(desk), desk.scene.turn.payload
+        if line:
+            return self._waiting.begin(desk, line)
         if not chosen and offered is not None and any(p in (BUY, UPGRADE, menus.REFUND) for p, _ in offered.items):
             chosen = next(iter(desk.picked(offered.items)), "")
         if not chosen and desk.scene.turn.pictures:
             return self._refund.returned(desk)
         if not chosen:
-            return self._upgrade.offered(desk)
+            return self._waiting.spoken_of(desk) or self._upgrade.offered(desk)
         if chosen == BUY:
             return self._purchase.begin(desk)
         if chosen == UPGRADE:
@@ -190,9 +196,9 @@ class Flows:
 
     def _buys(self, desk: Desk, best: str) -> bool:
         """A wish to buy, not a question how: `хочу 2 вип`, `куплю билет`."""
-        if _wonders(desk) or desk.reading.slots.count >= MANY_TICKETS or not purchase.on_sale(desk):
+        if _wonders(desk) or desk.reading.slots.count >= MANY_TICKETS or not categories.on_sale(desk):
             return False
-        thing = heard.has(heard.TICKETS, desk.reading) or purchase.named(desk, purchase.on_sale(desk)) is not None
+        thing = heard.has(heard.TICKETS, desk.reading) or categories.named(desk, categories.on_sale(desk)) is not None
         if not thing or heard.has(heard.GIVES_BACK, desk.reading):
             return False
         wish = heard.BUYS if best in ("buy", "prices") else heard.STRONG
@@ -246,17 +252,31 @@ class Flows:
 
     def _offering(self, desk: Desk, reply: Reply) -> Reply:
         """After an answer about tickets and prices one button to buy, while there is anything to buy."""
-        if reply.zone is not Zone.ANSWER or reply.event_id != desk.event.id or reply.memory.offered is not None:
+        if reply.zone is not Zone.ANSWER or reply.event_id != desk.event.id:
+            return reply
+        if reply.intent in SELLING and waiting.all_gone(desk):
+            return self._gone(desk, reply)
+        if reply.memory.offered is not None:
             return reply
         inside = any(one.inside for order in desk.facts.orders for one in order.tickets)
         if reply.intent == "vip_upgrade" and inside and self._upgrade.begin(desk) is not None:
             item = (UPGRADE, desk.told("up.button"))
-        elif reply.intent in SELLING and any(stock.free for stock in purchase.on_sale(desk)):
+        elif reply.intent in SELLING and any(stock.free for stock in categories.on_sale(desk)):
             item = (BUY, desk.told("deal.buy"))
         else:
             return reply
         buttons = (*reply.buttons, Button(item[1], item[0]))
         return replace(reply, buttons=buttons, memory=replace(reply.memory, offered=Offered("deal", (item,))))
+
+    def _gone(self, desk: Desk, reply: Reply) -> Reply:
+        """Nothing is left: said instead of an answer that knew no price, and with the waiting list in any case."""
+        step = self._purchase.ask(desk, Flow(self._purchase.kind, "category"))
+        offered = reply.memory.offered
+        if offered is not None and any(payload != menus.PERSON for payload, _ in offered.items):
+            return reply
+        text = step.text if offered is not None else f"{reply.text}\n\n{step.text}"
+        menu = Offered("deal", step.items)
+        return replace(reply, text=text, buttons=menus.buttons_of(menu), memory=replace(reply.memory, offered=menu))
 
     # --- putting into a reply ------------------------------------------------------------------------------
 

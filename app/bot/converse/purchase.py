@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from app.bot.converse import deal_words as heard
-from app.bot.converse import evenings, menus, views
+from app.bot.converse import evenings, menus, views, waiting
+from app.bot.converse.categories import best, count_in, many, named, on_sale
 from app.bot.converse.counter import BUY, NO, YES, Desk, Step, again, name_of
 from app.bot.converse.facts import quoted
 from app.domain.deals import CancelOrder, Flow, OrderFact, Outcome, PlaceOrder, StockFact
-from app.domain.escalations import Reason
 from app.domain.handover import MANY_TICKETS
 
 PLENTY = 50
@@ -23,13 +22,6 @@ PROMO = "d:promo"
 WITHOUT = "d:nopromo"
 CHANGE = "d:change"
 DROP = "d:drop"
-ALIASES = {
-    "vip": ("вип", "vip", "випка"),
-    "box": ("ложа", "бокс"),
-    "floor": ("танцпол", "стоячий", "фан"),
-    "standard": ("обычный", "стандартный", "стандарт", "простой"),
-}
-"""how guests call what an English name says"""
 
 GONE = ("expired", "cancelled")
 
@@ -46,7 +38,7 @@ class Purchase:
         flow = Flow(self.kind, "category")
         date = evenings.named(desk, on_sale(desk))
         flow = _meant(desk, flow.with_slot("date", date) if date else flow)
-        count = _count_in(desk)
+        count = count_in(desk)
         if count >= MANY_TICKETS:
             return many(desk, flow)
         if count:
@@ -63,10 +55,11 @@ class Purchase:
         sold = on_sale(desk)
         if not any(stock.free for stock in sold):
             text = desk.told("buy.sold_out", event=quoted(desk.event, desk.lang))
-            return Step(text, None, (desk.person(),))
+            return waiting.beside(desk, Step(text, None, (desk.person(),)), _meant_of(flow, sold), _wanted(flow))
         flow = evenings.settled(desk, flow, sold)
         if evenings.is_open(desk, flow, sold):
-            return evenings.which(desk, flow, sold)
+            gone = evenings.on_date(flow, sold) if flow.slot("date") else []
+            return waiting.beside(desk, evenings.which(desk, flow, sold), gone, _wanted(flow))
         return self._place(desk, flow, evenings.on_date(flow, sold))
 
     def _place(self, desk: Desk, flow: Flow, sold: list[StockFact]) -> Step:
@@ -78,13 +71,14 @@ class Purchase:
             return _which(desk, replace(flow, step="category"))
         if not stock.free:
             gone = desk.told("buy.gone", name=name_of(stock, desk.lang))
-            return again(_which(desk, flow.with_slot("category", "", "category")), gone)
+            step = again(_which(desk, flow.with_slot("category", "", "category")), gone)
+            return waiting.beside(desk, step, [stock], _wanted(flow))
         return self._count(desk, flow, stock)
 
     def _count(self, desk: Desk, flow: Flow, stock: StockFact) -> Step:
         if stock.limit < 0:
             return Step(desk.told("buy.limit_reached"), None, (desk.person(),))
-        places = int(flow.slot("places") or 0)
+        places = _wanted(flow)
         most = min(stock.free, stock.limit if stock.limit > 0 else stock.free)
         asking = flow.with_slot("places", "", "places")
         items = tuple((f"{PLACES}{n}", str(n)) for n in range(1, min(most, MOST_BUTTONS) + 1))
@@ -95,7 +89,7 @@ class Purchase:
             return Step(text, asking, items)
         if places > stock.free:
             text = desk.told("buy.few", name=name_of(stock, desk.lang), left=desk.left(stock))
-            return Step(text, asking, items)
+            return waiting.beside(desk, Step(text, asking, items), [stock], places)
         if places > most:
             return Step(desk.told("buy.limit", limit=most), asking, items)
         return _summary(desk, replace(flow, step="confirm"), stock, places)
@@ -121,7 +115,7 @@ class Purchase:
         date = evenings.chosen(desk, on_sale(desk))
         if not date:
             return None
-        count = _count_in(desk)
+        count = count_in(desk)
         flow = _meant(desk, flow.with_slot("date", date).with_slot("category", "", "category"))
         return self.ask(desk, flow.with_slot("places", str(count)) if count else flow)
 
@@ -132,7 +126,7 @@ class Purchase:
         if stock is None:
             return self.ask(desk, moved) if moved is not None else None
         flow = flow.with_slot("category", stock.category_id)
-        count = _count_in(desk)
+        count = count_in(desk)
         return self.ask(desk, flow.with_slot("places", str(count)) if count else flow)
 
     def _named(self, desk: Desk, flow: Flow) -> StockFact | None:
@@ -252,18 +246,6 @@ class Purchase:
 # --- words -------------------------------------------------------------------------------------------------
 
 
-def on_sale(desk: Desk) -> list[StockFact]:
-    """What the event sells, sold out or not."""
-    return [stock for stock in desk.facts.stock if stock.on_sale]
-
-
-def _count_in(desk: Desk) -> int:
-    """How many tickets a wish names; the day of a date is no number of tickets."""
-    if desk.payload:
-        return 0
-    return evenings.without_date(desk, heard.count_in(desk.reading, _labels(on_sale(desk))))
-
-
 def _meant(desk: Desk, flow: Flow) -> Flow:
     """The flow with the category that the message names for the date; several of other dates wait for the date."""
     if desk.payload:
@@ -276,36 +258,15 @@ def _meant(desk: Desk, flow: Flow) -> Flow:
     return flow.with_slot("maybe", ",".join(one.category_id for one in found)) if waits else flow
 
 
-def _labels(stock: Sequence[StockFact]) -> tuple[str, ...]:
-    return tuple(word for one in stock for word in words_of(one))
+def _wanted(flow: Flow) -> int:
+    """How many tickets; 0 while it is not known."""
+    return int(flow.slot("places") or 0)
 
 
-def words_of(stock: StockFact) -> tuple[str, ...]:
-    """The words by which guests know a category: of its names, its id, and what people call such a one."""
-    names = f"{stock.name_ru} {stock.name_en} {stock.category_id}".lower().replace("ё", "е")
-    own = [word for word in re.findall(r"[^\W_]+", names) if len(word) > 2 and not heard.is_number(word)]
-    called = (word for key, words in ALIASES.items() if key in own for word in words)
-    return tuple(dict.fromkeys([*own, *called]))
-
-
-def named(desk: Desk, stock: Sequence[StockFact]) -> StockFact | None:
-    """The one category that the message names best; None when several are named as well, or none."""
-    found = best(desk, stock)
-    return found[0] if len(found) == 1 else None
-
-
-def best(desk: Desk, stock: Sequence[StockFact]) -> list[StockFact]:
-    """The categories that the message names best; none when it names none."""
-    said = {part for options in desk.reading.lemmas for form in options for part in form.strip("=").split("-")}
-    scores = [(_score(desk, one, said), one) for one in stock]
-    most = max((score for score, _ in scores), default=0)
-    return [one for score, one in scores if most and score == most]
-
-
-def _score(desk: Desk, stock: StockFact, said: set[str]) -> int:
-    """How many of a category's words stand in the message, in any of their forms."""
-    scribe = desk.reader.scribe
-    return sum(not said.isdisjoint((word, *scribe.lemmas(word))) for word in words_of(stock))
+def _meant_of(flow: Flow, sold: list[StockFact]) -> list[StockFact]:
+    """The category that is chosen, else those of the date, else all."""
+    chosen = [one for one in sold if one.category_id == flow.slot("category")]
+    return chosen or evenings.on_date(flow, sold)
 
 
 def _chosen(desk: Desk, flow: Flow) -> StockFact | None:
@@ -350,14 +311,6 @@ def _confirm_items(desk: Desk) -> tuple[tuple[str, str], ...]:
         (CHANGE, desk.told("buy.change")),
         (NO, desk.told("deal.no")),
     )
-
-
-def many(desk: Desk, flow: Flow) -> Step:
-    """So many tickets are a matter for sales."""
-    from app.bot.converse.handing import handed_over
-
-    escalation = desk.because(Reason.CORPORATE, "corporate.many")
-    return Step(handed_over(desk.scene, escalation, None).text, None, escalation=escalation)
 
 
 # --- waiting for the money ---------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from app.bot.converse import deal_words as heard
 from app.bot.converse import menus, parties
+from app.bot.converse.categories import named
 from app.bot.converse.counter import NO, UPGRADE, YES, Desk, Step, name_of
-from app.bot.converse.purchase import named
 from app.domain.deals import AcceptUpgrade, Flow, Outcome, RefuseUpgrade, StockFact, TicketFact
 
 CATEGORY = "d:u:"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 from app.adapters.database.engines import writing_engine
 from app.adapters.database.migrate import migrate
 from app.adapters.database.reading import SqlReads
-from app.ports import books, rows
+from app.ports import books, lines, rows
 from app.ports.reads import Reads
 
 Ask = Callable[[Reads], object]
@@ -57,10 +57,13 @@ ASKED: dict[str, Ask] = {
     "an event's scanners": lambda reads: reads.find(books.ScannerRow, where={"event_id": "e"}),
     "an event's places": lambda reads: reads.find(books.QuotaRow, where={"event_id": "e"}),
     "a guest's drafts": lambda reads: reads.find(books.DraftRow, where={"guest_id": "g"}),
+    "the lines": lambda reads: reads.find(lines.LineRow),
+    "a guest's places in line": lambda reads: reads.find(lines.WaitRow, where={"guest_id": "g"}),
+    "who was invited": lambda reads: reads.find(lines.WaitRow, where={"state": "invited"}, limit=9),
 }
 
 
-SHORT = {"festivals", "replies", "articles", "users", "unanswered", "quotas", "gates", "errands"}
+SHORT = {"festivals", "replies", "articles", "users", "unanswered", "quotas", "gates", "errands", "lines"}
 """tables that hold what an organiser made, not what guests did: a snapshot reads them whole"""
 
 

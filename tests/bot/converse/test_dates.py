@@ -122,7 +122,9 @@ def test_a_date_that_is_sold_out_is_no_button_and_said_to_be_gone(weekend: Mind)
     reply = one.says("хочу купить билет на пятницу")
     assert reply.text.startswith("На выбранное (пятница, 13 августа) билетов уже нет. «Летний берег». На какой день?")
     assert "• пятница, 13 августа: распродано" in reply.text
-    assert [button.payload for button in reply.buttons] == ["d:d:sat", "d:d:*"]
+    assert [button.payload for button in reply.buttons] == ["d:d:sat", "d:d:*", "d:w:"]
+    menu = one.says("", "d:w:")
+    assert {button.label.rpartition(", ")[2] for button in menu.buttons} == {"13 августа"}
 
 
 def test_with_one_date_left_nobody_is_asked(weekend: Mind) -> None:

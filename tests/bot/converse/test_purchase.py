@@ -63,11 +63,11 @@ def test_live_stock_is_told_in_true_figures(mind: Mind) -> None:
     assert "• Ложа: 80\u00a0000\u00a0₽ (на 4 чел.), распродано" in text
 
 
-def test_a_sold_out_category_is_no_button(mind: Mind) -> None:
+def test_a_sold_out_category_is_no_button_but_a_waiting_list(mind: Mind) -> None:
     one = guest(mind, stock=(FLOOR, replace(VIP, free=0)))
     reply = one.says("хочу купить vip билет")
     assert reply.text.startswith("«VIP» распродано.")
-    assert [button.label for button in reply.buttons] == ["Танцпол"]
+    assert [button.label for button in reply.buttons] == ["Танцпол", "В лист ожидания"]
 
 
 @pytest.mark.parametrize("text", ["сколько стоят билеты", "где купить билет", "how much do tickets cost?"])

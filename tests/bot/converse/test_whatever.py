@@ -15,6 +15,8 @@ from app.domain.deals import (
     CancelOrder,
     FindOrder,
     Flow,
+    JoinLine,
+    LeaveLine,
     Outcome,
     PlaceOrder,
     SendTickets,
@@ -29,11 +31,13 @@ _TEXTS = (
     "пропустить|иванов иван|044525225|40817810438000000001|хочу в вип|на всех|код не читается|не помогло|прошли|"
     "есть парковка?|как доехать|на машине|промокод ABC|промокод|оплатил|не проходит|спасибо|привет|yes|no|all|"
     "i want a refund|buy 3 tickets|👍||!!!|anna@example.org|+79161234567|не помню|сволочи верните деньги|"
-    "позовите человека|1 и 2|12|0|99999999999999999999|билеты возвратные?|сколько стоят билеты|последнее"
+    "позовите человека|1 и 2|12|0|99999999999999999999|билеты возвратные?|сколько стоят билеты|последнее|"
+    "в лист ожидания|запишите меня|уберите из листа ожидания|waiting list"
 )
 _PAYLOADS = (
     "d:buy d:yes d:no d:n:2 d:n:x d:c:vip d:c:zzz d:promo d:nopromo d:change d:drop d:all d:one d:u:vip d:o:40117 "
     "d:o:1 d:other d:k:40117-1 d:g:illness d:g:zzz d:skip d:done d:later d:resume d:fresh d:t:yes d:t:no d: d:zzz "
+    "d:w: d:w2:vip d:w:zzz d:wl:vip d:wl:zzz d:wn:2 d:wn:x "
     "d:upgrade refund person none helped:no e:jazz e:shore i:buy a:s-refund"
 )
 TEXTS, PAYLOADS = _TEXTS.split("|"), _PAYLOADS.split()
@@ -49,11 +53,14 @@ def counter(random: Random) -> Counter:
     """Some state of affairs."""
     back = replace(order("40117"), refund_id="R-1", refund_state="returned", refund_ground="moved")
     inside = order("40117", ticket("40117-1", inside=True, standing="used"), ticket("40117-2"))
-    codes = ["sold_out", "not_found", "bad_value", "lease_lost", "x"]
+    codes = ["sold_out", "not_found", "bad_value", "busy", "lease_lost", "x"]
     kinds: list[type] = [PlaceOrder, AskRefund, AcceptUpgrade, FindOrder, SendTickets, CancelOrder]
+    kinds += [JoinLine, LeaveLine]
     nothing = FindOrder("")
     return Counter(
-        stock=random.choice([(FLOOR, VIP, BOX), (FLOOR,), (), (replace(VIP, free=0), FLOOR)]),
+        stock=random.choice(
+            [(FLOOR, VIP, BOX), (FLOOR,), (), (replace(VIP, free=0), FLOOR), (replace(VIP, free=0),)]
+        ),
         orders=random.choice(
             [(), (order("40117"),), (inside, order("40200")), (replace(back, refund_tickets=("1",)),)]
         ),

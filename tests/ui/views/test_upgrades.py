@@ -57,6 +57,19 @@ def test_stock_is_live_and_adds_up(at_upgrades: Stage) -> None:
     assert screen._cards[0].free.text() == "0"
 
 
+@pytest.mark.requirement("T1")
+def test_who_waits_for_what_is_sold_out_is_counted_beside_it(at_upgrades: Stage) -> None:
+    card = screen_of(at_upgrades)._cards[3]
+    assert not card.waiting.isVisible()
+    stock = next(one for one in at_upgrades.desk.store.stock.values() if one.total == one.sold + one.held)
+    put(at_upgrades, "stock", msgspec.structs.replace(stock, waiting=3))
+    assert card.waiting.isVisible()
+    assert card.waiting.text() == "3 ждут"
+    assert card.accessibleName().endswith(", 3 ждут")
+    put(at_upgrades, "stock", msgspec.structs.replace(stock, waiting=0))
+    assert not card.waiting.isVisible()
+
+
 def test_figures_of_the_day_stand_at_the_top(at_upgrades: Stage) -> None:
     words = words_of(screen_of(at_upgrades))
     assert "7 оплачено, 28 000 ₽" in words
