@@ -4224,6 +4224,14 @@
     <context>
         <name>StockCard</name>
         <message>
+            <source>none left</source>
+            <translation>мест нет</translation>
+        </message>
+        <message>
+            <source>free</source>
+            <translation>свободно</translation>
+        </message>
+        <message>
             <source>free of %1</source>
             <translation>свободно из %1</translation>
         </message>

@@ -24,7 +24,6 @@ class StockCard(Plate):
         super().__init__(padding=14, parent=parent)
         self.name, self.price = Text("", Type.HEADING, elide=True), Text("", Type.ROW_NUM, "t3")
         self.free, self.of = Text("", Type.FIGURE), Text("", Type.UNIT, "t2")
-        self.waiting = Text("", Type.SMALL, "t2")
         self.bar = StockBar()
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -35,7 +34,6 @@ class StockCard(Plate):
         figure.addWidget(self.free)
         figure.addWidget(self.of)
         figure.addStretch(1)
-        figure.addWidget(self.waiting)
         self._legend = legend = QGridLayout()
         legend.setHorizontalSpacing(8)
         legend.setVerticalSpacing(4)
@@ -85,10 +83,10 @@ class StockCard(Plate):
         self.free.setText(figures.number(free))
         self.free.paint_in("t1" if free else "t3")
         some, none = self.tr("free of %1"), self.tr("no places left of %1")
-        self.of.setText((some if free else none).replace("%1", figures.number(stock.total)))
         waiting = self.tr("%n waiting", "", stock.waiting)
-        self.waiting.setText(waiting)
-        self.waiting.setVisible(stock.waiting > 0)
+        if stock.waiting:  # says more than how many there were: the legend adds up to that
+            some, none = (f"{word}, {waiting}" for word in (self.tr("free"), self.tr("none left")))
+        self.of.setText((some if free else none).replace("%1", figures.number(stock.total)))
         out = max(0, stock.sold - stock.inside)
         counts = {"inside": stock.inside, "held": stock.held, "out": out, "free": free}
         words = {
