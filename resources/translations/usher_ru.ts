@@ -4105,6 +4105,10 @@
     <context>
         <name>keys</name>
         <message>
+            <source>Sell tickets</source>
+            <translation>Продать билеты</translation>
+        </message>
+        <message>
             <source>Next dialogue</source>
             <translation>Следующий диалог</translation>
         </message>

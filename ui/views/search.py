@@ -36,6 +36,7 @@ _ICONS: Final = {
     "refund": "hand-coins",
     "ticket": "ticket",
     "upgrade": "crown",
+    "sell": "ticket-plus",
     "refunds": "hand-coins",
     "tickets": "ticket",
     "upgrades": "crown",
@@ -53,7 +54,7 @@ _IN_DIALOGUE: Final = (
 )
 _PLACES: Final = (
     *("queue", "load", "refunds", "tickets", "upgrades", "knowledge"),
-    *("unsent", "wallboard", "privacy", "keys"),
+    *("sell", "unsent", "wallboard", "privacy", "keys"),
 )
 
 
@@ -90,7 +91,8 @@ class Finder:
 
     def _places(self, query: str) -> list[Answer]:
         group = translate("palette", "Go to")
-        places = [self._do(action, group) for action in _PLACES if self._fits(action, query)]
+        open_ones = [action for action in _PLACES if action != "sell" or self._store.may("SellTickets")]
+        places = [self._do(action, group) for action in open_ones if self._fits(action, query)]
         settings = translate("palette", "Settings")
         if _has(settings, query):
             places.append(Answer("do:settings", group, settings, "settings"))

@@ -213,6 +213,7 @@ class Shell(QWidget):
             "upgrades": lambda: self.go("upgrades"),
             "upgrade": lambda: self.upgrade_screen.open_for(talk.dialogue_id),
             "ticket": lambda: self.ticket_screen.open_for(talk.dialogue_id),
+            "sell": lambda: self.ticket_screen.sell(talk.dialogue_id if self.place == "queue" else ""),
             "knowledge": lambda: self.go("knowledge"),
             "unsent": lambda: self.go("unsent"),
             "settings": lambda: self.go("settings"),

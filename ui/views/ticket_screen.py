@@ -35,7 +35,7 @@ from ui.views.ticket_find import TicketFind
 from ui.views.ticket_page import TicketPage
 from ui.views.ticket_sheets import AdmitSheet, CauseSheet, HolderSheet
 from ui.views.ticket_side import TicketSide
-from ui.views.wording import trouble_words
+from ui.views.wording import refusal_words, trouble_words
 from ui.views.wordsheet import WordsSheet
 from ui.widgets import figures
 from ui.widgets.empty import EmptyState, NextStep
@@ -86,7 +86,7 @@ class TicketScreen(QWidget):
     def _wire(self) -> None:
         self.finder.chosen.connect(self._picked)
         self.finder.refused.connect(self.refused)
-        self.finder.sell_button.clicked.connect(lambda: self.selling.begin(self._dialogue_id))
+        self.finder.sell_button.clicked.connect(lambda _checked: self.sell())
         self.selling.said.connect(self.said)
         self.selling.refused.connect(self.refused)
         self.selling.sold.connect(self.open_order)
@@ -112,8 +112,16 @@ class TicketScreen(QWidget):
         self._id = ticket_id
         self._read()
 
+    def sell(self, dialogue_id: str = "") -> None:
+        """The sheet for new tickets; without a dialogue for the guest whom this screen is about, if it is on show."""
+        if not self._store.may("SellTickets"):
+            self.refused.emit(refusal_words("forbidden"))
+            return
+        self.selling.begin(dialogue_id or (self._dialogue_id if self.isVisible() else ""))
+
     def open_order(self, order_id: str) -> None:
         """The first ticket of an order just sold, its companions beside it."""
+        self.shown.emit()
         self.finder.look_for(order_id)
         self._bridge.run(
             self._bridge.books.tickets(order_id),

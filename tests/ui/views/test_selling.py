@@ -147,6 +147,39 @@ def test_from_a_dialogue_somebody_else_may_buy_and_its_guest_may_pay_at_the_desk
     assert sheet.method.key == "desk_card"
 
 
+def test_a_key_sells_from_the_dialogue_on_show_and_stays_there_with_a_link(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    made.shell.open_dialogue(DIALOGUE)
+    made.shell.setFocus()
+    made.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    sheet = only(made.window, SellSheet)
+    assert sheet.buyer.key == DIALOGUE
+    click(button(sheet, "Отправить ссылку"))
+    made.desk.store.drop_pending(made.desk.sent[-1].cmd, "order:51312")
+    settle()
+    assert made.shell.place == "queue"
+    made.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    sheet = only(made.window, SellSheet)
+    sheet.method.choose("desk_cash")
+    sheet.slip.edit.setText("7")
+    record(sheet)
+    made.desk.store.drop_pending(made.desk.sent[-1].cmd, "order:48213")
+    settle()
+    assert made.shell.place == "tickets"
+
+
+def test_a_manager_is_told_that_he_does_not_sell(stage: Callable[..., Stage]) -> None:
+    made = stage()
+    become(made, "manager")
+    made.shell.setFocus()
+    made.press(Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    assert not made.window.findChildren(SellSheet)
+    assert toast(made)
+    assert "do:sell" not in {answer.key for answer in made.shell.finder.answers("билет")}
+    become(made, "operator")
+    assert "do:sell" in {answer.key for answer in made.shell.finder.answers("билет")}
+
+
 def test_a_yes_shows_the_tickets(at_tickets: Stage) -> None:
     sheet = filled(at_tickets)
     record(sheet)
