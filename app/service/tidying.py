@@ -2,7 +2,8 @@
 
 A closed offer leaves the consoles after some hours. After the time set for keeping it, one that never came to a
 payment is removed; one with money stays, without a name, for the books count it. What has been done to the world is
-only remembered for as long as the same word about it may come again.
+only remembered for as long as the same word about it may come again. A place in line that is over is kept as long as
+an offer.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 from app.domain.ids import entity_key
 from app.domain.upgrades import CLOSED, State
 from app.ports.books import UpgradeRow
+from app.ports.lines import WaitRow
 from app.ports.reads import Reads
 from app.ports.rows import EffectRow, OrderRow, SettingRow
 from app.ports.storage import Tx
@@ -35,6 +37,8 @@ HOUR_MS: Final = 3600_000
 DAY_MS: Final = 24 * HOUR_MS
 OVER: Final = ("done", "failed")
 """states of an effect that is over"""
+WAITED: Final = ("bought", "missed", "left")
+"""states of a place in line that is over"""
 REACHED: Final = "upgrades_tidied"
 """setting: up to when offers were made that have been gone through, ms as JSON"""
 
@@ -52,6 +56,7 @@ async def tidy(core: Core) -> int:
     gone += await _each(core, [row.id for row in old], _let_go)
     if old:
         await core.storage.write(partial(_reached, made_ms=old[-1].made_ms + 1))
+    gone += await _each(core, await core.storage.read(partial(_waited, until_ms=until_ms)), _drop_wait)
     effects_ms = now_ms - core.tools.effect_days * DAY_MS
     gone += await _each(core, await core.storage.read(partial(_over, until_ms=effects_ms)), _drop_effect)
     if gone:
@@ -123,6 +128,26 @@ def _let_go(tx: Tx, ident: str, now_ms: int) -> bool:
     tx.drop(UpgradeRow, ident)
     ent = entity_key("upgrade", ident)
     tx.log("UpgradeForgotten", ent, row.ver + 1, EventBody(), at_ms=now_ms, scope=row.event_id)
+    return True
+
+
+# --- waiting lists -----------------------------------------------------------------------------------------
+
+
+def _waited(reads: Reads, until_ms: int) -> list[str]:
+    return [
+        f"{row.event_id}\n{row.category_id}\n{row.guest_id}"
+        for state in WAITED
+        for row in reads.find(WaitRow, where={"state": state}, among=("made_ms", 0, until_ms), limit=MOST)
+    ]
+
+
+def _drop_wait(tx: Tx, ident: str, _now_ms: int) -> bool:
+    key = ident.split("\n")
+    row = tx.get(WaitRow, *key)
+    if row is None or row.state not in WAITED:
+        return False
+    tx.drop(WaitRow, *key)
     return True
 
 

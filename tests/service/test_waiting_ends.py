@@ -15,7 +15,7 @@ from app.ports.books import SeatRow
 from app.ports.lines import WaitRow
 from app.ports.rows import GuestRow
 from app.ports.storage import Tx
-from app.service import dossier, erasure, waiting
+from app.service import dossier, erasure, tidying, waiting
 from app.service.idents import needed
 from app.service.waiting import Wanted
 from tests.service.fairground import said
@@ -136,3 +136,24 @@ async def test_a_guest_who_is_erased_waits_no_longer(queue: Queue) -> None:
     await queue.fair.passes(16)
     assert (await queue.quota()).held == 0
     assert (await queue.fair.world.row(GuestRow, "g3")).name == "Гость"
+
+
+async def test_places_in_line_that_are_over_are_kept_as_long_as_offers_and_those_in_line_for_ever(
+    queue: Queue,
+) -> None:
+    left, waits = await queue.fair.visitor("g2"), await queue.fair.visitor("g3")
+    await queue.sold_out()
+    for who in (left, waits):
+        await queue.joins(who)
+    await queue.leaves(left)
+    assert await tidying.tidy(queue.core) == 0
+    await queue.fair.world.house.passes((queue.core.tools.upgrade_days + 1) * 24 * 3600)
+    gone, key = await tidying.tidy(queue.core), ("fair", "vip", left.session.guest_id)
+    assert gone == 1
+    assert await queue.fair.world.row(WaitRow, *key) is None
+    assert (await queue.row(waits)).state == "waiting"
+
+    def looked_at_again(tx: Tx) -> bool:
+        return tidying._drop_wait(tx, "\n".join(key), queue.fair.now_ms)
+
+    assert not await queue.fair.world.write(looked_at_again)

@@ -16,6 +16,7 @@ def _stock(
     price: int,
     places: tuple[int, int, int, int],
     more: int | None,
+    *,
     waiting: int = 0,
 ) -> Stock:
     total, sold, held, inside = places
@@ -41,7 +42,7 @@ def stock() -> list[Stock]:
         _stock("vip", ("VIP-терраса", "VIP terrace"), 700_000, (120, 74, 5, 46), 400_000),
         _stock("vip-parterre", ("VIP-партер", "VIP parterre"), 900_000, (60, 52, 2, 32), 600_000),
         _stock("box", ("Ложа на 4", "Box for four"), 8_000_000, (10, 7, 1, 4), 7_700_000),
-        _stock("large-box", ("Большая ложа", "Large box"), 15_000_000, (4, 4, 0, 2), 14_700_000, 2),
+        _stock("large-box", ("Большая ложа", "Large box"), 15_000_000, (4, 4, 0, 2), 14_700_000, waiting=2),
         _stock("standard", ("Танцпол, стандарт", "Dance floor, standard"), 300_000, (4000, 3611, 12, 2290), None),
         _stock("dance-floor", ("Танцпол", "Dance floor"), 300_000, (800, 800, 0, 611), None),
         _stock("fan", ("Фан-зона", "Fan zone"), 300_000, (900, 871, 4, 602), None),
