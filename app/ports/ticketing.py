@@ -144,8 +144,15 @@ class Ticketing(Protocol):
         """Seat these tickets in the held places: old codes die, old places are free again."""
         ...
 
-    def adopt(self, tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
-        """Take over a ticket sold elsewhere (a sample, an import) with the code it brings, or a new one."""
+    def adopt(self, tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold", brought: str = "") -> TicketRow:
+        """Take over a ticket sold elsewhere (a sample, another shop) with the code it brings, or a new one.
+
+        `brought`: what its QR code holds, where another shop has made it; it opens the gate as ours do.
+        """
+        ...
+
+    def recode(self, tx: Tx, ticket_id: str, brought: str, now_ms: int) -> TicketRow:
+        """The shop that sold a ticket has given it another code; the one before is dead with this commit."""
         ...
 
     def reissue(self, tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
