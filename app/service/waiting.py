@@ -103,8 +103,7 @@ def join(tx: Tx, wanted: Wanted, now_ms: int) -> WaitRow:
     """
     key = (wanted.event_id, wanted.category_id)
     known = tx.get(WaitRow, *key, wanted.guest_id)
-    known = settled(tx, known) if known is not None else None
-    if known is not None and known.state in (State.WAITING, State.INVITED):
+    if known is not None and _stands(tx, known) in (State.WAITING, State.INVITED):
         return known
     quota, (event, category) = tx.get(QuotaRow, *key), _category(tx, *key)
     if quota is None or category is None or not pricing.on_sale(event, category, stocks.at(now_ms)):
@@ -139,11 +138,10 @@ def leave(tx: Tx, tools: Tools, key: tuple[str, str, str], now_ms: int) -> WaitR
 
     `NotPossible`: NOT_FOUND when he is not in line, ALREADY_PAID.
     """
-    known = tx.get(WaitRow, *key)
-    row = settled(tx, known) if known is not None else None
-    if row is None or row.state not in (State.WAITING, State.INVITED):
-        paid = row is not None and row.state == State.BOUGHT
-        raise NotPossible(Refusal.ALREADY_PAID if paid else Refusal.NOT_FOUND)
+    row = tx.get(WaitRow, *key)
+    stands = _stands(tx, row) if row is not None else None
+    if row is None or stands not in (State.WAITING, State.INVITED):
+        raise NotPossible(Refusal.ALREADY_PAID if stands is State.BOUGHT else Refusal.NOT_FOUND)
     if row.state == State.INVITED:
         orders.cancel(tx, tools, row.order_id, now_ms)
     row = _moved(tx, row, Move.LEAVE)
@@ -159,12 +157,23 @@ def forget(tx: Tx, row: WaitRow, now_ms: int) -> None:
 
 def settled(tx: Tx, row: WaitRow) -> WaitRow:
     """The row after what became of the order of an invitation: paid, or missed."""
-    if row.state != State.INVITED:
+    stands = _stands(tx, row)
+    if stands == row.state:
         return row
+    row = replace(row, state=stands.value)
+    tx.put(row)
+    return row
+
+
+def _stands(tx: Tx, row: WaitRow) -> State:
+    """The state the row should have by now; nothing is written, for what asks may still be refused."""
+    state = State(row.state)
+    if state is not State.INVITED:
+        return state
     status = needed(tx.get(OrderRow, row.order_id)).status
     if status == OrderStatus.UNPAID:
-        return row
-    return _moved(tx, row, Move.MISS if status in SURE else Move.PAY)
+        return state
+    return moved(state, Move.MISS if status in SURE else Move.PAY)
 
 
 def _moved(tx: Tx, row: WaitRow, move: Move) -> WaitRow:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.waiting import State, next_in_line, place_of
@@ -136,6 +136,7 @@ class Play:
 
 @pytest.mark.requirement("T1")
 @settings(max_examples=CASES)
+@example([("join", 0, 0), ("cancel", 0, 0), ("sweep", 0, 0), ("pay", 0, 0), ("join", 0, 0)])  # refused: to be bought
 @given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=40))
 def test_the_line_is_served_in_order_once_each_and_never_oversold(history: list[Deed]) -> None:
     play = Play()
