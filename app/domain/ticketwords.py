@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.ticketcodes import ALPHABET, TAIL, TYPED, typed
+from app.domain.ticketcodes import ALPHABET, TAIL, TYPED, digest, typed
 from app.domain.words import fold
 
 LEAST_DIGITS: Final = 3
@@ -29,20 +29,26 @@ class Word:
     code: str = ""
     """a typed code, or at least its last four letters"""
     email: str = ""
+    brought: str = ""
+    """the digest of a code that another shop made"""
+    ending: str = ""
+    """the last letters of such a code, at least four, in capitals"""
 
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a query; a phone or a code with spaces in it is one."""
     text = " ".join(text.replace("\x00", "").split())[: LONGEST * MOST_WORDS]
+    brought = digest(text)
     if not text:
         return ()
     whole = typed(text)
     if whole and any(sign.isdecimal() for sign in whole):
-        return (Word(fold(text), code=whole),)
+        return (Word(fold(text), code=whole, brought=brought, ending=_ending(text)),)
     digits = re.sub(r"\D", "", text)
     if _PHONE.fullmatch(text) and len(digits) >= 7:
-        return (Word(fold(text), digits=_national(digits), order=digits if " " not in text else ""),)
-    return tuple(_word(one[:LONGEST]) for one in text.split()[:MOST_WORDS])
+        order = digits if " " not in text else ""
+        return (Word(fold(text), digits=_national(digits), order=order, brought=brought, ending=_ending(text)),)
+    return tuple(_word(one) for one in text.split()[:MOST_WORDS])
 
 
 def _national(digits: str) -> str:
@@ -50,7 +56,8 @@ def _national(digits: str) -> str:
     return digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
 
 
-def _word(text: str) -> Word:
+def _word(whole: str) -> Word:
+    text = whole[:LONGEST]
     number = _NUMBER.fullmatch(text.lower())
     digits = re.sub(r"\D", "", text) if re.fullmatch(r"[+\d().-]+", text) else ""
     return Word(
@@ -59,6 +66,8 @@ def _word(text: str) -> Word:
         digits=digits if len(digits) >= LEAST_DIGITS else "",
         code=_code(text),
         email=text.lower() if "@" in text else "",
+        brought=digest(whole),
+        ending=_ending(whole),
     )
 
 
@@ -66,3 +75,8 @@ def _code(text: str) -> str:
     bare = text.replace("-", "").removeprefix("…").lstrip(".").upper()
     fits = TAIL <= len(bare) <= TYPED and all(sign in ALPHABET for sign in bare)
     return bare if fits else ""
+
+
+def _ending(text: str) -> str:
+    bare = text.removeprefix("…").lstrip(".").upper()
+    return bare if TAIL <= len(bare) <= LONGEST and " " not in bare else ""

@@ -1,8 +1,8 @@
 """What a gate says when it has nobody to ask: by its list, its keys and what it did itself (T2).
 
 The same rules as the backend's (`app.domain.admission`). A genuine code that the list does not know yet was made
-after it was fetched: its signature is proof enough that it was sold. A typed code cannot be proved without the
-backend.
+after it was fetched: its signature is proof enough that it was sold. A code that another shop made proves nothing by
+itself: it is good when it is on the list. A typed code of ours cannot be proved without the backend.
 """
 
 from __future__ import annotations
@@ -42,11 +42,14 @@ def remember(book: Book, wish: ScanIn, out: ScanOut) -> None:
 
 def _judged(book: Book, wish: ScanIn, at_ms: int) -> tuple[Standing, ListEntry | None]:
     about = book.about
-    if about is None or wish.typed:
+    if about is None:
         return Standing.UNKNOWN, None
-    sealed = ticketcodes.read(wish.code)
+    sealed = None if wish.typed else ticketcodes.read(wish.code)
     if sealed is None:
-        return Standing.NOT_A_TICKET, None
+        entry = book.marked(ticketcodes.mark(wish.code.strip() if wish.typed else wish.code))
+        if entry is None:
+            return Standing.UNKNOWN if wish.typed else Standing.NOT_A_TICKET, None
+        return _decided(about, entry, entry.issue, at_ms, leaving=wish.leaving), entry
     key = book.key(sealed.key)
     if key is None or not _genuine(key[0], sealed):
         return Standing.FORGED, None
@@ -55,10 +58,14 @@ def _judged(book: Book, wish: ScanIn, at_ms: int) -> tuple[Standing, ListEntry |
     fresh = ListEntry(sealed.ticket_id, sealed.issue, TicketStatus.VALID)
     entry = book.ticket(sealed.ticket_id) or fresh
     if sealed.issue > entry.issue:
-        entry = replace(entry, issue=sealed.issue, status=TicketStatus.VALID)
-    claim = _claim(about, entry, sealed.issue, at_ms)
+        entry = replace(entry, issue=sealed.issue, status=TicketStatus.VALID, mark="")
+    return _decided(about, entry, sealed.issue, at_ms, leaving=wish.leaving), entry
+
+
+def _decided(about: GateList, entry: ListEntry, issue: int, at_ms: int, *, leaving: bool) -> Standing:
+    claim = _claim(about, entry, issue, at_ms)
     door = _door(about, at_ms)
-    return (decide_leaving if wish.leaving else decide_standing)(claim, door), entry
+    return (decide_leaving if leaving else decide_standing)(claim, door)
 
 
 def _genuine(public: bytes, sealed: ticketcodes.Sealed) -> bool:

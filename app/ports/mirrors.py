@@ -1,7 +1,7 @@
 """Rows that tie the books to the organiser's own ticket shop; the same rules as `app.ports.rows`.
 
-What the shop was last seen to say is kept beside our own row, so that a change there and a change here can be told
-apart: only what differs from what was seen is a change of theirs.
+A ticket that both sides agree on is marked with its version. While ours is that version, whatever the shop says
+otherwise is a change of theirs; once ours is newer, the shop is to be told, and what it says meanwhile is old.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ class BroughtCodeRow(Row, frozen=True, kw_only=True):
     id: str
     ticket_id: str
     issue: int
+    tail: str = ""
+    """its last four letters in capitals, by which people look for it"""
 
 
 class ShopLinkRow(Row, frozen=True, kw_only=True):
@@ -42,7 +44,6 @@ class ShopOrderRow(Row, frozen=True, kw_only=True):
     event_id: str
     code: str
     order_id: str
-    modified: str = ""
 
 
 class ShopSoldRow(Row, frozen=True, kw_only=True):
@@ -55,21 +56,14 @@ class ShopSoldRow(Row, frozen=True, kw_only=True):
 
 
 class ShopPlaceRow(Row, frozen=True, kw_only=True):
-    """A position of the shop's: which ticket it is, and what the shop was last seen to say of it."""
+    """A position of the shop's, and which of our tickets it is."""
 
     KEY: ClassVar[tuple[str, ...]] = ("event_id", "position_id")
     event_id: str
     position_id: str
     code: str
+    """of its order"""
     ticket_id: str
-    item: str
-    price_minor: int
-    mark: str
-    """SHA-256 in hex of the code it has there"""
-    holder: str = ""
-    cancelled: bool = False
-    blocked: bool = False
-    paid: bool = True
 
 
 class ShopTicketRow(Row, frozen=True, kw_only=True):
@@ -80,4 +74,6 @@ class ShopTicketRow(Row, frozen=True, kw_only=True):
     event_id: str
     position_id: str
     told: int = 0
-    """entries and exits that the shop has been told of, or told us of"""
+    """version of the ticket that both sides agree on; ours is newer: it is still to be told"""
+    passed: tuple[int, ...] = ()
+    """when somebody went in (below 0: out) with it, as far as both sides know; ms"""

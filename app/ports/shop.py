@@ -39,11 +39,12 @@ class ShopItem:
 
 @dataclass(frozen=True, slots=True)
 class ShopQuota:
-    """Places shared by `items`; `size` None: no limit."""
+    """Places shared by `items`; `size` and what is `left` of them None: no limit."""
 
     id: str
     size: int | None
     items: tuple[str, ...]
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,15 @@ class ShopOrder:
 
 @dataclass(frozen=True, slots=True)
 class ShopCheckin:
-    """Somebody went in or out at one of the shop's own scanners, or at ours (`nonce` is then one we gave)."""
+    """Somebody went in or out at one of the shop's own scanners, or at ours, at the moment that we have told it."""
 
     id: str
     list_id: str
     position_id: str
     at_ms: int
     leaving: bool = False
+    made_ms: int = 0
+    """when the shop learned of it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,6 @@ class NewPosition:
     price_minor: int
     secret: str
     holder: str = ""
-    seat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,12 @@ class Shop(Protocol):
     `key` never changes on retry: the same one again does nothing twice.
     """
 
-    async def event(self) -> ShopEvent: ...
+    async def event(self) -> ShopEvent:
+        """`ShopRefused("event_series")` for a series of events, which has no gates of its own."""
+        ...
 
     async def orders(self, since: str, page: int = 1) -> tuple[Sequence[ShopOrder], bool]:
-        """Orders changed at or after the stamp `since` (empty: all), the longest unchanged first; whether more follow.
+        """Orders changed at or after the stamp `since` (empty: all), longest unchanged first; whether more follow.
 
         Orders in test mode are left out.
         """
@@ -195,8 +199,12 @@ class Shop(Protocol):
         """The position lets nobody in until somebody lifts the block in the shop."""
         ...
 
-    async def pay(self, code: str, amount_minor: int, note: str, key: str) -> None:
-        """Write down money that we took for the order."""
+    async def pay(self, code: str, amount_minor: int, note: str, key: str) -> str:
+        """Write down money that we took for the order; the number of the payment there."""
+        ...
+
+    async def give_back(self, code: str, amount_minor: int, note: str, key: str) -> None:
+        """Write down money of the order that we have given back ourselves."""
         ...
 
     async def reseat(self, code: str, position_id: str, item: str, price_minor: int, key: str) -> None:

@@ -155,6 +155,13 @@ class Ticketing(Protocol):
         """The shop that sold a ticket has given it another code; the one before is dead with this commit."""
         ...
 
+    def amend(self, tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
+        """Put a ticket of which the shop that sold it says something new (status, holder, category); its code stays.
+
+        Counting its place is the caller's.
+        """
+        ...
+
     def reissue(self, tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
         """A new code; `why` reissued | transferred | upgraded. The old one is dead with this commit."""
         ...
@@ -164,7 +171,10 @@ class Ticketing(Protocol):
         ...
 
     def recognise(self, tx: Tx, code: str, *, typed: bool = False) -> Recognised:
-        """The ticket behind a code: its signature first, then the look-up. Nothing is written."""
+        """The ticket behind a code: its signature first, then the look-up. Nothing is written.
+
+        What has not the form of ours may be what another shop made: looked up letter by letter, also when `typed`.
+        """
         ...
 
     def redeem(self, tx: Tx, scan: Scan, now_ms: int) -> Admission:
@@ -176,7 +186,7 @@ class Ticketing(Protocol):
         ...
 
     def code_of(self, tx: Tx, ticket: TicketRow) -> str:
-        """What the QR of the present code holds: signed, canonical."""
+        """What the QR of the present code holds: ours, signed and canonical, or what another shop made."""
         ...
 
     def gates_behind(self, tx: Tx, ticket: TicketRow) -> Sequence[str]:

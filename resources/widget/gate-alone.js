@@ -5,8 +5,8 @@
  */
 
 /** @typedef {{key: number, ticket: string, issue: number, signed: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>}} Sealed */
-/** @typedef {[string, number, string, number, number, number, string, number]} Entry ticket, issue, status, zone, gate, entered_ms, entered_gate, inside */
-/** @typedef {{standing: string, fresh: Entry | null}} Shown what stands already, or whom to look up */
+/** @typedef {[string, number, string, number, number, number, string, number, number, string]} Entry ticket, issue, status, zone, gate, entered_ms, entered_gate, inside, day, mark */
+/** @typedef {{standing: string, fresh: Entry | null, mark: string}} Shown what stands already, or whom to look up: by his ticket, or by the mark of a code that another shop made (`standing` is what it is when nobody has it) */
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SIGNATURE = 64;
@@ -21,6 +21,9 @@ const BY_STATUS = /** @type {Record<string, string>} */ ({
   valid: "valid", refunded: "refunded", cancelled: "cancelled", revoked: "revoked", blocked: "blocked", unpaid: "unpaid",
   transferred: "replaced", replaced: "replaced",
 });
+/** What another shop's code may be: of 8 to 255 characters, none of them blank. */
+const BROUGHT = /^[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufeff]{8,255}$/u;
+const MARK = 32;
 const ED25519 = { name: "Ed25519" };
 
 // --- codes -------------------------------------------------------------------------------------------------
@@ -63,6 +66,13 @@ function bytesOf(text) {
   return held ? null : raw;
 }
 
+/** By what the list knows a code that another shop made, or empty for what no such code can be. @param {string} text */
+export async function markOf(text) {
+  if (!BROUGHT.test(text)) return "";
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, MARK);
+}
+
 // --- signatures --------------------------------------------------------------------------------------------
 
 /** @param {string} base64 */
@@ -103,14 +113,15 @@ export async function unable() {
  * @param {{code: string, typed: boolean}} wish @returns {Promise<Shown>}
  */
 export async function shown(about, keyOf, wish) {
-  const end = (/** @type {string} */ standing) => ({ standing, fresh: null });
-  if (!about || wish.typed) return end("unknown");
+  const end = (/** @type {string} */ standing, mark = "") => ({ standing, fresh: null, mark });
+  if (!about) return end("unknown");
+  if (wish.typed) return end("unknown", await markOf(wish.code.trim()));
   const sealed = read(wish.code);
-  if (!sealed) return end("not_a_ticket");
+  if (!sealed) return end("not_a_ticket", await markOf(wish.code));
   const known = keyOf(sealed.key);
   if (!known || !(await genuine(known.key, sealed))) return end("forged");
   if (known.event !== about.event_id) return end("wrong_event");
-  return { standing: "", fresh: [sealed.ticket, sealed.issue, "valid", -1, -1, 0, "", 0] };
+  return { standing: "", fresh: [sealed.ticket, sealed.issue, "valid", -1, -1, 0, "", 0, -1, ""], mark: "" };
 }
 
 /**
@@ -122,12 +133,12 @@ export function judged(about, fresh, listed, at, leaving) {
   const issue = fresh[1];
   /** @type {Entry} */
   let entry = listed ?? fresh;
-  if (issue > entry[1]) entry = [entry[0], issue, "valid", ...rest(entry)];
+  if (issue > entry[1]) entry = [entry[0], issue, "valid", ...rest(entry), ""];
   return { standing: leaving ? goingOut(entry, issue) : comingIn(about, entry, issue, at), entry };
 }
 
-/** @param {Entry} entry @returns {[number, number, number, string, number]} */
-const rest = (entry) => [entry[3], entry[4], entry[5], entry[6], entry[7]];
+/** @param {Entry} entry @returns {[number, number, number, string, number, number]} */
+const rest = (entry) => [entry[3], entry[4], entry[5], entry[6], entry[7], entry[8]];
 
 /** The first thing that stands in the way. @param {any} about @param {Entry} entry @param {number} issue @param {number} at */
 function comingIn(about, entry, issue, at) {
@@ -151,9 +162,9 @@ function goingOut(entry, issue) {
 
 /** The ticket once its holder has gone through. @param {any} about @param {Entry} entry @param {number} at @param {boolean} leaving @returns {Entry} */
 export function after(about, entry, at, leaving) {
-  const [ticket, issue, status, zone, gate, entered, enteredGate] = entry;
-  if (leaving) return [ticket, issue, status, zone, gate, entered, enteredGate, 0];
-  return [ticket, issue, status, zone, gate, entered || at, enteredGate || about.gate_id, 1];
+  const [ticket, issue, status, zone, gate, entered, enteredGate, , day, mark] = entry;
+  if (leaving) return [ticket, issue, status, zone, gate, entered, enteredGate, 0, day, mark];
+  return [ticket, issue, status, zone, gate, entered || at, enteredGate || about.gate_id, 1, day, mark];
 }
 
 /** The answer as the backend would word it. @param {any} about @param {string} nonce @param {string} standing @param {Entry | null} entry */

@@ -154,7 +154,7 @@ import { openBook } from "./gate-book.js";
     }
     if (out.ok && (out.admits ?? 1) > 1) told.push(words().people.replace("{count}", String(out.admits)));
     if (out.double) told.push(words().double);
-    if (shown?.alone) told.push(out.typed ? words().typedAlone : "", words().alone);
+    if (shown?.alone) told.push(out.typed && out.verdict === "unknown" ? words().typedAlone : "", words().alone);
     return told.filter(Boolean);
   }
 

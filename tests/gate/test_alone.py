@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.domain.ticketcodes import CONTEXT, body_of, written
+from app.domain.ticketcodes import CONTEXT, body_of, mark, written
 from app.gate import alone, words
 from app.gate.book import Book
 from app.protocol.gates import GateDay, GateDoor, GateKey, GateList, ListEntry, ScanIn, ScanOut
@@ -245,3 +245,38 @@ def test_a_file_from_before_dates_fetches_its_list_anew_and_serves_meanwhile(tmp
     assert entry is not None
     assert entry.day == 1
     again.close()
+
+
+def test_a_file_from_before_codes_of_other_shops_fetches_its_list_anew_and_finds_them(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    book = Book(path)
+    book.take(page(ListEntry("a-1", 1, "valid", 0)))
+    book._base.execute("DROP INDEX tickets_mark")
+    book._base.execute("ALTER TABLE tickets DROP COLUMN mark")
+    book._base.execute("ALTER TABLE tickets DROP COLUMN day")
+    book.close()
+    again = Book(path)
+    assert (again.ver, again.tickets()) == (0, 1)
+    assert verdict(again, "the-shops-code").verdict == "not_a_ticket"
+    assert verdict(again, code("a-1")).ok
+    again.take(page(ListEntry("b-1", 1, "valid", 0, mark=mark("the-shops-code"))))
+    assert verdict(again, "the-shops-code").ok
+    again.close()
+
+
+def test_a_code_of_another_shop_is_found_by_an_index(book: Book) -> None:
+    asked: list[str] = []
+    book._base.set_trace_callback(asked.append)
+    assert book.marked("x") is None
+    book._base.set_trace_callback(None)
+    (plan,) = book._base.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+    assert "INDEX tickets_mark" in plan[3]
+
+
+def test_what_the_backend_decided_on_a_code_of_another_shop_is_remembered(tmp_path: Path) -> None:
+    book = Book(tmp_path / "gate.db")
+    book.take(page(ListEntry("a-1", 1, "valid", 0, mark=mark("the-shops-code"))))
+    wish = ScanIn(code="the-shops-code", nonce="n")
+    alone.remember(book, wish, ScanOut(verdict="valid", ok=True, ticket_id="a-1"))
+    assert verdict(book, "the-shops-code").verdict == "used"
+    book.close()

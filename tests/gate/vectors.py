@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.domain.ticketcodes import ALPHABET, CONTEXT, body_of, written
+from app.domain.ticketcodes import ALPHABET, CONTEXT, body_of, mark, written
 from app.protocol.gates import GateDoor, GateKey, GateList, ListEntry
 
 FILE: Final = Path(__file__).with_name("vectors.json")
@@ -29,6 +29,8 @@ DOORS: Final = (
     GateDoor(id="2", ru="Ворота 2", en="Gate 2"),
     GateDoor(id="3", ru="Ворота 3", zones=(1,)),
 )
+SHOPS: Final = "4jxvwr9zexz9jcys6vruqeap2mhh5abs"
+"""a code as another shop makes them"""
 STATUSES: Final = ("refunded", "cancelled", "revoked", "blocked", "unpaid", "transferred", "replaced")
 
 
@@ -62,6 +64,13 @@ def unsound(body: bytes) -> str:
 def scan(name: str, text: str, verdict: str, **parts: Any) -> dict[str, Any]:
     """One scan and the answer to it."""
     return {"name": name, "code": text, "verdict": verdict, **parts}
+
+
+def brought(
+    ticket: str, text: str, status: str = "valid", zone: int = 0, gate: int = -1, issue: int = 1
+) -> ListEntry:
+    """A ticket on the list that another shop sold with this code."""
+    return ListEntry(ticket, issue, status, zone, gate, mark=mark(text))
 
 
 def spellings() -> list[dict[str, Any]]:
@@ -138,6 +147,57 @@ def flipped(text: str) -> str:
     return text[:at] + ALPHABET[ALPHABET.index(text[at]) ^ 1] + text[at + 1 :]
 
 
+def brought_along() -> dict[str, Any]:
+    """Codes that another shop made: good by the list alone, letter by letter."""
+    longest, words = "\U0001f3ab" * 255, "билет-№7"
+    hands, signed = "abcd2345efgh", code("r-1", 2)
+    first = page(
+        brought("p-1", SHOPS),
+        brought("q-1", longest),
+        brought("w-1", words),
+        brought("h-1", hands),
+        brought("l-1", "E4BibyTSylQOgeKjuMPiTDxi5HXPuTVsx1qCjli3IL+/=="),
+        brought("r-1", "before-it-was-ours"),
+        brought("x-1", "another-zone", zone=1),
+        brought("y-1", "another-gate", gate=1),
+        ListEntry("i-1", 1, "valid", 0, 0, NOW - 60_000, "3", 1, -1, mark("inside-already")),
+        *(brought(f"s-{status}", f"shops-{status}", status) for status in STATUSES),
+        ListEntry("a-1", 1, "valid", 0),
+    )
+    said = {"transferred": "replaced"}
+    none = {
+        "capitals": SHOPS.upper(), "a space before": f" {SHOPS}", "a line's end behind": f"{SHOPS}\n",
+        "a letter less": SHOPS[:-1], "a letter more": f"{SHOPS}s", "its mark": mark(SHOPS),
+        "one too long": longest + "x", "on no list": "nobody-has-this", "too short": "1234567",
+        "a blank within": "билет\u00a0№7", "nothing": "",
+    }  # fmt: skip
+    return {
+        "name": "codes of another shop",
+        "page": first,
+        "pages": [],
+        "scans": [
+            *(scan(f"not a ticket: {name}", text, "not_a_ticket") for name, text in none.items()),
+            scan("good", SHOPS, "valid", ticket_id="p-1"),
+            scan("once only", SHOPS, "used", first_gate="1"),
+            scan("typed and used", f"  {SHOPS} ", "used", typed=True),
+            scan("the longest there may be", longest, "valid", ticket_id="q-1"),
+            scan("of any letters", words, "valid", ticket_id="w-1"),
+            scan("that looks typed", hands, "valid", typed=True, ticket_id="h-1"),
+            scan("typed in other letters", hands.upper(), "unknown", typed=True),
+            scan("of base64", "E4BibyTSylQOgeKjuMPiTDxi5HXPuTVsx1qCjli3IL+/==", "valid", ticket_id="l-1"),
+            scan("another zone", "another-zone", "wrong_zone", right_gates=["2", "3"]),
+            scan("another gate", "another-gate", "wrong_gate", right_gates=["2"]),
+            scan("inside already", "inside-already", "used", first_ms=NOW - 60_000, first_gate="3"),
+            scan("goes out", "inside-already", "valid", leaving=True),
+            scan("no way back here", "inside-already", "used"),
+            *(scan(status, f"shops-{status}", said.get(status, status)) for status in STATUSES),
+            scan("ours since", signed, "valid", ticket_id="r-1"),
+            scan("the shop's before", "before-it-was-ours", "not_a_ticket"),
+            scan("ours as ever", code("a-1"), "valid", ticket_id="a-1"),
+        ],
+    }
+
+
 def scenarios() -> list[dict[str, Any]]:
     """All of them."""
     inside = ListEntry("e-1", 1, "valid", 0, 0, NOW - 60_000, "1", 1)
@@ -147,8 +207,43 @@ def scenarios() -> list[dict[str, Any]]:
         scan("and is inside", code("e-1"), "used", first_ms=NOW - 60_000, first_gate="1"),
     ]
     dead = page(ListEntry("a-1", 1, "refunded", 0), since=1, ver=2, newest=2, keys=())
+    recoded = page(brought("p-1", "the-next-code", issue=2), since=1, ver=2, newest=2, keys=())
+    ours = page(ListEntry("q-1", 2, "valid", 0), since=2, ver=3, newest=3, keys=())
     return [
         at_the_gate(),
+        brought_along(),
+        {
+            "name": "the shop gives another code",
+            "page": page(brought("p-1", SHOPS), brought("q-1", "ours-by-now"), brought("z-1", "as-ever-it-was")),
+            "pages": [recoded, ours],
+            "scans": [
+                scan("the one before", SHOPS, "not_a_ticket"),
+                scan("the next", "the-next-code", "valid", ticket_id="p-1"),
+                scan("one that we replaced", "ours-by-now", "not_a_ticket"),
+                scan("ours instead", code("q-1", 2), "valid", ticket_id="q-1"),
+                scan("one that did not change", "as-ever-it-was", "valid", ticket_id="z-1"),
+            ],
+        },
+        {
+            "name": "a list from the beginning",
+            "page": page(brought("p-1", SHOPS)),
+            "pages": [page(brought("q-1", "of-the-new-list"), ver=5, newest=5)],
+            "scans": [
+                scan("of the old list", SHOPS, "not_a_ticket"),
+                scan("of the new one", "of-the-new-list", "valid", ticket_id="q-1"),
+            ],
+        },
+        {
+            "name": "where one may come back with a shop's code",
+            "page": page(brought("p-1", SHOPS), reentry=True),
+            "pages": [],
+            "scans": [
+                scan("comes", SHOPS, "valid"),
+                scan("is inside", SHOPS, "used"),
+                scan("goes out", SHOPS, "valid", leaving=True),
+                scan("comes back", SHOPS, "valid"),
+            ],
+        },
         {"name": "where one may come back", "page": page(inside, reentry=True), "pages": [], "scans": back},
         {
             "name": "another day",

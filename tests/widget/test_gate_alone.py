@@ -63,6 +63,33 @@ UNREADABLE = """async () => {
 }"""
 """keeps a scan that the backend refuses to read"""
 
+OLDER = """async () => {
+  const { openBook } = await import("/gate-book.js");
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("older")));
+  const name = [...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const about = { event_id: "north", gate_id: "1", opens_ms: 0, closes_ms: Date.now() * 2, gates: [{ id: "1" }] };
+  const entry = ["a-1", 1, "valid", -1, -1, 0, "", 0];
+  await new Promise((done) => {
+    const opening = indexedDB.open(`usher.gate.${name}`, 1);
+    opening.onupgradeneeded = () => {
+      const base = opening.result;
+      base.createObjectStore("about").put({ ver: 7, about, behind: 0, at: 1 }, 1);
+      base.createObjectStore("keys");
+      base.createObjectStore("tickets").put(entry, "a-1");
+      base.createObjectStore("owed", { keyPath: ["at_ms", "nonce"] }).put({ at_ms: 1, nonce: "n", code: "x" });
+    };
+    opening.onsuccess = () => (opening.result.close(), done());
+  });
+  const book = await openBook("older");
+  const found = [book.ver, book.count, book.owing, book.about.gate_id];
+  const wish = { code: "the-shops-code", nonce: "m", typed: false, leaving: false };
+  found.push((await book.decide(wish)).verdict);
+  const mark = await (await import("/gate-alone.js")).markOf(wish.code);
+  await book.take({ ...about, ver: 8, server_ms: Date.now(), entries: [[...entry, -1, mark]] });
+  return [...found, book.ver, (await book.decide(wish)).verdict];
+}"""
+"""opens what a page of the first version kept"""
+
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def wire(day: Standing) -> AsyncIterator[Cable]:
@@ -114,6 +141,12 @@ async def test_the_page_answers_as_the_vectors_say(day: Standing, new_context: N
     await page.goto(f"{day.url}/gate")
     scenarios = json.loads(vectors.FILE.read_text(encoding="utf-8"))
     assert await page.evaluate(RUN, scenarios) == []
+
+
+async def test_a_list_of_an_older_page_serves_until_it_has_come_anew(day: Standing, new_context: NewContext) -> None:
+    page = await (await phone(new_context)).new_page()
+    await page.goto(f"{day.url}/gate")
+    assert await page.evaluate(OLDER) == [0, 1, 1, "1", "not_a_ticket", 8, "valid"]
 
 
 async def test_a_gate_that_is_cut_off_decides_by_its_list_and_hands_in_later(

@@ -1,0 +1,149 @@
+"""Following the organiser's shop: its event, its orders, its check-ins, again and again, sooner when it calls (T1).
+
+A webhook is only a hint, for it is not signed: it makes us look at once instead of at the next round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from functools import partial
+from typing import Final
+
+import structlog
+
+from app.ports.mirrors import ShopLinkRow
+from app.ports.reads import Reads
+from app.ports.rows import OrderRow
+from app.ports.shop import ShopAway, ShopOrder, ShopRefused
+from app.ports.storage import Tx
+from app.service.core import Core
+from app.service.festival import load_festivals
+from app.service.idents import needed
+from app.service.shop_checkins import take_checkin
+from app.service.shop_events import noted, take_event
+from app.service.shop_orders import take_order
+from app.service.shop_owed import ORDER
+from app.service.tools import Linked
+
+PACE_S: Final = 30.0
+"""between two rounds when the shop says nothing"""
+SOONEST_S: Final = 1.0
+"""between two rounds when it says much"""
+WHOLE_MS: Final = 3600_000
+"""between two readings of all its orders"""
+OVERLAP_MS: Final = 5_000
+"""how far a round looks back behind the check-ins it knows: the shop's clock, and commits that came late"""
+
+log = structlog.get_logger()
+
+
+async def run(core: Core) -> None:
+    """Follow for ever; a shop that is away is tried again at the next round."""
+    linked = needed(core.tools.shop)
+    while True:
+        linked.hinted.clear()
+        await once(core, linked)
+        await asyncio.sleep(SOONEST_S)
+        try:
+            async with asyncio.timeout(PACE_S - SOONEST_S):
+                await linked.hinted.wait()
+        except TimeoutError:
+            continue
+
+
+async def once(core: Core, linked: Linked) -> bool:
+    """One round; whether the shop could be followed to its end. What it said so far is kept."""
+    try:
+        event_id = await _event(core, linked)
+        linked.event_id = event_id
+        await _orders(core, linked)
+        await _named(core, linked)
+        await _checkins(core, linked)
+    except (ShopAway, ShopRefused) as trouble:
+        why = str(trouble)
+        if why != linked.problem:
+            log.warning("shop.away", reason=why)
+        linked.problem = why
+        return False
+    if linked.problem:
+        log.info("shop.back")
+    linked.problem = ""
+    await core.storage.write(partial(noted, event_id=event_id, synced_ms=core.now_ms(), problem=""))
+    linked.synced_ms = core.now_ms()
+    return True
+
+
+async def _event(core: Core, linked: Linked) -> str:
+    unheard = await core.storage.read(_unheard)
+    told = await linked.shop.event()
+    work = partial(take_event, told=told, unheard=unheard, now_ms=core.now_ms())
+    if await core.storage.write(work):
+        await load_festivals(core)
+    return told.slug
+
+
+def _unheard(reads: Reads) -> dict[str, int]:
+    """Places sold here that the shop has still to be told of, by category."""
+    found: Counter[str] = Counter()
+    for effect in reads.effects(2**53):
+        if effect.kind == ORDER:
+            order = needed(reads.get(OrderRow, effect.ent.removeprefix("order:")))
+            found[order.category_id] += order.places
+    return dict(found)
+
+
+async def _orders(core: Core, linked: Linked) -> None:
+    """Everything that changed since the last round, a page at a time; where many share a stamp, page after page.
+
+    Now and then all of it, for where only money has moved the shop sets no new stamp.
+    """
+    event_id = linked.event_id
+    link = needed(await core.storage.read(lambda reads: reads.get(ShopLinkRow, event_id)))
+    now_ms = core.now_ms()
+    whole = now_ms - linked.whole_ms >= WHOLE_MS
+    since, page, more = "" if whole else linked.earlier or link.modified, 1, True
+    while more:
+        orders, more = await linked.shop.orders(since, page)
+        if not orders:
+            break
+        newest = orders[-1].modified
+        await core.storage.write(partial(_take, linked=linked, orders=tuple(orders), now_ms=core.now_ms()))
+        since, page = (newest, 1) if newest != since else (since, page + 1)
+    linked.whole_ms = now_ms if whole else linked.whole_ms
+    linked.earlier = link.modified
+
+
+async def _named(core: Core, linked: Linked) -> None:
+    """The orders that the shop has called about."""
+    while linked.named:
+        code = next(iter(linked.named))
+        order = await linked.shop.order(code)
+        if order is not None:
+            work = partial(take_order, books=linked.books, event_id=linked.event_id, told=order, now_ms=core.now_ms())
+            await core.storage.write(work)
+        linked.named.discard(code)
+
+
+def _take(tx: Tx, linked: Linked, orders: tuple[ShopOrder, ...], now_ms: int) -> None:
+    for order in orders:
+        take_order(tx, linked.books, linked.event_id, order, now_ms)
+    link = needed(tx.get(ShopLinkRow, linked.event_id))
+    noted(tx, linked.event_id, modified=max(link.modified, orders[-1].modified))
+
+
+async def _checkins(core: Core, linked: Linked) -> None:
+    event_id = linked.event_id
+    link = needed(await core.storage.read(lambda reads: reads.get(ShopLinkRow, event_id)))
+    since, page, more, newest = max(0, link.checked_ms - OVERLAP_MS), 1, True, link.checked_ms
+    while more:
+        checkins, more = await linked.shop.checkins(since, page)
+        for one in checkins:
+            work = partial(take_checkin, books=linked.books, event_id=event_id, told=one, now_ms=core.now_ms())
+            scan = await core.storage.write(work)
+            if scan is not None:
+                core.doors.scanned(event_id, scan.line)
+            newest = max(newest, one.made_ms)
+        page += 1
+    if newest != link.checked_ms:
+        await core.storage.write(partial(noted, event_id=event_id, checked_ms=newest))
