@@ -7,6 +7,8 @@ itself: it is good when it is on the list. A typed code of ours cannot be proved
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec.structs import replace
@@ -83,12 +85,17 @@ def _claim(about: GateList, entry: ListEntry, issue: int, at_ms: int) -> Claim:
         status=entry.status,
         issue=issue,
         present_issue=entry.issue,
-        zone=about.zones[entry.zone] if entry.zone >= 0 else "",
-        gate_id=about.gates[entry.gate].id if entry.gate >= 0 else "",
+        zone=_named(about.zones, entry.zone),
+        gate_id=_named([gate.id for gate in about.gates], entry.gate),
         entered=entry.entered_ms > 0 and today,
         inside=bool(entry.inside) and today,
-        date=about.days[entry.day].id if entry.day >= 0 else "",
+        date=_named([day.id for day in about.days], entry.day),
     )
+
+
+def _named(names: Sequence[str], number: int) -> str:
+    """What an entry means by a number; nothing by one that the event, changed meanwhile, has no more."""
+    return names[number] if 0 <= number < len(names) else ""
 
 
 def _day(about: GateList, at_ms: int) -> GateDay | None:
@@ -123,7 +130,8 @@ def _after(book: Book, entry: ListEntry, at_ms: int, *, leaving: bool) -> ListEn
 def _told(book: Book, wish: ScanIn, standing: Standing, entry: ListEntry | None) -> ScanOut:
     used = standing is Standing.USED and entry is not None
     elsewhere = standing in (Standing.WRONG_GATE, Standing.WRONG_ZONE) and entry is not None
-    own_day = standing is Standing.WRONG_DAY and entry is not None and entry.day >= 0
+    days = book.about.days if book.about is not None else ()
+    own_day = standing is Standing.WRONG_DAY and entry is not None and 0 <= entry.day < len(days)
     return ScanOut(
         verdict=standing,
         ok=standing is Standing.VALID,
@@ -133,12 +141,12 @@ def _told(book: Book, wish: ScanIn, standing: Standing, entry: ListEntry | None)
         first_ms=entry.entered_ms if used and entry is not None else 0,
         first_gate=entry.entered_gate if used and entry is not None else "",
         right_gates=_right_gates(book, entry) if elsewhere and entry is not None else (),
-        doors_ms=book.about.days[entry.day].doors_ms if own_day and entry is not None and book.about else 0,
+        doors_ms=days[entry.day].doors_ms if own_day and entry is not None else 0,
     )
 
 
 def _right_gates(book: Book, entry: ListEntry) -> tuple[str, ...]:
     doors = book.doors()
-    if entry.gate >= 0:
+    if 0 <= entry.gate < len(doors):
         return (doors[entry.gate].id,)
     return tuple(door.id for door in doors if not door.zones or entry.zone in door.zones)

@@ -35,11 +35,13 @@ class ShopItem:
     id: str
     name: Bilingual
     price_minor: int
+    on_sale: bool = True
+    """anybody may buy it now"""
 
 
 @dataclass(frozen=True, slots=True)
 class ShopQuota:
-    """Places shared by `items`; `size` and what is `left` of them None: no limit."""
+    """Places shared by `items`; `size` and what is `left` of them None: no limit. What is in no quota is not sold."""
 
     id: str
     size: int | None
@@ -106,7 +108,7 @@ class ShopPayment:
 class ShopOrder:
     """An order as it stands now, positions that were cancelled among them.
 
-    `modified` is the shop's own stamp, the cursor of `orders`. `ours` is the id of our order when we told it of one.
+    `modified` is the shop's own stamp, the cursor of `orders`. `ours` is what we called it when we told of it.
     """
 
     code: str

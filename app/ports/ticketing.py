@@ -162,6 +162,10 @@ class Ticketing(Protocol):
         """
         ...
 
+    def relist(self, tx: Tx, ticket_id: str, now_ms: int) -> None:
+        """Let every gate fetch the ticket anew: nothing of it has changed, but the event it stands on has."""
+        ...
+
     def reissue(self, tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
         """A new code; `why` reissued | transferred | upgraded. The old one is dead with this commit."""
         ...

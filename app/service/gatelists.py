@@ -72,6 +72,11 @@ def _day(day: Day) -> GateDay:
     return GateDay(id=day.date.id, opens_ms=day.opens_ms, closes_ms=day.closes_ms, doors_ms=doors_ms)
 
 
+def doors_of(event: Event) -> tuple[object, ...]:
+    """What the list names by number: when it changes, entries fetched before say something else."""
+    return tuple(gate.id for gate in event.gates), _zones(event), tuple(date.id for date in event.dates)
+
+
 def _zones(event: Event) -> tuple[str, ...]:
     named = {zone: None for gate in event.gates for zone in gate.zones}
     named |= {category.zone: None for category in event.categories if category.zone}

@@ -27,7 +27,7 @@ from app.service.page import encode
 LONGEST_DAY: Final = timedelta(hours=6)
 """how long an event lasts whose end the shop does not know"""
 BOUNDLESS: Final = 100_000
-"""places of a product without a quota"""
+"""places of a product whose quotas have no limit"""
 
 
 def category_id(item: str) -> str:
@@ -88,13 +88,14 @@ def event_of(told: ShopEvent, known: Event | None) -> Event:
 def _category(told: ShopEvent, item: ShopItem, known: Event | None) -> Category:
     """One of the shop's products; the picture of its zone, what it admits and the like are ours to say."""
     ident = category_id(item.id)
-    sizes = [one.size for one in told.quotas if item.id in one.items and one.size is not None]
+    quotas = [one for one in told.quotas if item.id in one.items]
+    sizes = [one.size for one in quotas if one.size is not None]
     before = known.category(ident) if known is not None else None
     fresh = Category(
         id=ident,
         name=item.name,
         price=Money(item.price_minor, told.currency),
-        quota=min(sizes, default=BOUNDLESS),
+        quota=min(sizes, default=BOUNDLESS if quotas else 0),
         zone=ident if any(one.items for one in told.lists) else "",
     )
     if before is None:
@@ -124,11 +125,18 @@ def take_event(tx: Tx, told: ShopEvent, unheard: Mapping[str, int], now_ms: int)
         stocks.open_books(tx, event, now_ms)
     if tx.get(ShopLinkRow, event.id) is None:
         tx.put(ShopLinkRow(event_id=event.id, slug=told.slug))
-    for category in event.categories:
-        left = [one.left for one in told.quotas if item_of(category.id) in one.items and one.left is not None]
-        if left:
-            _set_left(tx, event, category, min(left) - unheard.get(category.id, 0), now_ms)
+    for item in told.items:
+        category = needed(event.category(category_id(item.id)))
+        _set_left(tx, event, category, _left(told, item) - unheard.get(category.id, 0), now_ms)
     return changed
+
+
+def _left(told: ShopEvent, item: ShopItem) -> int:
+    """How many of a product anybody could buy in the shop now."""
+    quotas = [one for one in told.quotas if item.id in one.items]
+    if not (quotas and item.on_sale):
+        return 0
+    return min((one.left for one in quotas if one.left is not None), default=BOUNDLESS)
 
 
 def _set_left(tx: Tx, event: Event, category: Category, left: int, now_ms: int) -> None:

@@ -174,10 +174,22 @@ class _Taking:
     def _ticket(self, order: OrderRow, position: ShopPosition) -> TicketRow | None:
         place = self.tx.get(ShopPlaceRow, self.event.id, position.id)
         if place is not None:
+            self._moved_here(order, place)
             return self._followed(needed(self.tx.get(TicketRow, place.ticket_id)), position)
         if self.event.category(category_id(position.item)) is None:
             return None  # no ticket: a parking card, a T-shirt
         return self._new(order, position)
+
+    def _moved_here(self, order: OrderRow, place: ShopPlaceRow) -> None:
+        """A position that the shop has split off from another order takes its ticket along."""
+        if place.code == self.told.code:
+            return
+        ticket = needed(self.tx.get(TicketRow, place.ticket_id))
+        before = needed(self.tx.get(OrderRow, ticket.order_id))
+        rest = tuple(one for one in before.ticket_ids if one != ticket.id)
+        self.tx.put(replace(before, ticket_ids=rest, places=len(rest), ver=before.ver + 1))
+        self.tx.put(replace(ticket, order_id=order.id))
+        self.tx.put(replace(place, code=self.told.code))
 
     def _new(self, order: OrderRow, position: ShopPosition) -> TicketRow:
         blank = TicketRow(
@@ -268,7 +280,7 @@ class _Taking:
         for told in self.told.payments:
             ident, provider_id = self._payment_id(told.id), f"{self.told.code}/{told.id}"
             noted = self.tx.get(ProviderRow, PROVIDER, provider_id)
-            if not told.captured or self.told.ours or (noted is not None and noted.payment_id != ident):
+            if not told.captured or self.told.ours == order.id or (noted is not None and noted.payment_id != ident):
                 continue
             known = self.tx.get(PaymentRow, ident)
             title = f"{self.event.name.ru}, {order.id}"[:120]

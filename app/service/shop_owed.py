@@ -19,6 +19,17 @@ LANES: Final = 2
 """calls to the shop at once, so that a slow one leaves the rest of the outbox free"""
 
 
+def ours_of(epoch: str, order_id: str) -> str:
+    """What an order of ours is called in the shop: another database, or an older copy of this one, counts anew."""
+    return f"{epoch}/{order_id}"
+
+
+def order_of(epoch: str, ours: str) -> str:
+    """The order of ours that the shop calls so; empty for one that this database knows nothing of."""
+    known, _, order_id = ours.partition("/")
+    return order_id if known == epoch else ""
+
+
 def lane(order_id: str) -> str:
     """Where an order waits for the shop: everything of one order is told in its order."""
     return f"shop:{crc32(order_id.encode()) % LANES}"

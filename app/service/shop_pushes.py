@@ -30,7 +30,7 @@ from app.service.outbox import Result, Work
 from app.service.shop_checkins import DEVICE, stamp
 from app.service.shop_events import category_id, item_of, list_of
 from app.service.shop_orders import LIVING, NOBODY, bind
-from app.service.shop_owed import MONEY_BACK, ORDER, PROVIDER, TICKET
+from app.service.shop_owed import MONEY_BACK, ORDER, PROVIDER, TICKET, ours_of
 from app.service.tools import Linked
 
 TOLD: Final = "shop.told"
@@ -178,7 +178,8 @@ async def _tell_order(core: Core, effect: EffectRow) -> Result:
     order_id = entity_id(effect.ent)
     if await core.storage.read(lambda reads: reads.get(ShopSoldRow, order_id)) is not None:
         return Result()
-    new = await core.storage.write(partial(_new, linked=linked, order_id=order_id))
+    epoch = (await core.storage.read(lambda reads: reads.place())).epoch
+    new = await core.storage.write(partial(_new, linked=linked, order_id=order_id, epoch=epoch))
     made = await _make(linked.shop, new)
     return Result(partial(_made, order_id=order_id, made=made))
 
@@ -194,12 +195,12 @@ async def _make(shop: Shop, new: NewOrder) -> ShopOrder:
         return await _make(shop, bare)
 
 
-def _new(tx: Tx, linked: Linked, order_id: str) -> NewOrder:
+def _new(tx: Tx, linked: Linked, order_id: str, epoch: str) -> NewOrder:
     order = needed(tx.get(OrderRow, order_id))
     guest = tx.get(GuestRow, order.guest_id)
     tickets = sorted((needed(tx.get(TicketRow, one)) for one in order.ticket_ids), key=lambda one: one.place)
     return NewOrder(
-        ours=order.id,
+        ours=ours_of(epoch, order.id),
         positions=tuple(
             NewPosition(
                 item=item_of(one.category_id),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -14,22 +15,26 @@ import structlog
 
 from app.ports.mirrors import ShopLinkRow
 from app.ports.reads import Reads
-from app.ports.rows import OrderRow
+from app.ports.rows import OrderRow, TicketRow
 from app.ports.shop import ShopAway, ShopOrder, ShopRefused
 from app.ports.storage import Tx
 from app.service.core import Core
 from app.service.festival import load_festivals
+from app.service.gatelists import doors_of
 from app.service.idents import needed
 from app.service.shop_checkins import take_checkin
 from app.service.shop_events import noted, take_event
 from app.service.shop_orders import take_order
-from app.service.shop_owed import ORDER
+from app.service.shop_owed import ORDER, order_of
+from app.service.teaching import teach
 from app.service.tools import Linked
 
 PACE_S: Final = 30.0
 """between two rounds when the shop says nothing"""
 SOONEST_S: Final = 1.0
 """between two rounds when it says much"""
+AT_ONCE: Final = 200
+"""tickets listed anew in one unit of work"""
 WHOLE_MS: Final = 3600_000
 """between two readings of all its orders"""
 OVERLAP_MS: Final = 5_000
@@ -57,6 +62,7 @@ async def once(core: Core, linked: Linked) -> bool:
     try:
         event_id = await _event(core, linked)
         linked.event_id = event_id
+        linked.epoch = (await core.storage.read(lambda reads: reads.place())).epoch
         await _orders(core, linked)
         await _named(core, linked)
         await _checkins(core, linked)
@@ -77,10 +83,27 @@ async def once(core: Core, linked: Linked) -> bool:
 async def _event(core: Core, linked: Linked) -> str:
     unheard = await core.storage.read(_unheard)
     told = await linked.shop.event()
+    before = core.festivals.get(told.slug)
     work = partial(take_event, told=told, unheard=unheard, now_ms=core.now_ms())
     if await core.storage.write(work):
         await load_festivals(core)
+        await teach(core, told.slug)
+        if before is not None and doors_of(before.full) != doors_of(core.festivals[told.slug].full):
+            await _relist(core, linked, told.slug)
     return told.slug
+
+
+async def _relist(core: Core, linked: Linked, event_id: str) -> None:
+    """Entries of the gate list name gates and zones by number: all are fetched anew, a few at a time."""
+    rows = await core.storage.read(lambda reads: reads.find(TicketRow, where={"event_id": event_id}))
+    for first in range(0, len(rows), AT_ONCE):
+        some = [row.id for row in rows[first : first + AT_ONCE]]
+        await core.storage.write(partial(_relisted, linked=linked, idents=some, now_ms=core.now_ms()))
+
+
+def _relisted(tx: Tx, linked: Linked, idents: list[str], now_ms: int) -> None:
+    for ident in idents:
+        linked.books.relist(tx, ident, now_ms)
 
 
 def _unheard(reads: Reads) -> dict[str, int]:
@@ -120,16 +143,20 @@ async def _named(core: Core, linked: Linked) -> None:
         code = next(iter(linked.named))
         order = await linked.shop.order(code)
         if order is not None:
-            work = partial(take_order, books=linked.books, event_id=linked.event_id, told=order, now_ms=core.now_ms())
-            await core.storage.write(work)
+            await core.storage.write(partial(_take_one, linked=linked, order=order, now_ms=core.now_ms()))
         linked.named.discard(code)
 
 
 def _take(tx: Tx, linked: Linked, orders: tuple[ShopOrder, ...], now_ms: int) -> None:
     for order in orders:
-        take_order(tx, linked.books, linked.event_id, order, now_ms)
+        _take_one(tx, linked, order, now_ms)
     link = needed(tx.get(ShopLinkRow, linked.event_id))
     noted(tx, linked.event_id, modified=max(link.modified, orders[-1].modified))
+
+
+def _take_one(tx: Tx, linked: Linked, order: ShopOrder, now_ms: int) -> None:
+    told = replace(order, ours=order_of(linked.epoch, order.ours))
+    take_order(tx, linked.books, linked.event_id, told, now_ms)
 
 
 async def _checkins(core: Core, linked: Linked) -> None:

@@ -25,6 +25,8 @@ class Linked:
     books: Ticketing
     event_id: str = ""
     """our event, once the shop has said which it is"""
+    epoch: str = ""
+    """of the database, by which the shop tells our orders from those of another one"""
     synced_ms: int = 0
     problem: str = ""
     """why it could not be followed in the last round"""

@@ -149,7 +149,7 @@ import { openBook } from "./gate-book.js";
     }
     if (out.right_gates?.length) told.push(words().right.replace("{gates}", out.right_gates.map(gateName).join(", ")));
     if (out.doors_ms) {
-      const day = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "ru", { timeZone: about.zone, day: "numeric", month: "long" }).format(out.doors_ms);
+      const day = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "ru", { timeZone: about.zone ?? "UTC", day: "numeric", month: "long" }).format(out.doors_ms);
       told.push(words().day.replace("{day}", day));
     }
     if (out.ok && (out.admits ?? 1) > 1) told.push(words().people.replace("{count}", String(out.admits)));

@@ -117,6 +117,14 @@ class MemoryShop:
         one = ShopPosition(f"{code}{number}", number, item, 300_000, f"secret-of-{code}-{number}".lower())
         self._put(replace(order, positions=(*order.positions, one), total_minor=order.total_minor + 300_000))
 
+    def splits(self, code: str, number: int, new: str) -> None:
+        """A position gets an order of its own."""
+        order, one = self.books[code], self.position(code, number)
+        rest = tuple(each for each in order.positions if each.number != number)
+        price = one.price_minor
+        self._put(replace(order, positions=rest, total_minor=order.total_minor - price))
+        self._put(replace(order, code=new, positions=(replace(one, number=1),), total_minor=price, payments=()))
+
     def returns(self, code: str, amount_minor: int, payment_id: str = "1") -> None:
         """Money goes back in the shop; that sets no new stamp."""
         order = self.books[code]
@@ -267,7 +275,7 @@ class MemoryShop:
             made = ShopOrder(code, "paid", total, 1, "", ours=order.ours, positions=positions, payments=(payment,))
             self._put(made)
             self.keys[key] = code
-            self._did("make", order.ours)
+            self._did("make", order.ours.partition("/")[2])
         return self.books[self.keys[key]]
 
     async def refund(self, code: str, payment_id: str, amount_minor: int, key: str) -> str:

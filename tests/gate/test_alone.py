@@ -132,6 +132,12 @@ def test_another_day_closes_the_gate(book: Book) -> None:
     assert verdict(book, code("a-1")).verdict == "wrong_day"
 
 
+def test_a_gate_that_the_event_has_no_more_stops_nobody_and_nothing_breaks(book: Book) -> None:
+    book.take(page(ListEntry("g-1", 1, "valid", 7, 9), ListEntry("h-1", 1, "valid", 1, 9), since=1, ver=2))
+    assert verdict(book, code("g-1")).verdict == "valid"
+    assert verdict(book, code("h-1")).right_gates == ("3",)
+
+
 def test_pages_are_taken_in_their_order_and_a_whole_list_replaces_all(book: Book) -> None:
     assert (book.ver, book.tickets()) == (1, 6)
     book.take(page(ListEntry("z-1", 1, "valid"), since=7, ver=9))  # not for where we are
@@ -222,6 +228,11 @@ def test_alone_a_pass_used_last_night_lets_in_tonight_and_only_once(weekend: Boo
     assert entry.entered_ms > DAYS[1].opens_ms
     again = verdict(weekend, code("pass-1"))
     assert (again.verdict, again.first_gate) == ("used", "1")
+
+
+def test_alone_a_night_that_is_no_more_is_no_night_and_nothing_breaks(weekend: Book) -> None:
+    weekend.put(ListEntry("z-1", 1, "valid", day=9))
+    assert verdict(weekend, code("z-1")).doors_ms == 0
 
 
 def test_alone_between_the_nights_no_ticket_is_good(weekend: Book) -> None:

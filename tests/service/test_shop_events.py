@@ -74,10 +74,10 @@ async def test_what_the_shop_knows_nothing_of_stays_ours(at: Mirror) -> None:
     after = await festival(at)
     floor, box = after.full.categories
     assert (floor.name.ru, floor.price.minor, floor.admits, floor.zone) == ("Танцпол", 350_000, 4, "")
-    assert (box.id, box.quota) == ("i9", BOUNDLESS)
+    assert (box.id, box.quota) == ("i9", 0)
     assert (after.full.promos, after.full.limit, after.state.offers_paused) == (full.promos, 6, True)
     assert (after.full.ends_at - after.full.starts_at).total_seconds() == 6 * 3600
-    assert (await at.quota("i9")).total == BOUNDLESS
+    assert (await at.quota("i9")).total == 0
 
 
 async def test_as_much_is_on_sale_as_the_shop_has_left(at: Mirror) -> None:
@@ -108,7 +108,35 @@ async def test_what_is_held_here_comes_out_of_what_is_left_there(at: Mirror) -> 
 
 
 async def test_what_has_no_end_in_the_shop_has_none_here(at: Mirror) -> None:
-    before = await at.quota("i1")
     at.shop.has_left("1", None)
     assert await at.follow()
-    assert (await at.quota("i1")).total == before.total
+    assert (await at.quota("i1")).total == BOUNDLESS
+
+
+async def test_what_not_anybody_may_buy_there_is_not_sold_here(at: Mirror) -> None:
+    at.shop.sells("ABCDE", "1")
+    standard, vip = at.shop.told.items
+    at.shop.told = replace(at.shop.told, items=(replace(standard, on_sale=False), vip))
+    assert await at.follow()
+    assert await at.follow()
+    quota = await at.quota("i1")
+    assert (quota.sold, quota.total) == (1, 1)
+
+
+async def test_the_bot_learns_of_the_event(at: Mirror) -> None:
+    assert "spring" in at.world.house.brain.known
+
+
+async def test_gates_that_change_have_every_ticket_listed_anew(at: Mirror) -> None:
+    at.shop.sells("ABCDE", "1", "2/7")
+    assert await at.follow()
+    before = [await at.ticket(f"ABCDE-{n}") for n in (1, 2)]
+    at.shop.told = replace(at.shop.told, name=Bilingual("Весна 2"))
+    assert await at.follow()
+    assert [await at.ticket(one.id) for one in before] == before
+    at.shop.told = replace(at.shop.told, lists=at.shop.told.lists[::-1])
+    assert await at.follow()
+    after = [await at.ticket(one.id) for one in before]
+    assert [one.list_ver for one in after] == [before[-1].list_ver + 1, before[-1].list_ver + 2]
+    assert [one.ver for one in after] == [1, 1]
+    assert await at.tells() == 0

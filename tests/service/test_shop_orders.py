@@ -182,3 +182,24 @@ async def test_more_sold_than_we_thought_there_is_raises_the_total(at: Mirror) -
     assert await at.follow()
     quota = await at.quota("i2-7")
     assert (quota.sold, quota.total) == (7, 7)
+
+
+async def test_a_position_split_off_in_the_shop_takes_its_ticket_along(at: Mirror) -> None:
+    at.shop.sells("ABCDE", "1", "1")
+    assert await at.follow()
+    at.shop.splits("ABCDE", 2, "NEWNE")
+    assert await at.follow()
+    old, new = await at.world.order("ABCDE"), await at.world.order("NEWNE")
+    assert (old.ticket_ids, old.places, new.ticket_ids, new.places) == (("ABCDE-1",), 1, ("ABCDE-2",), 1)
+    assert (await at.ticket("ABCDE-2")).order_id == "NEWNE"
+    assert await at.scan("secret-of-abcde-2") == "valid"
+    await at.agree()
+    assert at.shop.said == [("entry", "2", "1")]
+    assert (await at.quota()).sold == 2
+
+
+async def test_an_order_of_ours_that_we_have_lost_is_taken_for_the_shop_s(at: Mirror) -> None:
+    at.shop.sells("ABCDE", "1", ours="77777")
+    assert await at.follow()
+    order = await at.world.order("ABCDE")
+    assert await at.world.row(PaymentRow, order.payment_ids[0])

@@ -142,7 +142,11 @@ async def test_what_is_sold_here_is_told_with_its_codes(at: Mirror) -> None:
     assert (await at.quota("i2-7")).total == 5
     await at.agree()
     made = at.shop.books["U1"]
-    assert (made.ours, made.total_minor, [one.item for one in made.positions]) == (order.id, 1_600_000, ["2/7"] * 2)
+    assert (made.ours.partition("/")[2], made.total_minor, [one.item for one in made.positions]) == (
+        order.id,
+        1_600_000,
+        ["2/7"] * 2,
+    )
     assert [one.secret for one in made.positions] == [await at.code(ident) for ident in order.ticket_ids]
     assert await at.scan(made.positions[0].secret, "g2") == "valid"
     await at.agree()
@@ -158,7 +162,7 @@ async def test_a_sale_whose_answer_was_lost_is_told_once(at: Mirror) -> None:
     await at.world.house.passes(600)
     await at.agree()
     assert [what for what in at.shop.said if what[0] == "make"] == [("make", order.id)]
-    assert at.shop.books["U1"].ours == order.id
+    assert at.shop.books["U1"].ours.endswith(f"/{order.id}")
     assert len(at.shop.books) == 2
 
 
@@ -254,3 +258,12 @@ async def test_a_guest_nobody_knows_any_more_is_sold_to_all_the_same(at: Mirror)
     await at.world.write(lambda tx: tx.drop(GuestRow, order.guest_id))
     await at.agree()
     assert at.shop.told_of == [("", "")]
+
+
+async def test_an_order_of_another_database_is_not_taken_for_ours(at: Mirror) -> None:
+    order = await at.sells()
+    at.shop.sells("OTHER", "1", ours=f"another-epoch/{order.id}")
+    assert await at.follow()
+    await at.agree()
+    assert [what for what in at.shop.said if what[0] == "make"] == [("make", order.id)]
+    assert (await at.world.order("OTHER")).ticket_ids == ("OTHER-1",)

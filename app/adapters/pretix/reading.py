@@ -93,7 +93,8 @@ def event(
     told: wire.Event, items: Sequence[wire.Item], quotas: Iterable[wire.Quota], lists: Iterable[wire.CheckinList]
 ) -> ShopEvent:
     """The event with what is sold that lets somebody in."""
-    sold = [one for item in items if item.admission for one in _items(item, told.currency)]
+    now = datetime.now(UTC)
+    sold = [one for item in items if item.admission for one in _items(item, told.currency, now)]
     known = {one.id for one in sold}
     places = [_quota(quota, items) for quota in quotas]
     return ShopEvent(
@@ -111,14 +112,26 @@ def event(
     )
 
 
-def _items(item: wire.Item, currency: str) -> list[ShopItem]:
-    name = bilingual(item.name)
+def _items(item: wire.Item, currency: str, now: datetime) -> list[ShopItem]:
+    name, sold = bilingual(item.name), _is_offered(item, now)
     if not item.variations:
-        return [ShopItem(str(item.id), name, minor(item.default_price, currency))]
+        return [ShopItem(str(item.id), name, minor(item.default_price, currency), sold)]
     return [
-        ShopItem(item_id(item.id, one.id), _joined(name, bilingual(one.value)), minor(one.price, currency))
+        ShopItem(
+            item_id(item.id, one.id),
+            _joined(name, bilingual(one.value)),
+            minor(one.price, currency),
+            sold and _is_offered(one, now),
+        )
         for one in item.variations
     ]
+
+
+def _is_offered(one: wire.Offered, now: datetime) -> bool:
+    """Whether anybody may buy it now, without a voucher, a membership or somebody's consent."""
+    guarded = one.hide_without_voucher or one.require_voucher or one.require_approval or one.require_membership
+    begun = one.available_from is None or one.available_from <= now
+    return one.active and not guarded and begun and (one.available_until is None or now < one.available_until)
 
 
 def _joined(name: Bilingual, kind: Bilingual) -> Bilingual:

@@ -35,7 +35,19 @@ class Event(msgspec.Struct, frozen=True):
     date_admission: Moment | None = None
 
 
-class Variation(msgspec.Struct, frozen=True):
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """When and to whom a product or a kind of it is sold."""
+
+    active: bool = True
+    available_from: Moment | None = None
+    available_until: Moment | None = None
+    hide_without_voucher: bool = False
+    require_voucher: bool = False
+    require_approval: bool = False
+    require_membership: bool = False
+
+
+class Variation(Offered, frozen=True):
     """A kind of a product; `price` is worked out by the shop."""
 
     id: int
@@ -43,7 +55,7 @@ class Variation(msgspec.Struct, frozen=True):
     price: Decimal
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(Offered, frozen=True):
     """A product."""
 
     id: int

@@ -15,6 +15,7 @@ from app.ports.reads import Reads
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import Admission, Purchase, Recognised, Scan, Want
+from app.service.idents import needed
 
 
 class BuiltinTicketing:
@@ -54,6 +55,9 @@ class BuiltinTicketing:
 
     def amend(self, tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
         return codes.amended(tx, ticket, now_ms)
+
+    def relist(self, tx: Tx, ticket_id: str, now_ms: int) -> None:
+        tx.put(codes.listed(tx, needed(tx.get(TicketRow, ticket_id)), now_ms))
 
     def reissue(self, tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
         return codes.reissue(tx, ticket_id, why, now_ms)

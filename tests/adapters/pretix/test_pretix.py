@@ -143,6 +143,29 @@ async def test_an_event_says_its_doors_and_names_in_whatever_language(ground: Gr
     assert [one.name for one in told.items[:2]] == [Bilingual("Standard", "Standard"), Bilingual("Plain")]
 
 
+@pytest.mark.parametrize(
+    "guard",
+    [
+        {"active": False},
+        {"require_voucher": True},
+        {"hide_without_voucher": True},
+        {"require_approval": True},
+        {"require_membership": True},
+        {"available_from": "2099-01-01T00:00:00+03:00"},
+        {"available_until": "2020-01-01T00:00:00+03:00"},
+    ],
+)
+async def test_what_not_anybody_may_buy_now_is_not_on_sale(
+    ground: Ground, there: PretixDouble, guard: dict[str, object]
+) -> None:
+    there.items[0] |= guard
+    there.items[3]["variations"][0] |= {name: value for name, value in guard.items() if name != "require_voucher"}
+    there.items[1] |= {"available_from": "2020-01-01T00:00:00+03:00", "available_until": "2099-01-01T00:00:00+03:00"}
+    told = {one.id: one.on_sale for one in (await ground.shop.event()).items}
+    assert (told["1"], told["2"], told["4/2"]) == (False, True, True)
+    assert told["4/1"] == ("require_voucher" in guard)
+
+
 async def test_a_series_of_events_is_refused(ground: Ground, there: PretixDouble) -> None:
     there.event |= {"has_subevents": True}
     with pytest.raises(ShopRefused, match="event_series"):
