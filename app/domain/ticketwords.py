@@ -13,7 +13,9 @@ LEAST_DIGITS: Final = 3
 """fewer digits match too much"""
 MOST_WORDS: Final = 6
 LONGEST: Final = 60
+MOST_CODE: Final = 20
 _PHONE: Final = re.compile(r"\+?[\d\s().-]{7,24}")
+_SHOP: Final = re.compile(r"[#№]?\s?([A-Z0-9]*[A-Z][A-Z0-9]*(?:-\d{1,3})?)", re.ASCII)
 _NUMBER: Final = re.compile(r"[#№]?\s?(\d[\d-]*[a-z]?)")
 
 
@@ -24,6 +26,8 @@ class Word:
     name: str
     order: str = ""
     """beginning of an order's or ticket's number"""
+    shop: str = ""
+    """an order's code as the organiser's own shop makes them, or with a dash a ticket's, whole, in capitals"""
     digits: str = ""
     """part of a phone"""
     code: str = ""
@@ -59,10 +63,12 @@ def _national(digits: str) -> str:
 def _word(whole: str) -> Word:
     text = whole[:LONGEST]
     number = _NUMBER.fullmatch(text.lower())
+    shop = _SHOP.fullmatch(text.upper())
     digits = re.sub(r"\D", "", text) if re.fullmatch(r"[+\d().-]+", text) else ""
     return Word(
         fold(text),
         order=number.group(1) if number else "",
+        shop=shop.group(1) if shop and 4 <= len(shop.group(1)) <= MOST_CODE else "",
         digits=digits if len(digits) >= LEAST_DIGITS else "",
         code=_code(text),
         email=text.lower() if "@" in text else "",

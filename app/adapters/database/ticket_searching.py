@@ -76,6 +76,9 @@ class _Search:
             yield "order", select(_TICKETS.c.id).where(_TICKETS.c.id == word.order)
         elif word.order:
             yield "order", select(_TICKETS.c.id).where(_begins(_TICKETS.c.order_id, word.order))
+        if word.shop:
+            column = _TICKETS.c.id if "-" in word.shop else _TICKETS.c.order_id
+            yield "order", select(_TICKETS.c.id).where(column == word.shop)
         if word.digits:
             yield "phone", self._of_guests(func.instr(_GUESTS.c.digits, word.digits) > 0)
         if word.email:

@@ -151,6 +151,7 @@ class MemoryReads:
             ("code", bool(word.code) and any(code.code.endswith(word.code) for code in codes)),
             ("code", any(_is_brought(code.brought, word) for code in codes if code.brought)),
             ("order", bool(word.order) and (word.order == row.id or row.order_id.startswith(word.order))),
+            ("order", bool(word.shop) and word.shop in (row.id, row.order_id)),
             ("phone", bool(word.digits) and any(word.digits in guest.digits for guest in guests)),
             ("email", bool(word.email) and any(word.email in guest.email.lower() for guest in guests)),
             ("name", any(word.name in name for name in (row.folded, *(guest.folded for guest in guests)))),
