@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,6 +69,8 @@ class MemoryShop:
     """why entries are not written down"""
     told_of: list[tuple[str, str]] = field(default_factory=list)
     """e-mail and phone of each sale"""
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """happens once while the shop is asked for an order"""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     """a round has come to its last question"""
     _stamps: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -193,6 +195,9 @@ class MemoryShop:
 
     async def order(self, code: str) -> ShopOrder | None:
         self._ask()
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
         return self.books.get(code)
 
     async def checkins(self, since_ms: int, page: int = 1) -> tuple[Sequence[ShopCheckin], bool]:

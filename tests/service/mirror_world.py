@@ -86,14 +86,14 @@ class Mirror:
         await self.world.pays(order.payment_ids[-1])
         return await self.world.order(order.id)
 
-    async def upgraded(self, ticket_id: str) -> None:
+    async def upgraded(self, ticket_id: str, payment_id: str = "up-1") -> None:
         """The guest has paid with us for a better place, and has it."""
         office, now_ms = self.world.tools.box_office, self.world.house.now_ms
         ticket = await self.ticket(ticket_id)
         want = Want("upgrade", "spring", "i2-7", 1, ticket.guest_id, now_ms + HOLD_MS, by_desk=True)
         held: HoldRow = await self.world.write(partial(office.hold, want=want, now_ms=now_ms))
         paid = PaymentRow(
-            id="up-1",
+            id=payment_id,
             order_id=ticket.order_id,
             guest_id=ticket.guest_id,
             event_id="spring",

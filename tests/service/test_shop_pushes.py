@@ -267,3 +267,11 @@ async def test_an_order_of_another_database_is_not_taken_for_ours(at: Mirror) ->
     await at.agree()
     assert [what for what in at.shop.said if what[0] == "make"] == [("make", order.id)]
     assert (await at.world.order("OTHER")).ticket_ids == ("OTHER-1",)
+
+
+async def test_what_happens_while_the_shop_is_told_is_told_after_it(at: Mirror) -> None:
+    await does(at, "reissue", ticket_id="ABCDE-1", why="reissued")
+    at.shop.meanwhile = partial(does, at, "revoke", ticket_id="ABCDE-1", status="refunded")
+    await at.agree()
+    assert [what[0] for what in at.shop.said] == ["recode", "cancel"]
+    assert at.shop.position("ABCDE").cancelled

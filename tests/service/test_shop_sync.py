@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from app.ports.mirrors import ShopLinkRow
-from app.service import erasure, shop_sync
+from app.protocol.gates import ScanIn, ScannerChange
+from app.service import erasure, scanners, scans, shop_sync
 from app.service.idents import needed
 from app.service.tools import MOST_NAMED
 from tests.service.mirror_world import Mirror, mirror
@@ -163,3 +164,20 @@ async def test_a_guest_who_was_erased_stays_nameless_here_and_there(at: Mirror) 
     at.shop.changes("ABCDE", holder="Гость 1")
     assert await at.follow()
     assert (await at.ticket("ABCDE-1")).holder == nameless
+
+
+@pytest.mark.parametrize(
+    ("code", "looks"), [("secret-of-bbbbb-1", True), ("short", False), ("secret-of-abcde-1", False)]
+)
+async def test_a_code_nobody_knows_yet_makes_us_look_at_once(at: Mirror, code: str, looks: bool) -> None:
+    core = at.world.house.core
+    wish = ScannerChange(do="add", event_id="spring", gate_id="g1", name="1-A")
+    token = (await scanners.change(core, wish, "admin")).token
+    scanner = needed(await scanners.find(core, token))
+    at.shop.sells("BBBBB", "1")
+    out = await scans.redeem(core, scanner, ScanIn(code=code, nonce="n1"))
+    assert out.ok is not (code != "secret-of-abcde-1")
+    assert at.linked.hinted.is_set() is looks
+    assert await at.follow()
+    again = await scans.redeem(core, scanner, ScanIn(code=code, nonce="n2"))
+    assert again.ok is looks
