@@ -13,7 +13,7 @@ from typing import Final
 
 import structlog
 
-from app.ports.mirrors import ShopLinkRow
+from app.ports.mirrors import ShopLinkRow, ShopOrderRow
 from app.ports.reads import Reads
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.shop import ShopAway, ShopOrder, ShopRefused
@@ -33,6 +33,8 @@ PACE_S: Final = 30.0
 """between two rounds when the shop says nothing"""
 SOONEST_S: Final = 1.0
 """between two rounds when it says much"""
+EVENT_S: Final = 10.0
+"""between two looks at what it sells and what is left of it"""
 AT_ONCE: Final = 200
 """tickets listed anew in one unit of work"""
 WHOLE_MS: Final = 3600_000
@@ -44,11 +46,19 @@ log = structlog.get_logger()
 
 
 async def run(core: Core) -> None:
-    """Follow for ever; a shop that is away is tried again at the next round."""
+    """Follow for ever; a shop that is away is tried again at the next round.
+
+    Anybody may send a notice, so notices alone make us ask little: for orders and check-ins, not for the event anew.
+    """
     linked = needed(core.tools.shop)
+    asked_at = -PACE_S
+    loop = asyncio.get_running_loop()
     while True:
         linked.hinted.clear()
-        await once(core, linked)
+        late = loop.time() - asked_at >= EVENT_S or not linked.event_id
+        if late:
+            asked_at = loop.time()
+        await once(core, linked, event=late)
         await asyncio.sleep(SOONEST_S)
         try:
             async with asyncio.timeout(PACE_S - SOONEST_S):
@@ -57,11 +67,10 @@ async def run(core: Core) -> None:
             continue
 
 
-async def once(core: Core, linked: Linked) -> bool:
-    """One round; whether the shop could be followed to its end. What it said so far is kept."""
+async def once(core: Core, linked: Linked, *, event: bool = True) -> bool:
+    """One round, of the event itself only where it says so; whether it came to its end. What was said is kept."""
     try:
-        event_id = await _event(core, linked)
-        linked.event_id = event_id
+        linked.event_id = await _event(core, linked) if event else linked.event_id
         linked.epoch = (await core.storage.read(lambda reads: reads.place())).epoch
         await _orders(core, linked)
         await _named(core, linked)
@@ -75,7 +84,7 @@ async def once(core: Core, linked: Linked) -> bool:
     if linked.problem:
         log.info("shop.back")
     linked.problem = ""
-    await core.storage.write(partial(noted, event_id=event_id, synced_ms=core.now_ms(), problem=""))
+    await core.storage.write(partial(noted, event_id=linked.event_id, synced_ms=core.now_ms(), problem=""))
     linked.synced_ms = core.now_ms()
     return True
 
@@ -138,10 +147,11 @@ async def _orders(core: Core, linked: Linked) -> None:
 
 
 async def _named(core: Core, linked: Linked) -> None:
-    """The orders that the shop has called about."""
+    """The orders that the shop has called about, of those it had told us of: new ones have come already."""
     while linked.named:
         code = next(iter(linked.named))
-        order = await linked.shop.order(code)
+        known = await core.storage.read(partial(_order_row, event_id=linked.event_id, code=code))
+        order = await linked.shop.order(code) if known is not None else None
         if order is not None:
             await core.storage.write(partial(_take_one, linked=linked, order=order, now_ms=core.now_ms()))
         linked.named.discard(code)
@@ -152,6 +162,10 @@ def _take(tx: Tx, linked: Linked, orders: tuple[ShopOrder, ...], now_ms: int) ->
         _take_one(tx, linked, order, now_ms)
     link = needed(tx.get(ShopLinkRow, linked.event_id))
     noted(tx, linked.event_id, modified=max(link.modified, orders[-1].modified))
+
+
+def _order_row(reads: Reads, event_id: str, code: str) -> ShopOrderRow | None:
+    return reads.get(ShopOrderRow, event_id, code)
 
 
 def _take_one(tx: Tx, linked: Linked, order: ShopOrder, now_ms: int) -> None:

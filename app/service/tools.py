@@ -14,7 +14,7 @@ from app.ports.ticketing import NotPossible, Ticketing
 from app.protocol.refusals import Refusal
 from app.service.seals import Seals
 
-MOST_NAMED: Final = 200
+MOST_NAMED: Final = 20
 
 
 @dataclass(slots=True)

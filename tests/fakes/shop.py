@@ -69,6 +69,10 @@ class MemoryShop:
     """why entries are not written down"""
     told_of: list[tuple[str, str]] = field(default_factory=list)
     """e-mail and phone of each sale"""
+    events: int = 0
+    """how often it was asked for the event"""
+    looked_up: list[str] = field(default_factory=list)
+    """orders it was asked for by code"""
     meanwhile: Callable[[], Awaitable[None]] | None = None
     """happens once while the shop is asked for an order"""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -186,6 +190,7 @@ class MemoryShop:
 
     async def event(self) -> ShopEvent:
         self._ask()
+        self.events += 1
         return self.told
 
     async def orders(self, since: str, page: int = 1) -> tuple[Sequence[ShopOrder], bool]:
@@ -195,6 +200,7 @@ class MemoryShop:
 
     async def order(self, code: str) -> ShopOrder | None:
         self._ask()
+        self.looked_up.append(code)
         if self.meanwhile is not None:
             happens, self.meanwhile = self.meanwhile, None
             await happens()

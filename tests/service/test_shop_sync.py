@@ -114,6 +114,7 @@ async def test_what_came_before_the_line_broke_is_kept(at: Mirror, expect_log: C
 @asynccontextmanager
 async def followed(at: Mirror) -> AsyncIterator[None]:
     """The endless round, under way."""
+    at.shop.asked.clear()
     running = asyncio.create_task(shop_sync.run(at.world.house.core))
     try:
         async with asyncio.timeout(30):
@@ -146,12 +147,26 @@ async def test_without_a_call_the_next_round_comes_by_itself(at: Mirror, monkeyp
             assert (await at.world.order(code)).ticket_ids
 
 
+async def test_calls_make_us_ask_for_orders_not_for_the_event_anew(
+    at: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shop_sync, "SOONEST_S", 0.0)
+    async with followed(at):
+        asked = at.shop.events
+        for _ in range(5):
+            at.shop.asked.clear()
+            at.linked.hint("")
+            await at.shop.asked.wait()
+        assert at.shop.events == asked
+
+
 async def test_calls_about_nothing_are_few_and_forgotten(at: Mirror) -> None:
     for number in range(MOST_NAMED + 5):
         at.linked.hint(f"N{number}")
     assert len(at.linked.named) == MOST_NAMED
     assert await at.follow()
     assert at.linked.named == set()
+    assert at.shop.looked_up == []
 
 
 async def test_a_guest_who_was_erased_stays_nameless_here_and_there(at: Mirror) -> None:
