@@ -149,7 +149,11 @@ def _runs(choice: Choice, root: Path) -> tuple[tuple[str, list[str]], ...]:
     if choice.pytest_args:
         return (("tests", list(choice.pytest_args)),)
     # slow ones one at a time: they measure, or fill both cores by themselves
-    spread = [*usual, "-m", "slow"] if choice.slow else [*usual, "-m", "not slow", "-n", "2", "--dist", "loadgroup"]
+    spread = (
+        [*usual, "-m", "slow"]
+        if choice.slow
+        else [*usual, "-m", "not slow and not pretix", "-n", "2", "--dist", "loadgroup"]
+    )
     windows = [folder for folder in WINDOW_TESTS if (root / folder).is_dir()]
     if not windows:
         return (("tests", spread),)

@@ -32,6 +32,8 @@ examples:
   usher admin scanner add northern-light 2 "2-А"             let a scanner in; prints its token and link once
   usher admin scanner list                                   what each holds of the gate list
   usher admin scanner revoke s1f0c2a9b7e                     a lost phone: shut out at once
+  usher admin shop                                           when pretix was followed, what it has refused
+  usher admin shop again                                     tell it that once more
   usher admin secrets rotate                                 new keys: everybody signs in again, codes stay good
   usher admin erase-guest 0190ab… --yes                      his words and names go for good; money stays, nameless
   usher admin export-guest 0190ab… --out her.json            all that is held of a guest, to give to him who asks
@@ -73,6 +75,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_export(parts)
     scanner = parts.add_parser("scanner", aliases=["scanners"], help="scanners at the gates: add, list, revoke")
     _add_scanners(scanner.add_subparsers(dest="do", required=True, metavar="DO"))
+    shop = parts.add_parser("shop", help="the pretix beside this backend: followed when, told what")
+    shop.add_argument("do", nargs="?", choices=["look", "again"], default="look", help="again: what it has refused")
     secrets = parts.add_parser("secrets", help="rotate")
     secrets.add_argument(
         "do",
@@ -149,6 +153,7 @@ def _do(args: argparse.Namespace, keeper: Caretaker) -> object:
         "restore": _restore,
         "scanner": _scanner,
         "scanners": _scanner,
+        "shop": _shop,
         "erase-guest": _erase,
         "export-guest": _export,
         "secrets": _rotate,
@@ -164,6 +169,16 @@ def _rotate(_args: argparse.Namespace, keeper: Caretaker) -> object:
     print(f"A new signing key is in place; {ended} sign-ins ended.")
     print("Second factors are sealed under a new key; keep factors.key with the backups made from now on.")
     return {"ended": ended}
+
+
+def _shop(args: argparse.Namespace, keeper: Caretaker) -> object:
+    from app.cli import shop
+    from app.protocol.api import ShopChange
+
+    state = keeper.shop(ShopChange(do=args.do))
+    for line in shop.told(state):
+        print(line)
+    return shop.written(state)
 
 
 def _reset_factor(args: argparse.Namespace, keeper: Caretaker) -> object:

@@ -3,11 +3,15 @@
 In the QR: base32 of `version · key number · issue · length · ticket id · signature`. There is one way to write each
 code and every other is refused: exact alphabet (capitals), exact length, no spaces, unused last bits zero. For hands:
 twelve letters in three groups, `NL24-88F2-7KQ4`, drawn at random and looked up.
+
+A ticket that another shop has sold brings that shop's code: any text without spaces, which says nothing and is only
+looked up, by its SHA-256.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -26,6 +30,8 @@ CONTEXT: Final = b"usher.ticket\x00"
 """goes before what is signed, so that no signature made for anything else is one for a ticket"""
 TYPED: Final = 12
 TAIL: Final = 4
+MARK: Final = 32
+"""letters of a digest by which a gate finds a brought code on its list"""
 
 _TEXT: Final = re.compile(f"[{ALPHABET}]{{{-(-(HEAD + 1 + SIGNATURE) * 8 // 5)},{MOST}}}", re.ASCII)
 _ID: Final = re.compile(rb"[A-Za-z0-9_.-]+")
@@ -34,6 +40,9 @@ _TO_STANDARD: Final = str.maketrans(ALPHABET, _STANDARD)
 _FROM_RFC: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
 _MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 _BETWEEN: Final = re.compile(r"[\s-]")
+_BLANK: Final = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufeff"
+"""what no brought code holds; the gate's page leaves out the same (`gate-alone.js`)"""
+_BROUGHT: Final = re.compile(f"[^{_BLANK}]{{8,255}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +107,15 @@ def spoken(code: str) -> str:
 
 
 def tail(code: str) -> str:
-    """Its last letters, by which people tell codes apart."""
-    return code[-TAIL:]
+    """Its last letters, by which people tell codes apart; capitals, as nobody hears which they were."""
+    return code[-TAIL:].upper()
+
+
+def digest(text: str) -> str:
+    """By what a code that another shop made is looked up, or empty for what no such code can be."""
+    return hashlib.sha256(text.encode()).hexdigest() if _BROUGHT.fullmatch(text) else ""
+
+
+def mark(text: str) -> str:
+    """By what a gate's list knows such a code, or empty."""
+    return digest(text)[:MARK]

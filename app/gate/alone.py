@@ -1,11 +1,13 @@
 """What a gate says when it has nobody to ask: by its list, its keys and what it did itself (T2).
 
 The same rules as the backend's (`app.domain.admission`). A genuine code that the list does not know yet was made
-after it was fetched: its signature is proof enough that it was sold. A typed code cannot be proved without the
-backend.
+after it was fetched: its signature is proof enough that it was sold. A code that another shop made proves nothing by
+itself: it is good when it is on the list. A typed code of ours cannot be proved without the backend.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -42,11 +44,14 @@ def remember(book: Book, wish: ScanIn, out: ScanOut) -> None:
 
 def _judged(book: Book, wish: ScanIn, at_ms: int) -> tuple[Standing, ListEntry | None]:
     about = book.about
-    if about is None or wish.typed:
+    if about is None:
         return Standing.UNKNOWN, None
-    sealed = ticketcodes.read(wish.code)
+    sealed = None if wish.typed else ticketcodes.read(wish.code)
     if sealed is None:
-        return Standing.NOT_A_TICKET, None
+        entry = book.marked(ticketcodes.mark(wish.code.strip() if wish.typed else wish.code))
+        if entry is None:
+            return Standing.UNKNOWN if wish.typed else Standing.NOT_A_TICKET, None
+        return _decided(about, entry, entry.issue, at_ms, leaving=wish.leaving), entry
     key = book.key(sealed.key)
     if key is None or not _genuine(key[0], sealed):
         return Standing.FORGED, None
@@ -55,10 +60,14 @@ def _judged(book: Book, wish: ScanIn, at_ms: int) -> tuple[Standing, ListEntry |
     fresh = ListEntry(sealed.ticket_id, sealed.issue, TicketStatus.VALID)
     entry = book.ticket(sealed.ticket_id) or fresh
     if sealed.issue > entry.issue:
-        entry = replace(entry, issue=sealed.issue, status=TicketStatus.VALID)
-    claim = _claim(about, entry, sealed.issue, at_ms)
+        entry = replace(entry, issue=sealed.issue, status=TicketStatus.VALID, mark="")
+    return _decided(about, entry, sealed.issue, at_ms, leaving=wish.leaving), entry
+
+
+def _decided(about: GateList, entry: ListEntry, issue: int, at_ms: int, *, leaving: bool) -> Standing:
+    claim = _claim(about, entry, issue, at_ms)
     door = _door(about, at_ms)
-    return (decide_leaving if wish.leaving else decide_standing)(claim, door), entry
+    return (decide_leaving if leaving else decide_standing)(claim, door)
 
 
 def _genuine(public: bytes, sealed: ticketcodes.Sealed) -> bool:
@@ -76,12 +85,17 @@ def _claim(about: GateList, entry: ListEntry, issue: int, at_ms: int) -> Claim:
         status=entry.status,
         issue=issue,
         present_issue=entry.issue,
-        zone=about.zones[entry.zone] if entry.zone >= 0 else "",
-        gate_id=about.gates[entry.gate].id if entry.gate >= 0 else "",
+        zone=_named(about.zones, entry.zone),
+        gate_id=_named([gate.id for gate in about.gates], entry.gate),
         entered=entry.entered_ms > 0 and today,
         inside=bool(entry.inside) and today,
-        date=about.days[entry.day].id if entry.day >= 0 else "",
+        date=_named([day.id for day in about.days], entry.day),
     )
+
+
+def _named(names: Sequence[str], number: int) -> str:
+    """What an entry means by a number; nothing by one that the event, changed meanwhile, has no more."""
+    return names[number] if 0 <= number < len(names) else ""
 
 
 def _day(about: GateList, at_ms: int) -> GateDay | None:
@@ -116,7 +130,8 @@ def _after(book: Book, entry: ListEntry, at_ms: int, *, leaving: bool) -> ListEn
 def _told(book: Book, wish: ScanIn, standing: Standing, entry: ListEntry | None) -> ScanOut:
     used = standing is Standing.USED and entry is not None
     elsewhere = standing in (Standing.WRONG_GATE, Standing.WRONG_ZONE) and entry is not None
-    own_day = standing is Standing.WRONG_DAY and entry is not None and entry.day >= 0
+    days = book.about.days if book.about is not None else ()
+    own_day = standing is Standing.WRONG_DAY and entry is not None and 0 <= entry.day < len(days)
     return ScanOut(
         verdict=standing,
         ok=standing is Standing.VALID,
@@ -126,12 +141,12 @@ def _told(book: Book, wish: ScanIn, standing: Standing, entry: ListEntry | None)
         first_ms=entry.entered_ms if used and entry is not None else 0,
         first_gate=entry.entered_gate if used and entry is not None else "",
         right_gates=_right_gates(book, entry) if elsewhere and entry is not None else (),
-        doors_ms=book.about.days[entry.day].doors_ms if own_day and entry is not None and book.about else 0,
+        doors_ms=days[entry.day].doors_ms if own_day and entry is not None else 0,
     )
 
 
 def _right_gates(book: Book, entry: ListEntry) -> tuple[str, ...]:
     doors = book.doors()
-    if entry.gate >= 0:
+    if 0 <= entry.gate < len(doors):
         return (doors[entry.gate].id,)
     return tuple(door.id for door in doors if not door.zones or entry.zone in door.zones)

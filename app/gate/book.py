@@ -21,9 +21,24 @@ CREATE TABLE IF NOT EXISTS about(id INTEGER PRIMARY KEY CHECK (id = 1), ver INTE
 CREATE TABLE IF NOT EXISTS keys(number INTEGER PRIMARY KEY, public BLOB NOT NULL, event_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tickets(id TEXT PRIMARY KEY, issue INTEGER NOT NULL, status TEXT NOT NULL,
     zone INTEGER NOT NULL, gate INTEGER NOT NULL, entered_ms INTEGER NOT NULL, entered_gate TEXT NOT NULL,
-    inside INTEGER NOT NULL, day INTEGER NOT NULL DEFAULT -1) WITHOUT ROWID;
+    inside INTEGER NOT NULL, day INTEGER NOT NULL DEFAULT -1, mark TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owed(nonce TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, scan BLOB NOT NULL);
 """
+_GROWN = {"day": "INTEGER NOT NULL DEFAULT -1", "mark": "TEXT NOT NULL DEFAULT ''"}
+"""columns that older files lack, in the order in which they came"""
+_INDEX = "CREATE INDEX IF NOT EXISTS tickets_mark ON tickets(mark) WHERE mark <> ''"
+_PUT = """
+INSERT OR REPLACE INTO tickets(id, issue, status, zone, gate, entered_ms, entered_gate, inside, day, mark)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_BY_ID = """
+SELECT id, issue, status, zone, gate, entered_ms, entered_gate, inside, day, mark FROM tickets WHERE id = ?
+"""
+_BY_MARK = """
+SELECT id, issue, status, zone, gate, entered_ms, entered_gate, inside, day, mark FROM tickets
+WHERE mark = ? AND mark <> ''
+"""
+"""in the order of `ListEntry`; the columns of a file that has grown are in another"""
 _encode = msgspec.json.Encoder().encode
 _page = msgspec.json.Decoder(GateList).decode
 _scan = msgspec.json.Decoder(OfflineScan).decode
@@ -46,11 +61,13 @@ class Book:
             self.ver, self.about, self._behind_ms = found[0], _page(found[1]), found[2]
 
     def _grown(self) -> None:
-        """A file from before events had several dates: the list is fetched anew, meanwhile the old one serves."""
+        """A file of an older version: the list is fetched anew, meanwhile the old one serves."""
         columns = [str(column[1]) for column in self._base.execute("PRAGMA table_info(tickets)")]
-        if "day" not in columns:
-            self._base.execute("ALTER TABLE tickets ADD COLUMN day INTEGER NOT NULL DEFAULT -1")
-            self._base.execute("UPDATE about SET ver = 0")
+        for name, kind in _GROWN.items():
+            if name not in columns:
+                self._base.execute(f"ALTER TABLE tickets ADD COLUMN {name} {kind}")
+                self._base.execute("UPDATE about SET ver = 0")
+        self._base.execute(_INDEX)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -77,21 +94,26 @@ class Book:
                 self._base.execute("DELETE FROM keys")
             keys = [(key.number, base64.b64decode(key.public), key.event_id) for key in page.keys]
             self._base.executemany("INSERT OR REPLACE INTO keys VALUES (?, ?, ?)", keys)
-            self._base.executemany(
-                "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _rows(page.entries)
-            )
+            self._base.executemany(_PUT, _rows(page.entries))
             row = (page.ver, _encode(about), self._behind_ms)
             self._base.execute("INSERT OR REPLACE INTO about VALUES (1, ?, ?, ?)", row)
         self.ver, self.about = page.ver, about
 
     def ticket(self, ticket_id: str) -> ListEntry | None:
         """A ticket as the list has it, with what happened at this gate since."""
-        found = self._base.execute("SELECT * FROM tickets WHERE id = ?", (ticket_id,)).fetchone()
+        return self._entry(_BY_ID, ticket_id)
+
+    def marked(self, mark: str) -> ListEntry | None:
+        """The ticket whose code of another shop has this mark."""
+        return self._entry(_BY_MARK, mark)
+
+    def _entry(self, asked: str, key: str) -> ListEntry | None:
+        found = self._base.execute(asked, (key,)).fetchone()
         return None if found is None else ListEntry(*found)
 
     def put(self, entry: ListEntry) -> None:
         """Remember what happened here; the next page of the list has the last word."""
-        self._base.executemany("INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _rows([entry]))
+        self._base.executemany(_PUT, _rows([entry]))
 
     def key(self, number: int) -> tuple[bytes, str] | None:
         """A public key and whose event's it is."""

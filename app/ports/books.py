@@ -97,6 +97,8 @@ class CodeRow(Row, frozen=True, kw_only=True):
     """its last four letters, by which people look for it"""
     list_ver: int = 0
     """version of the event's gate list that carries its present state"""
+    brought: str = ""
+    """what the QR code of a ticket from another shop holds; empty: ours, signed"""
 
 
 class TypedCodeRow(Row, frozen=True, kw_only=True):

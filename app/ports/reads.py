@@ -69,8 +69,8 @@ class Talk(Protocol):
     def tickets_like(self, words: str, event_id: str, limit: int) -> Sequence[tuple[str, str]]:
         """(ticket, what matched: code | order | phone | email | name), the surest first; every word must match.
 
-        Order or ticket number, typed code or at least its last four letters, phone, e-mail, holder's or buyer's name;
-        any characters are plain text. `event_id` empty: all events.
+        Order or ticket number, typed code or at least its last four letters, the same of a code another shop made,
+        phone, e-mail, holder's or buyer's name; any characters are plain text. `event_id` empty: all events.
         """
         ...
 

@@ -144,8 +144,26 @@ class Ticketing(Protocol):
         """Seat these tickets in the held places: old codes die, old places are free again."""
         ...
 
-    def adopt(self, tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
-        """Take over a ticket sold elsewhere (a sample, an import) with the code it brings, or a new one."""
+    def adopt(self, tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold", brought: str = "") -> TicketRow:
+        """Take over a ticket sold elsewhere (a sample, another shop) with the code it brings, or a new one.
+
+        `brought`: what its QR code holds, where another shop has made it; it opens the gate as ours do.
+        """
+        ...
+
+    def recode(self, tx: Tx, ticket_id: str, brought: str, now_ms: int) -> TicketRow:
+        """The shop that sold a ticket has given it another code; the one before is dead with this commit."""
+        ...
+
+    def amend(self, tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
+        """Put a ticket of which the shop that sold it says something new (status, holder, category); its code stays.
+
+        Counting its place is the caller's.
+        """
+        ...
+
+    def relist(self, tx: Tx, ticket_id: str, now_ms: int) -> None:
+        """Let every gate fetch the ticket anew: nothing of it has changed, but the event it stands on has."""
         ...
 
     def reissue(self, tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
@@ -157,7 +175,10 @@ class Ticketing(Protocol):
         ...
 
     def recognise(self, tx: Tx, code: str, *, typed: bool = False) -> Recognised:
-        """The ticket behind a code: its signature first, then the look-up. Nothing is written."""
+        """The ticket behind a code: its signature first, then the look-up. Nothing is written.
+
+        What has not the form of ours may be what another shop made: looked up letter by letter, also when `typed`.
+        """
         ...
 
     def redeem(self, tx: Tx, scan: Scan, now_ms: int) -> Admission:
@@ -169,7 +190,7 @@ class Ticketing(Protocol):
         ...
 
     def code_of(self, tx: Tx, ticket: TicketRow) -> str:
-        """What the QR of the present code holds: signed, canonical."""
+        """What the QR of the present code holds: ours, signed and canonical, or what another shop made."""
         ...
 
     def gates_behind(self, tx: Tx, ticket: TicketRow) -> Sequence[str]:

@@ -171,6 +171,32 @@ class MoveClock(Body, frozen=True):
     to_ms: int
 
 
+class ShopChange(Body, frozen=True):
+    """`do` look | again (tell the shop once more what it has refused)."""
+
+    do: str = "look"
+
+
+class ShopRefusal(Body, frozen=True):
+    """Something that the shop would not hear, and its word for why."""
+
+    ent: str
+    problem: str
+    at_ms: int
+
+
+class ShopState(Body, frozen=True):
+    """The organiser's own shop: `owed` is still to be told, `refused` needs a person. `synced_ms` 0: not followed."""
+
+    connected: bool
+    event_id: str = ""
+    synced_ms: int = 0
+    now_ms: int = 0
+    problem: str = ""
+    owed: int = 0
+    refused: tuple[ShopRefusal, ...] = ()
+
+
 class Reconciliation(Body, frozen=True):
     """`GET /v1/reconciliation`: differences, recomputed from the rows; all 0 when the books are right.
 

@@ -110,7 +110,8 @@ class GateDay(Spoken, frozen=True):
 class ListEntry(msgspec.Struct, frozen=True, array_like=True):
     """A ticket on the list. `status` is that of `app.domain.guests.TicketStatus`; `zone`, `gate` and `day` are
     numbers into the list's `zones`, `gates` and `days`, -1: any. `entered_ms` 0: not yet, else the first entry of the
-    last day somebody came in with it; `inside` 1 while the holder is in.
+    last day somebody came in with it; `inside` 1 while the holder is in. `mark` is of the present code if another
+    shop made it, the first 32 hex digits of its SHA-256; such a code is known by nothing else.
     """
 
     ticket: str
@@ -122,6 +123,7 @@ class ListEntry(msgspec.Struct, frozen=True, array_like=True):
     entered_gate: str = ""
     inside: int = 0
     day: int = -1
+    mark: str = ""
 
 
 class GateKey(msgspec.Struct, frozen=True, array_like=True):

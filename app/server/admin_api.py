@@ -19,6 +19,8 @@ from app.protocol.api import (
     GuestExport,
     Restored,
     Rotated,
+    ShopChange,
+    ShopState,
     UserChange,
     UserChanged,
     Users,
@@ -27,7 +29,7 @@ from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server import folder
 from app.server.endpoint import Access, Call, Endpoint
 from app.server.problems import Trouble
-from app.service import backend, dossier, erasure, scanners, second_factor, signin, staff
+from app.service import backend, dossier, erasure, scanners, second_factor, shop_care, signin, staff
 from app.service.seals import Seals
 
 log = structlog.get_logger()
@@ -124,10 +126,16 @@ async def scanner(call: Call, body: ScannerChange) -> ScannerChanged:
     return replace_in(done, url=f"{call.host.settings.public_url}/gate#{done.token}") if done.token else done
 
 
+async def shop(call: Call, body: ShopChange) -> ShopState:
+    """How it stands with the organiser's own shop; tell it again what it has refused."""
+    return await shop_care.change(call.host.core, body, _by(call))
+
+
 ENDPOINTS = (
     Endpoint("GET", "/v1/admin/users", users, Access.ADMIN, "Who may sign in"),
     Endpoint("POST", "/v1/admin/users", change, Access.ADMIN, "Add or change a user"),
     Endpoint("POST", "/v1/admin/scanners", scanner, Access.ADMIN, "Scanners at the gates"),
+    Endpoint("POST", "/v1/admin/shop", shop, Access.ADMIN, "The organiser's own shop"),
     Endpoint("POST", "/v1/admin/erase", erase, Access.ADMIN, "Erase a guest"),
     Endpoint("POST", "/v1/admin/export", export, Access.ADMIN, "Everything held of a guest"),
     Endpoint("POST", "/v1/admin/backup", backup, Access.ADMIN, "Back up the database"),

@@ -18,7 +18,9 @@ from app.adapters.brain import create_process_brain, create_thread_brain
 from app.adapters.clock import ScaledClock, SteppedClock, SystemClock
 from app.adapters.database import Retention, open_storage
 from app.adapters.payments import Sandbox, SandboxRegister, Stripe, YooKassa, YooKassaRegister
+from app.adapters.pretix import Pretix
 from app.adapters.ticketing.builtin import BuiltinTicketing
+from app.adapters.ticketing.mirrored import MirroredTicketing
 from app.domain.refunds import Limits
 from app.ports.brain import Brain
 from app.ports.clock import Clock
@@ -53,7 +55,9 @@ from app.server.settings import Settings
 from app.service import backend, festival, load, second_factor, staff, takeover
 from app.service.holders import draw_holders
 from app.service.seals import Seals
-from app.service.tools import Tools
+from app.service.shop_owed import PROVIDER
+from app.service.shop_till import ShopTill
+from app.service.tools import Linked, Tools
 
 ENDPOINTS = (
     *guest_api.ENDPOINTS,
@@ -108,7 +112,16 @@ def gauges(host: Host) -> dict[str, float]:
         "queue": now.queue,
         "longest_wait_seconds": now.longest_ms / 1000,
         "errors": errors_logged() - host.errors_before,
+        **_shop_gauges(host),
     }
+
+
+def _shop_gauges(host: Host) -> dict[str, float]:
+    """How long ago the organiser's shop was last followed; -1: not since the start."""
+    shop = host.core.tools.shop
+    if shop is None:
+        return {}
+    return {"shop_behind_seconds": (host.core.now_ms() - shop.synced_ms) / 1000 if shop.synced_ms else -1.0}
 
 
 @asynccontextmanager
@@ -188,11 +201,15 @@ async def _tools(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Too
         register = YooKassaRegister(shop, secret, base_url=url) if receipts else None
     elif name == "stripe":
         providers[name] = Stripe(settings.stripe_key, settings.stripe_notice_key, base_url=settings.stripe_url)
-    for each in (*providers.values(), register):
+    linked = _linked(settings)
+    for each in (*providers.values(), register, linked.shop if linked is not None else None):
         if each is not None:
             stack.push_async_callback(each.close)
+    if linked is not None:
+        providers[PROVIDER] = ShopTill(linked)
     return Tools(
-        ticketing=BuiltinTicketing(),
+        ticketing=BuiltinTicketing() if linked is None else MirroredTicketing(),
+        shop=linked,
         payments=providers,
         provider=name,
         receipts=register,
@@ -209,6 +226,14 @@ async def _tools(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Too
         upgrade_days=settings.upgrade_days,
         effect_days=settings.effect_days,
     )
+
+
+def _linked(settings: Settings) -> Linked | None:
+    """The organiser's own shop, where there is one."""
+    if not settings.pretix_url:
+        return None
+    shop = Pretix(settings.pretix_url, settings.pretix_organizer, settings.pretix_event, settings.pretix_token)
+    return Linked(shop, BuiltinTicketing())
 
 
 async def _sold_before(core: backend.Core) -> None:

@@ -18,6 +18,8 @@ from app.protocol.api import (
     GuestExport,
     Restored,
     Rotated,
+    ShopChange,
+    ShopState,
     UserChange,
     UserChanged,
     Users,
@@ -72,6 +74,10 @@ class Caretaker(Protocol):
 
     def scanner(self, change: ScannerChange) -> ScannerChanged:
         """Let a scanner in, send it away, or list them."""
+        ...
+
+    def shop(self, change: ShopChange) -> ShopState:
+        """How it stands with the organiser's own shop."""
         ...
 
     def reset_factor(self, login: str) -> None:
@@ -134,6 +140,9 @@ class _Distant:
 
     def scanner(self, change: ScannerChange) -> ScannerChanged:
         return self._ask("POST", "scanners", ScannerChanged, change)
+
+    def shop(self, change: ShopChange) -> ShopState:
+        return self._ask("POST", "shop", ShopState, change)
 
     def reset_factor(self, login: str) -> None:
         try:

@@ -26,6 +26,7 @@ from app.ports.books import CodeRow, PaymentRow
 from app.protocol.admissions import ScanLine
 from app.server.ticket_paper import BOLD, FAINT, INK, PLAIN, fonts
 from app.service.proofs import Proof, ProvedTicket
+from app.service.standings import tail
 
 MARGIN: Final = 18 * mm
 PADDING: Final = 6
@@ -193,7 +194,7 @@ class _Writer:
 
     def _code(self, code: CodeRow) -> tuple[str, ...]:
         until = self._at(code.dead_ms) if code.dead_ms else NOW.said(self.lang)
-        return (f"№ {code.issue} ···· {code.tail}", self._at(code.made_ms), _said(WHY, code.why, self.lang), until)
+        return (f"№ {code.issue} ···· {tail(code)}", self._at(code.made_ms), _said(WHY, code.why, self.lang), until)
 
     def _scan(self, scan: ScanLine) -> tuple[str, ...]:
         gate = next((one.name.said(self.lang) for one in self.found.event.gates if one.id == scan.gate_id), "")

@@ -7,13 +7,23 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.protocol.api import CopyDone, GuestErased, GuestExport, Restored, UserChange, UserChanged, Users
+from app.protocol.api import (
+    CopyDone,
+    GuestErased,
+    GuestExport,
+    Restored,
+    ShopChange,
+    ShopState,
+    UserChange,
+    UserChanged,
+    Users,
+)
 from app.protocol.gates import ScannerChange, ScannerChanged
 from app.server import bootstrap, folder
 from app.server.caretaker import CareError, no_factor, not_erased, refusal
 from app.server.problems import of
 from app.server.settings import Settings
-from app.service import backend, dossier, erasure, scanners, second_factor, signin, staff
+from app.service import backend, dossier, erasure, scanners, second_factor, shop_care, signin, staff
 from app.service.core import Core
 
 T = TypeVar("T")
@@ -76,6 +86,9 @@ class Resident:
 
     def scanner(self, change: ScannerChange) -> ScannerChanged:
         return self._with_core(lambda core: scanners.change(core, change, "local"))
+
+    def shop(self, change: ShopChange) -> ShopState:
+        return self._with_core(lambda core: shop_care.change(core, change, "local"))
 
     def erase(self, guest_id: str) -> GuestErased:
         try:

@@ -89,6 +89,10 @@ class Settings:
     stripe_key: Annotated[str, Key(v.secret, "secret key at Stripe (sk_…)", True)] = ""
     stripe_notice_key: Annotated[str, Key(v.secret, "signing secret of the webhook endpoint (whsec_…)", True)] = ""
     stripe_url: Annotated[str, Key(v.origin, "address of Stripe's API")] = "https://api.stripe.com"
+    pretix_url: Annotated[str, Key(v.origin, "address of your pretix; empty: this backend sells alone")] = ""
+    pretix_organizer: Annotated[str, Key(v.text, "short form of the organizer in pretix")] = ""
+    pretix_event: Annotated[str, Key(v.text, "short form of the event in pretix")] = ""
+    pretix_token: Annotated[str, Key(v.secret, "token of a pretix team that may change orders", True)] = ""
     refund_two: Annotated[int, Key(COUNT, "roubles above which two people approve a refund")] = 50_000
     refund_day: Annotated[int, Key(COUNT, "roubles a day one person approves alone")] = 60_000
     refund_most: Annotated[int, Key(COUNT, "roubles that no refund exceeds")] = 500_000
@@ -193,7 +197,11 @@ def _check_together(settings: Settings) -> None:
     pays = settings.payments
     yookassa = pays == "yookassa" and not (settings.yookassa_shop and settings.yookassa_key)
     stripe = pays == "stripe" and not (settings.stripe_key and settings.stripe_notice_key)
+    pretix = (settings.pretix_url, settings.pretix_organizer, settings.pretix_event, settings.pretix_token)
+    needs = "Give pretix_url, pretix_organizer, pretix_event and pretix_token"
     wrong = (
+        ("pretix_url", any(pretix) and not all(pretix), "pretix half named", needs),
+        ("pretix_url", all(pretix) and settings.rehearsal, "a rehearsal would change what is real", "Leave it out"),
         ("payments", yookassa, "YooKassa without a shop", "Give yookassa_shop and yookassa_key"),
         ("payments", stripe, "Stripe without its keys", "Give stripe_key and stripe_notice_key"),
         (

@@ -13,7 +13,7 @@ from app.ports.facts import Place
 from app.ports.reads import Reads
 from app.ports.storage import Storage
 from app.protocol.records import Message
-from app.service import consoles, effects, load, refund_rounds, sweeps, turns
+from app.service import consoles, effects, load, refund_rounds, shop_sync, sweeps, turns
 from app.service.core import Core, Options, alert
 from app.service.festival import follow, load_festivals
 from app.service.hub import Hub
@@ -62,6 +62,8 @@ async def start(
         ("effects", partial(effects.run, core)),
         ("refunds", partial(refund_rounds.run, core)),
     ]
+    if core.tools.shop is not None:
+        core.jobs.append(("shop", partial(shop_sync.run, core)))
     if options.think:
         core.jobs.append(("turns", partial(turns.run, core)))
     return core

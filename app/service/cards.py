@@ -14,9 +14,12 @@ from app.protocol.records import DialogueLine, GuestCard, OrderLine, TicketLine
 from app.service.core import Core
 from app.service.principal import Principal
 from app.service.refused import Refused
+from app.service.standings import tail_of
 
 MOST_DIALOGUES: Final = 50
 PAID: Final = OrderStatus.PAID.value
+Told = tuple[TicketRow, str]
+"""a ticket and the last letters of its code"""
 
 
 async def card(core: Core, principal: Principal, guest_id: str) -> GuestCard:
@@ -32,13 +35,14 @@ async def card(core: Core, principal: Principal, guest_id: str) -> GuestCard:
         ]
         if principal.event_ids and not orders and not dialogues:
             raise Refused("not_found")
-        return _card(guest, orders, reads.tickets_of(guest_id), dialogues, may_see_contacts(principal.role))
+        tickets = [(one, tail_of(reads, one)) for one in reads.tickets_of(guest_id)]
+        return _card(guest, orders, tickets, dialogues, may_see_contacts(principal.role))
 
     return await core.storage.read(query)
 
 
 def _card(
-    guest: GuestRow, orders: Sequence[OrderRow], tickets: Sequence[TicketRow], dialogues: Sequence[DialogueRow],
+    guest: GuestRow, orders: Sequence[OrderRow], tickets: Sequence[Told], dialogues: Sequence[DialogueRow],
     contacts: bool,
 ) -> GuestCard:  # fmt: skip
     paid = [order for order in orders if order.status == PAID and order.currency == guest.currency]
@@ -59,7 +63,7 @@ def _card(
     )
 
 
-def _order(order: OrderRow, tickets: Sequence[TicketRow]) -> OrderLine:
+def _order(order: OrderRow, tickets: Sequence[Told]) -> OrderLine:
     return OrderLine(
         id=order.id,
         event_id=order.event_id,
@@ -67,16 +71,16 @@ def _order(order: OrderRow, tickets: Sequence[TicketRow]) -> OrderLine:
         total_minor=order.total_minor,
         currency=order.currency,
         made_ms=order.made_ms,
-        tickets=tuple(_ticket(ticket) for ticket in tickets if ticket.order_id == order.id),
+        tickets=tuple(_ticket(ticket, tail) for ticket, tail in tickets if ticket.order_id == order.id),
     )
 
 
-def _ticket(ticket: TicketRow) -> TicketLine:
+def _ticket(ticket: TicketRow, tail: str) -> TicketLine:
     return TicketLine(
         id=ticket.id,
         category=ticket.category,
         status=ticket.status,
-        code_tail=ticket.code[-4:],
+        code_tail=tail,
         holder=ticket.holder,
         price_minor=ticket.price_minor,
         currency=ticket.currency,

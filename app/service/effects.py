@@ -18,8 +18,9 @@ from msgspec.structs import replace
 from app.domain.ids import entity_id
 from app.ports.payments import PaymentRefused, PaymentUnknown
 from app.ports.rows import EffectRow
+from app.ports.shop import ShopAway
 from app.ports.storage import Tx
-from app.service import cashier, deliveries, payouts, receipts
+from app.service import cashier, deliveries, payouts, receipts, shop_pushes
 from app.service.core import Core, alert
 from app.service.outbox import Result, Work
 from app.service.teaching import teach
@@ -47,6 +48,7 @@ EFFECTS: Final[dict[str, Work]] = {
     **payouts.WORKS,
     **receipts.WORKS,
     **deliveries.WORKS,
+    **shop_pushes.WORKS,
 }
 """what each kind does"""
 
@@ -168,7 +170,7 @@ def _name(error: Exception) -> str:
 
 
 def _tell(row: EffectRow, error: Exception) -> None:
-    if isinstance(error, PaymentUnknown | PaymentRefused):
+    if isinstance(error, PaymentUnknown | PaymentRefused | ShopAway):
         log.info("effect.unknown", effect=row.id, kind=row.kind, attempt=row.attempts, reason=str(error))
     else:
         log.error("effect.failed", effect=row.id, kind=row.kind, attempt=row.attempts, exc_info=error)

@@ -23,6 +23,7 @@ from app.service.assessments import forget_account, forget_person
 from app.service.handouts import without_account
 from app.service.packets import Packet
 from app.service.refund_requests import free_tickets
+from app.service.shop_owed import owe_ticket
 
 NAMELESS: Final = "Гость"
 DONE: Final = frozenset({"done", "cannot"})
@@ -112,7 +113,9 @@ def _wipe_tickets(wiped: Wiped) -> Iterator[TicketRow]:
             continue
         # a refund's withdrawal above may have freed it in this very unit of work
         present = wiped.tx.get(TicketRow, row.id) or row
-        wiped.tx.put(replace(present, ver=row.ver + 1, holder=NAMELESS, folded=""))
+        nameless = replace(present, ver=row.ver + 1, holder=NAMELESS, folded="")
+        wiped.tx.put(nameless)
+        owe_ticket(wiped.tx, nameless, wiped.now_ms)
         ent = entity_key("ticket", row.id)
         wiped.ents.add(ent)
         wiped.tx.log("TicketErased", ent, row.ver + 1, EventBody(), at_ms=wiped.now_ms, scope=row.event_id)

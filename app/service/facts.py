@@ -26,7 +26,7 @@ from app.ports.rows import DialogueRow, OrderRow, TicketRow
 from app.protocol.records import Event as FestivalState
 from app.service.core import Core
 from app.service.idents import needed
-from app.service.standings import standing_of
+from app.service.standings import standing_of, tail_of
 from app.service.stocks import at, for_sale, milliseconds
 
 MOST_ORDERS: Final = 12
@@ -209,7 +209,7 @@ def _ticket(look: _Look, ticket: TicketRow) -> TicketFact:
         entered_ms=ticket.entered_ms,
         inside=ticket.inside,
         gate=ticket.gate,
-        code_tail=ticket.code[-4:],
+        code_tail=tail_of(look.reads, ticket),
         last_verdict=str(last.verdict) if last else "",
         last_scan_ms=last.at_ms if last else 0,
         last_gate=last.gate_id if last else "",

@@ -5,9 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from app.domain import ticketcodes
 from app.domain.doorways import Day, bound_gate, date_of, days_of, zone_of
 from app.domain.festivals import Event
-from app.ports.books import GateChangeRow, GateListRow, KeyPairRow, ScannerRow
+from app.ports.books import CodeRow, GateChangeRow, GateListRow, KeyPairRow, ScannerRow
+from app.ports.mirrors import ShopLinkRow
 from app.ports.reads import Reads
 from app.ports.rows import FestivalRow, TicketRow
 from app.protocol.gates import GateDay, GateDoor, GateKey, GateList, ListEntry
@@ -68,6 +72,11 @@ def _day(day: Day) -> GateDay:
     return GateDay(id=day.date.id, opens_ms=day.opens_ms, closes_ms=day.closes_ms, doors_ms=doors_ms)
 
 
+def doors_of(event: Event) -> tuple[object, ...]:
+    """What the list names by number: when it changes, entries fetched before say something else."""
+    return tuple(gate.id for gate in event.gates), _zones(event), tuple(date.id for date in event.dates)
+
+
 def _zones(event: Event) -> tuple[str, ...]:
     named = {zone: None for gate in event.gates for zone in gate.zones}
     named |= {category.zone: None for category in event.categories if category.zone}
@@ -82,7 +91,15 @@ def _keys(reads: Reads) -> tuple[GateKey, ...]:
 def _entries(reads: Reads, event: Event, zones: tuple[str, ...], changes: Sequence[GateChangeRow]) -> list[ListEntry]:
     doors = [gate.id for gate in event.gates]
     rows = (reads.get(TicketRow, change.ticket_id) for change in changes)
-    return [_entry(event, row, zones, doors) for row in rows if row is not None]
+    entries = ((row, _entry(event, row, zones, doors)) for row in rows if row is not None)
+    if reads.get(ShopLinkRow, event.id) is None:
+        return [entry for _, entry in entries]
+    return [replace(entry, mark=_mark(reads, row)) for row, entry in entries]
+
+
+def _mark(reads: Reads, ticket: TicketRow) -> str:
+    code = reads.get(CodeRow, ticket.id, ticket.issue)
+    return ticketcodes.mark(code.brought) if code is not None else ""
 
 
 def _entry(event: Event, ticket: TicketRow, zones: tuple[str, ...], doors: Sequence[str]) -> ListEntry:

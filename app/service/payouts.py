@@ -28,6 +28,7 @@ from app.service.idents import needed
 from app.service.outbox import MONEY, Result, Work, owe
 from app.service.payments import DESK
 from app.service.refund_record import show
+from app.service.shop_owed import PROVIDER, lane, owe_money_back
 from app.service.tools import Tools
 
 OVER: Final = frozenset({Handed.DONE.value, Handed.FAILED.value})
@@ -122,8 +123,9 @@ def _send(tx: Tx, refund: RefundRow, part: Part, ident: str, now_ms: int) -> Pay
     tx.put(row)
     tx.put(replace(payment, refunded_minor=payment.refunded_minor + minor))
     if not way:
-        owe(tx, "payout.call", f"payout:{ident}", "", now_ms, line=f"payout:{ident}", priority=MONEY,
-            ident=f"payout:{ident}")  # fmt: skip
+        # the shop ends a ticket first: money back for a living one would leave its whole order unpaid there
+        line = lane(payment.order_id) if payment.provider == PROVIDER else f"payout:{ident}"
+        owe(tx, "payout.call", f"payout:{ident}", "", now_ms, line=line, priority=MONEY, ident=f"payout:{ident}")
     return row
 
 
@@ -180,7 +182,9 @@ def book(tx: Tx, tools: Tools, row: PayoutRow, now_ms: int) -> None:
     tx.put(row)
     _audit(tx, row, "done", now_ms)
     payment = needed(tx.get(PaymentRow, row.payment_id))
-    if payment.provider != DESK:
+    if payment.provider != PROVIDER or row.way:
+        owe_money_back(tx, row.id, payment.order_id, now_ms)
+    if payment.provider not in (DESK, PROVIDER):
         lines = lines_of(tx, row, payment)
         receipts.begin(tx, tools, "return", f"payout:{row.id}", now_ms, lines=lines, currency=row.currency)
     settled(tx, tools, row.refund_id, now_ms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from app.domain import ticketcodes
 from app.domain.admission import REMEDIES, Standing
 from app.domain.dates import dates_for, next_of
 from app.domain.festivals import Event
@@ -42,6 +43,9 @@ async def redeem(core: Core, scanner: ScannerRow, wish: ScanIn) -> ScanOut:
         raise Refused("conflict" if no.code is Refusal.FINGERPRINT_MISMATCH else "not_found") from no
     if not admission.repeated:
         core.doors.scanned(scanner.event_id, admission.line)
+    shop = core.tools.shop
+    if shop is not None and admission.ticket is None and ticketcodes.digest(wish.code):
+        shop.hint("")  # it may have been sold there a moment ago: the next scan will know
     return out
 
 
@@ -126,4 +130,7 @@ async def _merge(core: Core, scanner: ScannerRow, wish: OfflineScan, now_ms: int
         return ScanOut(verdict=no.code, ok=False, nonce=wish.nonce)
     if not admission.repeated:
         core.doors.scanned(scanner.event_id, admission.line)
+    shop = core.tools.shop
+    if shop is not None and admission.ticket is None and ticketcodes.digest(wish.code):
+        shop.hint("")  # it may have been sold there a moment ago: the next scan will know
     return out

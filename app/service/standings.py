@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from app.domain import ticketcodes
 from app.domain.admission import Claim, Doorway, Standing, decide_standing
 from app.domain.doorways import bound_gate, date_of, day_at, is_today, right_gates, zone_of
 from app.domain.festivals import Event
+from app.ports.books import CodeRow
 from app.ports.rows import TicketRow
+from app.ports.storage import Rows
 
 
 def claim_of(event: Event, ticket: TicketRow, issue: int, now_ms: int) -> Claim:
@@ -36,3 +39,16 @@ def standing_of(event: Event, ticket: TicketRow, now_ms: int, issue: int = 0) ->
 def gates_for(event: Event, ticket: TicketRow) -> tuple[str, ...]:
     """Ids of the gates where the ticket is good."""
     return right_gates(event, ticket.gate, zone_of(event, ticket.category_id))
+
+
+def tail_of(rows: Rows, ticket: TicketRow, issue: int = 0) -> str:
+    """The last letters of a ticket's code as people know it (of its present code, or of that of `issue`)."""
+    code = rows.get(CodeRow, ticket.id, issue or ticket.issue)
+    if code is None:
+        return ticketcodes.tail(ticket.code) if issue in (0, ticket.issue) else ""
+    return tail(code)
+
+
+def tail(code: CodeRow) -> str:
+    """The last letters of a code: of the one another shop made where there is one, for that is what guests show."""
+    return ticketcodes.tail(code.brought) if code.brought else code.tail

@@ -22,8 +22,9 @@ class Picture:
 
 
 def _drawn(code: str) -> segno.QRCode:
-    # M survives a smudged screen; a higher level would make the modules smaller
-    return segno.make(code, error="m", micro=False, boost_error=False)
+    # M survives a smudged screen; a higher level would make the modules smaller. A code of another shop may hold any
+    # letters: what is not plain is UTF-8, which every scanner tries first, and never taken for Japanese by chance
+    return segno.make(code, error="m", micro=False, boost_error=False, encoding="utf-8")
 
 
 def as_png(code: str) -> Picture:

@@ -25,7 +25,7 @@ from app.service.core import Core
 from app.service.idents import needed
 from app.service.principal import Principal
 from app.service.refused import Refused
-from app.service.standings import gates_for, standing_of
+from app.service.standings import gates_for, standing_of, tail, tail_of
 from app.service.stocks import milliseconds
 
 MOST: Final = 50
@@ -50,11 +50,11 @@ def _search(reads: Reads, core: Core, principal: Principal, words: str, event_id
     for ident, matched in reads.tickets_like(words, event_id, limit):
         row = needed(reads.get(TicketRow, ident))
         if may_see(principal.event_ids, row.event_id):
-            hits.append(_hit(core, row, matched))
+            hits.append(_hit(reads, core, row, matched))
     return TicketsFound(hits=tuple(hits[:MOST]), more=len(hits) > MOST)
 
 
-def _hit(core: Core, row: TicketRow, matched: str = "") -> TicketHit:
+def _hit(reads: Reads, core: Core, row: TicketRow, matched: str = "") -> TicketHit:
     return TicketHit(
         id=row.id,
         order_id=row.order_id,
@@ -62,7 +62,7 @@ def _hit(core: Core, row: TicketRow, matched: str = "") -> TicketHit:
         category=row.category,
         holder=row.holder,
         standing=standing_of(core.festivals[row.event_id].full, row, core.now_ms()),
-        code_tail=ticketcodes.tail(row.code),
+        code_tail=tail_of(reads, row),
         entered_ms=row.entered_ms,
         matched=matched,
         guest_id=row.guest_id,
@@ -106,7 +106,7 @@ def _card(reads: Reads, core: Core, principal: Principal, ticket_id: str, dialog
         scans=tuple(scan.line for scan in scans),
         codes=tuple(_code(code) for code in codes),
         gates=gates.knowing(reads, row, core.now_ms()),
-        companions=tuple(_hit(core, one) for one in sorted(companions, key=lambda one: one.place)),
+        companions=tuple(_hit(reads, core, one) for one in sorted(companions, key=lambda one: one.place)),
         dialogue_id=dialogue_id,
         doors_ms=own_doors(event, row.category_id),
         has_chat=bool(dialogue_id) or _was_bought_in_chat(reads, row.order_id),
@@ -189,7 +189,7 @@ def _may_upgrade(row: TicketRow, *, complaint: bool) -> str:
 
 
 def _code(code: CodeRow) -> CodeLine:
-    return CodeLine(issue=code.issue, tail=code.tail, made_ms=code.made_ms, why=code.why, dead_ms=code.dead_ms)
+    return CodeLine(issue=code.issue, tail=tail(code), made_ms=code.made_ms, why=code.why, dead_ms=code.dead_ms)
 
 
 # --- read from a picture -----------------------------------------------------------------------------------

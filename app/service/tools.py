@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.domain.refunds import Limits
 from app.ports.payments import Payments, Receipts
+from app.ports.shop import Shop
 from app.ports.ticketing import NotPossible, Ticketing
 from app.protocol.refusals import Refusal
 from app.service.seals import Seals
+
+MOST_NAMED: Final = 20
+
+
+@dataclass(slots=True)
+class Linked:
+    """The organiser's own shop. `books` is the box office without it: what it does there is not owed to the shop."""
+
+    shop: Shop
+    books: Ticketing
+    event_id: str = ""
+    """our event, once the shop has said which it is"""
+    epoch: str = ""
+    """of the database, by which the shop tells our orders from those of another one"""
+    synced_ms: int = 0
+    problem: str = ""
+    """why it could not be followed in the last round"""
+    hinted: asyncio.Event = field(default_factory=asyncio.Event)
+    """it says that something has happened"""
+    named: set[str] = field(default_factory=set)
+    """codes of the orders it has said so of"""
+    earlier: str = ""
+    """where the round before this one began: read again, for a stamp may be older than its commit"""
+    whole_ms: int = 0
+    """when all its orders were last read, changed or not"""
+
+    def hint(self, code: str) -> None:
+        """Look at the shop at once, at this order too. Anybody can say so: at most `MOST_NAMED` are remembered."""
+        if code and len(self.named) < MOST_NAMED:
+            self.named.add(code)
+        self.hinted.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +66,8 @@ class Tools:
     """how long they are kept; those with money then lose their names"""
     effect_days: int = 30
     """how long it is remembered what was done to the world"""
+    shop: Linked | None = None
+    """the organiser's own ticket shop, where there is one"""
 
     @property
     def box_office(self) -> Ticketing:

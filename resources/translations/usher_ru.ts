@@ -4244,6 +4244,10 @@
             <translation>мест нет, было %1</translation>
         </message>
         <message>
+            <source>not on sale</source>
+            <translation>не продаётся</translation>
+        </message>
+        <message>
             <source>Inside</source>
             <translation>Внутри</translation>
         </message>

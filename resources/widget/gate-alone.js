@@ -5,8 +5,9 @@
  */
 
 /** @typedef {{key: number, ticket: string, issue: number, signed: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>}} Sealed */
-/** @typedef {[string, number, string, number, number, number, string, number]} Entry ticket, issue, status, zone, gate, entered_ms, entered_gate, inside */
-/** @typedef {{standing: string, fresh: Entry | null}} Shown what stands already, or whom to look up */
+/** @typedef {[string, number, string, number, number, number, string, number, number, string]} Entry ticket, issue, status, zone, gate, entered_ms, entered_gate, inside, day, mark */
+/** @typedef {{id: string, opens_ms: number, closes_ms: number, doors_ms: number}} Day a date of an event that has several */
+/** @typedef {{standing: string, fresh: Entry | null, mark: string}} Shown what stands already, or whom to look up: by his ticket, or by the mark of a code that another shop made (`standing` is what it is when nobody has it) */
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const SIGNATURE = 64;
@@ -21,6 +22,9 @@ const BY_STATUS = /** @type {Record<string, string>} */ ({
   valid: "valid", refunded: "refunded", cancelled: "cancelled", revoked: "revoked", blocked: "blocked", unpaid: "unpaid",
   transferred: "replaced", replaced: "replaced",
 });
+/** What another shop's code may be: of 8 to 255 characters, none of them blank. */
+const BROUGHT = /^[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufeff]{8,255}$/u;
+const MARK = 32;
 const ED25519 = { name: "Ed25519" };
 
 // --- codes -------------------------------------------------------------------------------------------------
@@ -63,6 +67,13 @@ function bytesOf(text) {
   return held ? null : raw;
 }
 
+/** By what the list knows a code that another shop made, or empty for what no such code can be. @param {string} text */
+export async function markOf(text) {
+  if (!BROUGHT.test(text)) return "";
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, MARK);
+}
+
 // --- signatures --------------------------------------------------------------------------------------------
 
 /** @param {string} base64 */
@@ -103,14 +114,15 @@ export async function unable() {
  * @param {{code: string, typed: boolean}} wish @returns {Promise<Shown>}
  */
 export async function shown(about, keyOf, wish) {
-  const end = (/** @type {string} */ standing) => ({ standing, fresh: null });
-  if (!about || wish.typed) return end("unknown");
+  const end = (/** @type {string} */ standing, mark = "") => ({ standing, fresh: null, mark });
+  if (!about) return end("unknown");
+  if (wish.typed) return end("unknown", await markOf(wish.code.trim()));
   const sealed = read(wish.code);
-  if (!sealed) return end("not_a_ticket");
+  if (!sealed) return end("not_a_ticket", await markOf(wish.code));
   const known = keyOf(sealed.key);
   if (!known || !(await genuine(known.key, sealed))) return end("forged");
   if (known.event !== about.event_id) return end("wrong_event");
-  return { standing: "", fresh: [sealed.ticket, sealed.issue, "valid", -1, -1, 0, "", 0] };
+  return { standing: "", fresh: [sealed.ticket, sealed.issue, "valid", -1, -1, 0, "", 0, -1, ""], mark: "" };
 }
 
 /**
@@ -122,38 +134,55 @@ export function judged(about, fresh, listed, at, leaving) {
   const issue = fresh[1];
   /** @type {Entry} */
   let entry = listed ?? fresh;
-  if (issue > entry[1]) entry = [entry[0], issue, "valid", ...rest(entry)];
-  return { standing: leaving ? goingOut(entry, issue) : comingIn(about, entry, issue, at), entry };
+  if (issue > entry[1]) entry = [entry[0], issue, "valid", ...rest(entry), ""];
+  return { standing: leaving ? goingOut(about, entry, issue, at) : comingIn(about, entry, issue, at), entry };
 }
 
-/** @param {Entry} entry @returns {[number, number, number, string, number]} */
-const rest = (entry) => [entry[3], entry[4], entry[5], entry[6], entry[7]];
+/** @param {Entry} entry @returns {[number, number, number, string, number, number]} */
+const rest = (entry) => [entry[3], entry[4], entry[5], entry[6], entry[7], entry[8]];
+
+/** Of an event with several dates: the day that is on. @param {any} about @param {number} at @returns {Day | undefined} */
+const dayAt = (about, at) => about.days?.find((/** @type {Day} */ day) => day.opens_ms <= at && at < day.closes_ms);
+
+/** Whether something was on the day that is on; of an event with a single date it always was. @param {any} about @param {number} was @param {number} at */
+function isToday(about, was, at) {
+  const day = dayAt(about, at);
+  return !about.days?.length || (day !== undefined && day.opens_ms <= was && was < day.closes_ms);
+}
+
+/** Whether a ticket of this day, -1 for any, is good now. @param {any} about @param {number} own @param {number} at */
+function isGood(about, own, at) {
+  if (!about.days?.length) return at >= (about.opens_ms ?? 0) && at < (about.closes_ms ?? 0);
+  const day = dayAt(about, at);
+  return day !== undefined && (own < 0 || about.days[own] === day);
+}
 
 /** The first thing that stands in the way. @param {any} about @param {Entry} entry @param {number} issue @param {number} at */
 function comingIn(about, entry, issue, at) {
-  const [, present, status, zone, gate, entered, , inside] = entry;
+  const [, present, status, zone, gate, entered, , inside, day] = entry;
   const own = about.gates?.find((/** @type {any} */ one) => one.id === about.gate_id);
   const zones = own?.zones ?? [];
   const byStatus = BY_STATUS[status] ?? "unknown";
   if (byStatus !== "valid") return byStatus;
   if (issue !== present) return "replaced";
-  if (at < (about.opens_ms ?? 0) || at >= (about.closes_ms ?? 0)) return "wrong_day";
+  if (!isGood(about, day, at)) return "wrong_day";
   if (zone >= 0 && zones.length && !zones.includes(zone)) return "wrong_zone";
-  if (gate >= 0 && about.gates[gate].id !== about.gate_id) return "wrong_gate";
-  return entered > 0 && (inside || !about.reentry) ? "used" : "valid";
+  if (gate >= 0 && about.gates[gate] && about.gates[gate].id !== about.gate_id) return "wrong_gate";
+  return entered > 0 && isToday(about, entered, at) && (inside || !about.reentry) ? "used" : "valid";
 }
 
-/** Only who is inside can leave. @param {Entry} entry @param {number} issue */
-function goingOut(entry, issue) {
+/** Only who has come in today and is inside can leave. @param {any} about @param {Entry} entry @param {number} issue @param {number} at */
+function goingOut(about, entry, issue, at) {
   if (issue !== entry[1]) return "replaced";
-  return entry[7] ? "valid" : "used";
+  return entry[7] && isToday(about, entry[5], at) ? "valid" : "used";
 }
 
-/** The ticket once its holder has gone through. @param {any} about @param {Entry} entry @param {number} at @param {boolean} leaving @returns {Entry} */
+/** The ticket once its holder has gone through; who comes on another day comes for the first time. @param {any} about @param {Entry} entry @param {number} at @param {boolean} leaving @returns {Entry} */
 export function after(about, entry, at, leaving) {
-  const [ticket, issue, status, zone, gate, entered, enteredGate] = entry;
-  if (leaving) return [ticket, issue, status, zone, gate, entered, enteredGate, 0];
-  return [ticket, issue, status, zone, gate, entered || at, enteredGate || about.gate_id, 1];
+  const [ticket, issue, status, zone, gate, entered, enteredGate, , day, mark] = entry;
+  if (leaving) return [ticket, issue, status, zone, gate, entered, enteredGate, 0, day, mark];
+  const again = entered > 0 && isToday(about, entered, at);
+  return [ticket, issue, status, zone, gate, again ? entered : at, again ? enteredGate : about.gate_id, 1, day, mark];
 }
 
 /** The answer as the backend would word it. @param {any} about @param {string} nonce @param {string} standing @param {Entry | null} entry */
@@ -167,11 +196,12 @@ export function told(about, nonce, standing, entry) {
     first_ms: standing === "used" && entry ? entry[5] : 0,
     first_gate: standing === "used" && entry ? entry[6] : "",
     right_gates: elsewhere ? rightGates(about.gates ?? [], entry) : [],
+    doors_ms: (standing === "wrong_day" && entry && about.days?.[entry[8]]?.doors_ms) || 0,
   };
 }
 
 /** @param {any[]} doors @param {Entry} entry @returns {string[]} */
 function rightGates(doors, entry) {
-  if (entry[4] >= 0) return [doors[entry[4]].id];
+  if (doors[entry[4]]) return [doors[entry[4]].id];
   return doors.filter((door) => !door.zones?.length || door.zones.includes(entry[3])).map((door) => door.id);
 }

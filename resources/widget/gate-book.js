@@ -24,21 +24,37 @@ const written = (work) =>
     work.onabort = work.onerror = () => failed(work.error ?? new Error("not written"));
   });
 
+/** The ticket whose code of another shop has this mark now. @param {IDBTransaction} work @param {string} mark @returns {Promise<Entry | undefined>} */
+async function marked(work, mark) {
+  const ticket = mark && (await asked(work.objectStore("marks").get(mark)));
+  const listed = ticket && (await asked(work.objectStore("tickets").get(ticket)));
+  return listed?.[9] === mark ? listed : undefined;
+}
+
 /** The book of a scanner's link. Its name tells nothing of the token. @param {string} token */
 export async function openBook(token) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));
   const name = [...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const opening = indexedDB.open(`usher.gate.${name}`, 1);
-  opening.onupgradeneeded = () => {
+  const opening = indexedDB.open(`usher.gate.${name}`, 2);
+  opening.onupgradeneeded = (event) => {
     const base = opening.result;
-    base.createObjectStore("about");
-    base.createObjectStore("keys");
-    base.createObjectStore("tickets");
-    base.createObjectStore("owed", { keyPath: ["at_ms", "nonce"] });
+    if (event.oldVersion < 1) {
+      base.createObjectStore("about");
+      base.createObjectStore("keys");
+      base.createObjectStore("tickets");
+      base.createObjectStore("owed", { keyPath: ["at_ms", "nonce"] });
+    } else if (opening.transaction) fetchAnew(opening.transaction.objectStore("about"));
+    base.createObjectStore("marks"); // of codes that other shops made: to the ticket each belongs to
   };
   const book = new Book(await asked(opening));
   await book.load();
   return book;
+}
+
+/** A list from before: it serves until it has come again from the beginning. @param {IDBObjectStore} about */
+function fetchAnew(about) {
+  const kept = about.get(1);
+  kept.onsuccess = () => kept.result && about.put({ ...kept.result, ver: 0 }, 1);
 }
 
 export class Book {
@@ -105,14 +121,15 @@ export class Book {
     if (since !== 0 && since !== this.ver) return false;
     const { entries = [], keys = [], ...about } = page;
     const kept = { ver: page.ver, about, behind: page.server_ms - Date.now(), at: page.server_ms };
-    const work = this.base.transaction(["about", "keys", "tickets"], "readwrite", STRICT);
-    const [stored, known, tickets] = ["about", "keys", "tickets"].map((name) => work.objectStore(name));
-    if (since === 0) {
-      known.clear();
-      tickets.clear();
-    }
+    const names = ["about", "keys", "tickets", "marks"];
+    const work = this.base.transaction(names, "readwrite", STRICT);
+    const [stored, known, tickets, marks] = names.map((name) => work.objectStore(name));
+    if (since === 0) for (const old of [known, tickets, marks]) old.clear();
     for (const key of keys) known.put(key, key[0]);
-    for (const entry of entries) tickets.put(entry, entry[0]);
+    for (const entry of entries) {
+      tickets.put(entry, entry[0]);
+      if (entry[9]) marks.put(entry[0], entry[9]);
+    }
     stored.put(kept, 1);
     const counted = asked(tickets.count());
     await written(work);
@@ -139,16 +156,17 @@ export class Book {
   async decided(wish) {
     const at = this.now();
     const code = await shown(this.about, (number) => this.keys.get(number), wish);
-    const work = this.base.transaction(["tickets", "owed"], "readwrite", STRICT);
+    const work = this.base.transaction(["tickets", "marks", "owed"], "readwrite", STRICT);
     const tickets = work.objectStore("tickets");
     const done = written(work);
     done.catch(() => undefined); // told below
     let { standing } = code;
     /** @type {Entry | null} */
     let entry = null;
-    if (code.fresh) {
-      const listed = await asked(tickets.get(code.fresh[0]));
-      ({ standing, entry } = judged(this.about, code.fresh, listed, at, wish.leaving));
+    const listed = code.fresh ? await asked(tickets.get(code.fresh[0])) : await marked(work, code.mark);
+    const fresh = code.fresh ?? listed;
+    if (fresh) {
+      ({ standing, entry } = judged(this.about, fresh, listed, at, wish.leaving));
       if (standing === "valid") tickets.put(after(this.about, entry, at, wish.leaving), entry[0]);
     }
     const owed = work.objectStore("owed");

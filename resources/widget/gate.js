@@ -149,12 +149,12 @@ import { openBook } from "./gate-book.js";
     }
     if (out.right_gates?.length) told.push(words().right.replace("{gates}", out.right_gates.map(gateName).join(", ")));
     if (out.doors_ms) {
-      const day = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "ru", { timeZone: about.zone, day: "numeric", month: "long" }).format(out.doors_ms);
+      const day = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "ru", { timeZone: about.zone ?? "UTC", day: "numeric", month: "long" }).format(out.doors_ms);
       told.push(words().day.replace("{day}", day));
     }
     if (out.ok && (out.admits ?? 1) > 1) told.push(words().people.replace("{count}", String(out.admits)));
     if (out.double) told.push(words().double);
-    if (shown?.alone) told.push(out.typed ? words().typedAlone : "", words().alone);
+    if (shown?.alone) told.push(out.typed && out.verdict === "unknown" ? words().typedAlone : "", words().alone);
     return told.filter(Boolean);
   }
 

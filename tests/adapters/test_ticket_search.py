@@ -9,10 +9,14 @@ import pytest
 
 from app.adapters.database import open_storage
 from app.adapters.memory import MemoryStorage
+from app.domain.ticketcodes import digest
 from app.ports.books import CodeRow
+from app.ports.mirrors import BroughtCodeRow
 from app.ports.storage import Storage
 from tests.adapters.filled import guest, order, puts, ticket
 
+SHOPS = "4jxvwr9zexz9jcys6vruqeap2mhh5abs"
+SIGNED = "E4BibyTSylQOgeKjuMPiTDxi5HXPuTVsx1qCjli3IL+/==" + "x" * 200
 IRINA = {"digits": "79161234567", "email": "Irina@Example.org"}
 
 
@@ -27,6 +31,12 @@ async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
             order("40117", "g1", "ev"),
             order("40118", "g2", "ev"),
             order("50001", "g2", "other"),
+            guest("g3", "Зоя Ким"),
+            order("3TGBD", "g3", "other"),
+            order("NEWNE", "g3", "other"),
+            ticket("3TGBD-1", "3TGBD", "g3", folded="зоя ким", event_id="other"),
+            ticket("NEWNE-1", "NEWNE", "g3", folded="newne newton", event_id="other"),
+            ticket("NEWNE-2", "NEWNE", "g3", folded="zed", event_id="other"),
             ticket("40117-1", "40117", "g1", folded="ирина лебедева", event_id="ev"),
             ticket("40117-2", "40117", "g1", folded="олег лебедев", event_id="ev"),
             ticket("40118-1", "40118", "g2", folded="петр семенов", event_id="ev"),
@@ -35,15 +45,37 @@ async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
                 CodeRow(ticket_id=ident, issue=issue, event_id="ev", code=code, made_ms=1, why="sold", tail=code[-4:])
                 for ident, issue, code in codes
             ),
+            *brought("50001-1", "other", 1, SHOPS),
+            *brought("50001-1", "other", 2, "91612345670000"),
+            *brought("40117-2", "ev", 1, SIGNED),
         )
     )
     yield made
     await made.close()
 
 
+def brought(ident: str, event_id: str, issue: int, code: str) -> tuple[CodeRow, BroughtCodeRow]:
+    """A code that another shop made, as the box office writes it."""
+    hands = f"WWWWWWWW{issue:04}"
+    return (
+        CodeRow(
+            ticket_id=ident, issue=issue, event_id=event_id, code=hands, made_ms=1, why="sold", tail=hands[-4:],
+            brought=code,
+        ),
+        BroughtCodeRow(id=digest(code), ticket_id=ident, issue=issue, tail=code[-4:].upper()),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "event", "found"),
     [
+        ("newne", "", [("NEWNE-1", "order"), ("NEWNE-2", "order")]),
+        ("№NEWNE", "other", [("NEWNE-1", "order"), ("NEWNE-2", "order")]),
+        ("NEWNE-2", "other", [("NEWNE-2", "order")]),
+        ("newne zed", "other", [("NEWNE-2", "order")]),
+        ("newt", "other", [("NEWNE-1", "name")]),
+        ("3tgbd", "", [("3TGBD-1", "order")]),
+        ("NEWNE", "ev", []),
         ("7KQ4", "ev", [("40117-1", "code"), ("40118-1", "code")]),
         ("GH7KQ4", "ev", [("40117-1", "code"), ("40118-1", "code")]),
         ("DEFGH7KQ4", "ev", [("40117-1", "code")]),
@@ -61,6 +93,18 @@ async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         ("Семёнов", "other", [("50001-1", "name")]),
         ("40117 40118", "ev", []),
         ("40117 7KQ4", "ev", [("40117-1", "code")]),
+        (SHOPS, "other", [("50001-1", "code")]),
+        (f" {SHOPS} ", "", [("50001-1", "code")]),
+        (f"{SHOPS} анна", "", [("50001-1", "code")]),
+        (SHOPS, "ev", []),
+        (SHOPS[:-1], "", []),
+        ("5abs", "", [("50001-1", "code")]),
+        ("…5ABS", "", [("50001-1", "code")]),
+        ("mhh5abs", "", [("50001-1", "code")]),
+        ("zhh5abs", "", []),
+        ("0001", "other", [("50001-1", "code")]),
+        ("91612345670000", "", [("50001-1", "code")]),
+        (SIGNED, "ev", [("40117-2", "code")]),
         ("%", "ev", []),
         ("_", "", []),
         ("' OR 1=1 --", "", []),

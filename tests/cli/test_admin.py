@@ -157,3 +157,11 @@ def test_where_no_second_factor_is_there_is_nothing_to_take_away(data: Path) -> 
     assert "no second factor" in refused(data, "second-factor", "reset", "anna")
     assert "no such user" in refused(data, "second-factor", "reset", "nobody")
     assert refused(data, "second-factor", "show", "anna")
+
+
+@pytest.mark.requirement("T1")
+def test_without_a_shop_it_is_said_how_one_is_named(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "shop.json"
+    assert "No shop is connected" in admin(data, "--json", str(out), "shop")
+    assert json.loads(out.read_text(encoding="utf-8"))["connected"] is False
+    assert "pretix_" in admin(data, "shop", "again")

@@ -124,3 +124,36 @@ def test_other_words_are_no_typed_code(text: str) -> None:
 def test_a_typed_code_is_spoken_in_groups() -> None:
     assert spoken("N12488F27KQ4") == "N124-88F2-7KQ4"
     assert ticketcodes.tail("N12488F27KQ4") == "7KQ4"
+
+
+@pytest.mark.parametrize(
+    "text", ["12345678", "4jxvwr9zexz9jcys6vruqeap2mhh5abs", "билет-№7", "\U0001f3ab" * 255, "=+/_-.:;"]
+)
+def test_another_shops_code_has_a_digest_of_its_own(text: str) -> None:
+    found = ticketcodes.digest(text)
+    assert len(found) == 64
+    assert found != ticketcodes.digest(text + "0")
+    assert ticketcodes.mark(text) == found[:32]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1234567",
+        "x" * 256,
+        "1234 5678",
+        "12345678\n",
+        "\t12345678",
+        "1234567\ufeff",
+        "12345678\x00",
+        "x" * 8 + "\ud800",
+    ]
+    + ["x" * 8 + sign for sign in "\x1f\x7f\x85\xa0\u1680\u2003\u200b\u2028\u2029\u202f\u205f\u2060\u3000"],
+)
+def test_what_no_shop_makes_has_no_digest(text: str) -> None:
+    assert ticketcodes.digest(text) == ticketcodes.mark(text) == ""
+
+
+def test_people_tell_codes_apart_by_their_last_letters_in_capitals() -> None:
+    assert ticketcodes.tail("4jxvwr9zexz9jcys6vruqeap2mhh5abs") == "5ABS"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from app.domain.ticketcodes import digest
 from app.domain.ticketwords import LONGEST, MOST_WORDS, Word, words_of
 
 
@@ -13,7 +16,13 @@ def test_nothing_typed_asks_for_nothing() -> None:
 
 def test_a_code_with_dashes_or_spaces_is_one_word() -> None:
     for text in ("N124-88F2-7KQ4", "n124 88f2 7kq4"):
-        assert words_of(text) == (Word(text.lower(), code="N12488F27KQ4"),)
+        (word,) = words_of(text)
+        assert _plain(word) == Word(text.lower(), code="N12488F27KQ4")
+
+
+def _plain(word: Word) -> Word:
+    """Without what it would be as a code of another shop, which any word may be."""
+    return replace(word, brought="", ending="")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +41,7 @@ def test_digits_in_one_piece_may_be_an_order_too() -> None:
 
 def test_a_surname_and_the_end_of_a_phone_are_two_words() -> None:
     name, number = words_of("Ковалёва 4108")
-    assert name == Word("ковалева")
+    assert _plain(name) == Word("ковалева")
     assert (number.order, number.digits, number.code) == ("4108", "4108", "4108")
 
 
@@ -49,6 +58,27 @@ def test_numbers_of_orders_and_tickets_are_known_with_their_signs(text: str, ord
 )
 def test_the_last_letters_of_a_code_are_four_at_least(text: str, code: str) -> None:
     assert words_of(text)[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "ending"),
+    [("…2abs", "2ABS"), ("...mhh5-abs", "MHH5-ABS"), ("il+O", "IL+O"), ("abs", ""), ("x" * 61, "")],
+)
+def test_the_last_letters_of_another_shops_code_are_of_any_kind(text: str, ending: str) -> None:
+    assert words_of(text)[0].ending == ending
+
+
+@pytest.mark.parametrize(
+    "text", ["4jxvwr9zexz9jcys6vruqeap2mhh5abs", "a/B+" * 63 + "a==", "123456789012", "12345678", "AB12-CD34-EF56"]
+)
+def test_another_shops_code_is_one_word_letter_by_letter(text: str) -> None:
+    (word,) = words_of(f" {text}\n")
+    assert word.brought == digest(text) != ""
+
+
+@pytest.mark.parametrize("text", ["n124 88f2 7kq4", "8 916 123-45-67", "a" * 256])
+def test_what_no_shop_makes_is_no_code_of_theirs(text: str) -> None:
+    assert {word.brought for word in words_of(text)} == {""}
 
 
 def test_an_address_is_an_email_and_short_digits_are_none() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.domain.ticketcodes import CONTEXT, body_of, written
+from app.domain.ticketcodes import CONTEXT, body_of, mark, written
 from app.gate import alone, words
 from app.gate.book import Book
 from app.protocol.gates import GateDay, GateDoor, GateKey, GateList, ListEntry, ScanIn, ScanOut
@@ -132,6 +132,12 @@ def test_another_day_closes_the_gate(book: Book) -> None:
     assert verdict(book, code("a-1")).verdict == "wrong_day"
 
 
+def test_a_gate_that_the_event_has_no_more_stops_nobody_and_nothing_breaks(book: Book) -> None:
+    book.take(page(ListEntry("g-1", 1, "valid", 7, 9), ListEntry("h-1", 1, "valid", 1, 9), since=1, ver=2))
+    assert verdict(book, code("g-1")).verdict == "valid"
+    assert verdict(book, code("h-1")).right_gates == ("3",)
+
+
 def test_pages_are_taken_in_their_order_and_a_whole_list_replaces_all(book: Book) -> None:
     assert (book.ver, book.tickets()) == (1, 6)
     book.take(page(ListEntry("z-1", 1, "valid"), since=7, ver=9))  # not for where we are
@@ -224,6 +230,11 @@ def test_alone_a_pass_used_last_night_lets_in_tonight_and_only_once(weekend: Boo
     assert (again.verdict, again.first_gate) == ("used", "1")
 
 
+def test_alone_a_night_that_is_no_more_is_no_night_and_nothing_breaks(weekend: Book) -> None:
+    weekend.put(ListEntry("z-1", 1, "valid", day=9))
+    assert verdict(weekend, code("z-1")).doors_ms == 0
+
+
 def test_alone_between_the_nights_no_ticket_is_good(weekend: Book) -> None:
     late = tuple(GateDay(id=one.id, opens_ms=1, closes_ms=2, doors_ms=1) for one in DAYS)
     weekend.take(page(ListEntry("pass-1", 1, "valid", 0), ver=2, days=late))
@@ -245,3 +256,38 @@ def test_a_file_from_before_dates_fetches_its_list_anew_and_serves_meanwhile(tmp
     assert entry is not None
     assert entry.day == 1
     again.close()
+
+
+def test_a_file_from_before_codes_of_other_shops_fetches_its_list_anew_and_finds_them(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    book = Book(path)
+    book.take(page(ListEntry("a-1", 1, "valid", 0)))
+    book._base.execute("DROP INDEX tickets_mark")
+    book._base.execute("ALTER TABLE tickets DROP COLUMN mark")
+    book._base.execute("ALTER TABLE tickets DROP COLUMN day")
+    book.close()
+    again = Book(path)
+    assert (again.ver, again.tickets()) == (0, 1)
+    assert verdict(again, "the-shops-code").verdict == "not_a_ticket"
+    assert verdict(again, code("a-1")).ok
+    again.take(page(ListEntry("b-1", 1, "valid", 0, mark=mark("the-shops-code"))))
+    assert verdict(again, "the-shops-code").ok
+    again.close()
+
+
+def test_a_code_of_another_shop_is_found_by_an_index(book: Book) -> None:
+    asked: list[str] = []
+    book._base.set_trace_callback(asked.append)
+    assert book.marked("x") is None
+    book._base.set_trace_callback(None)
+    (plan,) = book._base.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall()
+    assert "INDEX tickets_mark" in plan[3]
+
+
+def test_what_the_backend_decided_on_a_code_of_another_shop_is_remembered(tmp_path: Path) -> None:
+    book = Book(tmp_path / "gate.db")
+    book.take(page(ListEntry("a-1", 1, "valid", 0, mark=mark("the-shops-code"))))
+    wish = ScanIn(code="the-shops-code", nonce="n")
+    alone.remember(book, wish, ScanOut(verdict="valid", ok=True, ticket_id="a-1"))
+    assert verdict(book, "the-shops-code").verdict == "used"
+    book.close()

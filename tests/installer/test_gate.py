@@ -20,7 +20,7 @@ strict = true
 files = ["app"]
 [tool.pytest.ini_options]
 addopts = "--strict-markers"
-markers = ["slow: minutes"]
+markers = ["slow: minutes", "pretix: a shop"]
 [tool.coverage.run]
 branch = true
 source = ["app"]

@@ -41,7 +41,9 @@ def test_every_frame_of_every_socket_is_described() -> None:
 def test_a_record_written_as_an_array_is_described_by_place() -> None:
     entry = asyncapi.document()["components"]["schemas"]["ListEntry"]
     assert (entry["type"], entry["prefixItems"][1]) == ("array", {"type": "integer"})
-    assert entry["description"].endswith("[ticket, issue, status, zone, gate, entered_ms, entered_gate, inside, day]")
+    assert entry["description"].endswith(
+        "[ticket, issue, status, zone, gate, entered_ms, entered_gate, inside, day, mark]"
+    )
 
 
 def test_every_reference_leads_somewhere() -> None:

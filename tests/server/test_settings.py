@@ -160,6 +160,21 @@ def test_who_takes_money_needs_all_it_is_known_by(options: dict[str, object], wo
         read({}, options)
 
 
+PRETIX = {"pretix_url": "https://pretix.example", "pretix_organizer": "o", "pretix_event": "e", "pretix_token": LONG}
+
+
+@pytest.mark.parametrize("missing", PRETIX)
+def test_a_pretix_is_named_whole_or_not_at_all(missing: str) -> None:
+    assert read({}, PRETIX).pretix_event == "e"
+    with pytest.raises(SettingsError, match="pretix half named"):
+        read({}, {name: value for name, value in PRETIX.items() if name != missing})
+
+
+def test_a_rehearsal_never_touches_the_real_shop() -> None:
+    with pytest.raises(SettingsError, match="what is real"):
+        read({}, {**PRETIX, "rehearsal": True})
+
+
 def test_secrets_of_payments_stand_in_the_environment_or_a_file_of_the_owner_only(tmp_path: Path) -> None:
     environ = {"USHER_PAYMENTS": "stripe", "USHER_STRIPE_KEY": LONG, "USHER_STRIPE_NOTICE_KEY": LONG}
     assert read(environ, {}).stripe_key == LONG

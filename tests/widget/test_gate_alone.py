@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from app.ports.rows import TicketRow
-from app.protocol.gates import ScannerChange, ScannerChanged
+from app.protocol.gates import ListEntry, ScannerChange, ScannerChanged
 from app.server.host import Host
 from tests.gate import vectors
 from tests.server.doorway import change, code_of, scan, scanner, tickets
@@ -27,15 +27,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), py
 RUN = """async (scenarios) => {
   const { openBook } = await import("/gate-book.js");
   const wrong = [];
+  const asked = ["name", "code", "typed", "leaving", "at_ms", "first_from_ms"];
   for (const [number, scenario] of scenarios.entries()) {
     const book = await openBook(`vectors ${number}`);
     for (const page of [scenario.page, ...scenario.pages]) await book.take(page);
     for (const [at, one] of scenario.scans.entries()) {
+      if (one.at_ms) book.heard(one.at_ms);
       const wish = { code: one.code, nonce: `n${at}`, typed: Boolean(one.typed), leaving: Boolean(one.leaving) };
       const out = await book.decide(wish);
       for (const [key, value] of Object.entries(one))
-        if (!["name", "code", "typed", "leaving"].includes(key) && JSON.stringify(out[key]) !== JSON.stringify(value))
+        if (!asked.includes(key) && JSON.stringify(out[key]) !== JSON.stringify(value))
           wrong.push([one.name, key, out[key], value]);
+      if (!(out.first_ms >= (one.first_from_ms ?? 0))) wrong.push([one.name, "first_ms", out.first_ms]);
     }
     const owed = await book.owed(1000);
     if (owed.length !== scenario.scans.length || book.owing !== owed.length) wrong.push([scenario.name, owed.length]);
@@ -62,6 +65,33 @@ UNREADABLE = """async () => {
   });
 }"""
 """keeps a scan that the backend refuses to read"""
+
+OLDER = """async () => {
+  const { openBook } = await import("/gate-book.js");
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode("older")));
+  const name = [...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const about = { event_id: "north", gate_id: "1", opens_ms: 0, closes_ms: Date.now() * 2, gates: [{ id: "1" }] };
+  const entry = ["a-1", 1, "valid", -1, -1, 0, "", 0];
+  await new Promise((done) => {
+    const opening = indexedDB.open(`usher.gate.${name}`, 1);
+    opening.onupgradeneeded = () => {
+      const base = opening.result;
+      base.createObjectStore("about").put({ ver: 7, about, behind: 0, at: 1 }, 1);
+      base.createObjectStore("keys");
+      base.createObjectStore("tickets").put(entry, "a-1");
+      base.createObjectStore("owed", { keyPath: ["at_ms", "nonce"] }).put({ at_ms: 1, nonce: "n", code: "x" });
+    };
+    opening.onsuccess = () => (opening.result.close(), done());
+  });
+  const book = await openBook("older");
+  const found = [book.ver, book.count, book.owing, book.about.gate_id];
+  const wish = { code: "the-shops-code", nonce: "m", typed: false, leaving: false };
+  found.push((await book.decide(wish)).verdict);
+  const mark = await (await import("/gate-alone.js")).markOf(wish.code);
+  await book.take({ ...about, ver: 8, server_ms: Date.now(), entries: [[...entry, -1, mark]] });
+  return [...found, book.ver, (await book.decide(wish)).verdict];
+}"""
+"""opens what a page of the first version kept"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -114,6 +144,38 @@ async def test_the_page_answers_as_the_vectors_say(day: Standing, new_context: N
     await page.goto(f"{day.url}/gate")
     scenarios = json.loads(vectors.FILE.read_text(encoding="utf-8"))
     assert await page.evaluate(RUN, scenarios) == []
+
+
+async def test_a_ticket_for_another_day_says_for_which_by_the_clock_of_the_gate(
+    day: Standing, new_context: NewContext
+) -> None:
+    """Where the phone's clock says, it is the day after by then."""
+    about = vectors.weekend(
+        vectors.FRIDAY.doors_ms, ListEntry("sat-1", 1, "valid", day=1), ListEntry("pass-1", 1, "valid")
+    )
+    context = await new_context(timezone_id="Asia/Vladivostok", service_workers="block")
+
+    async def answer(route: Route) -> None:
+        await (route.fulfill(json=about) if "/gate/v1/list" in route.request.url else route.abort())
+
+    await context.route("**/gate/v1/**", answer)
+    await context.route_web_socket("**/gate/v1/socket", lambda socket: socket.close())
+    page = await context.new_page()
+    await page.goto(f"{day.url}/gate#of-nobody")
+    await expect(page.locator("#state")).to_contain_text("билетов: 2")
+    await scans(page, vectors.code("sat-1"))
+    await expect(page.locator("h1")).to_have_text("ДРУГОЙ ДЕНЬ")
+    await expect(page.locator("#lines")).to_contain_text("Билет на 15 июня.")
+    await page.get_by_role("button", name="EN").click()
+    await expect(page.locator("#lines")).to_contain_text("The ticket is for 15 June.")
+    await scans(page, vectors.code("pass-1"))
+    await expect(page.locator("h1")).to_have_text("COME IN")
+
+
+async def test_a_list_of_an_older_page_serves_until_it_has_come_anew(day: Standing, new_context: NewContext) -> None:
+    page = await (await phone(new_context)).new_page()
+    await page.goto(f"{day.url}/gate")
+    assert await page.evaluate(OLDER) == [0, 1, 1, "1", "not_a_ticket", 8, "valid"]
 
 
 async def test_a_gate_that_is_cut_off_decides_by_its_list_and_hands_in_later(

@@ -82,7 +82,8 @@ class StockCard(Plate):
         self.price.setText(figures.money(stock.price_minor, stock.currency))
         self.free.setText(figures.number(free))
         self.free.paint_in("t1" if free else "t3")
-        some, none = self.tr("free of %1"), self.tr("no places left of %1")
+        some = self.tr("free of %1")
+        none = self.tr("no places left of %1") if stock.total else self.tr("not on sale")
         waiting = self.tr("%n waiting", "", stock.waiting)
         if stock.waiting:  # says more than how many there were: the legend adds up to that
             some, none = (f"{word}, {waiting}" for word in (self.tr("free"), self.tr("none left")))

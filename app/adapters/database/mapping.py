@@ -29,7 +29,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.types import TypeEngine
 
-from app.ports import books, lines, rows
+from app.ports import books, lines, mirrors, rows
 from app.ports.rows import Row
 
 R = TypeVar("R", bound=Row)
@@ -89,6 +89,12 @@ NAMES: dict[type[Row], str] = {
     books.DraftRow: "drafts",
     lines.LineRow: "lines",
     lines.WaitRow: "waits",
+    mirrors.BroughtCodeRow: "brought_codes",
+    mirrors.ShopLinkRow: "shop_links",
+    mirrors.ShopOrderRow: "shop_orders",
+    mirrors.ShopSoldRow: "shop_sold",
+    mirrors.ShopPlaceRow: "shop_places",
+    mirrors.ShopTicketRow: "shop_tickets",
 }
 
 WHOLE = BigInteger().with_variant(Integer, "sqlite")

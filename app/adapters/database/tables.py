@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, MetaData, Table, Text
 
 from app.adapters.database.mapping import NAMES, WHOLE, Mapped, R
-from app.ports import books, lines, rows
+from app.ports import books, lines, mirrors, rows
 from app.ports.rows import Row
 
 metadata = MetaData()
@@ -91,6 +91,7 @@ _index(books.ScannerRow, "event_id")
 _index(books.GateChangeRow, "event_id", "at_ms")
 _index(books.CodeRow, "code")
 _index(books.CodeRow, "tail")
+_index(mirrors.BroughtCodeRow, "tail")
 _index(books.PaymentRow, "order_id")
 _index(books.PaymentRow, "state", "expires_ms")
 _index(books.RefundRow, "order_id")

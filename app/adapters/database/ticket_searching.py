@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, and_, func, select, union
 from app.adapters.database.tables import mapped
 from app.domain.ticketcodes import TAIL, TYPED
 from app.domain.ticketwords import Word, words_of
-from app.ports import books, rows
+from app.ports import books, mirrors, rows
 
 MOST: Final = 2_000
 """tickets that one word may choose"""
@@ -20,6 +20,7 @@ _TICKETS = mapped(rows.TicketRow).table
 _ORDERS = mapped(rows.OrderRow).table
 _GUESTS = mapped(rows.GuestRow).table
 _CODES = mapped(books.CodeRow).table
+_BROUGHT = mapped(mirrors.BroughtCodeRow).table
 
 Found = dict[str, str]
 """ticket to what matched"""
@@ -67,10 +68,17 @@ class _Search:
     def _numbered(self, word: Word) -> Iterable[tuple[str, Select[Any]]]:
         if word.code:
             yield "code", self._by_code(word.code)
+        if word.brought:
+            yield "code", self._by_brought(_BROUGHT.c.id == word.brought)
+        if word.ending:
+            yield "code", self._by_brought(_ends(word.ending))
         if "-" in word.order:
             yield "order", select(_TICKETS.c.id).where(_TICKETS.c.id == word.order)
         elif word.order:
             yield "order", select(_TICKETS.c.id).where(_begins(_TICKETS.c.order_id, word.order))
+        if word.shop:
+            column = _TICKETS.c.id if "-" in word.shop else _TICKETS.c.order_id
+            yield "order", select(_TICKETS.c.id).where(column == word.shop)
         if word.digits:
             yield "phone", self._of_guests(func.instr(_GUESTS.c.digits, word.digits) > 0)
         if word.email:
@@ -82,6 +90,10 @@ class _Search:
         if len(code) < TYPED:
             where = and_(_CODES.c.tail == code[-TAIL:], func.substr(_CODES.c.code, -len(code)) == code)
         return select(_TICKETS.c.id).where(_TICKETS.c.id.in_(select(_CODES.c.ticket_id).where(where)))
+
+    @staticmethod
+    def _by_brought(where: Any) -> Select[Any]:
+        return select(_TICKETS.c.id).where(_TICKETS.c.id.in_(select(_BROUGHT.c.ticket_id).where(where)))
 
     def _of_guests(self, where: Any) -> Select[Any]:
         """Tickets that such guests hold or bought."""
@@ -121,6 +133,17 @@ class _Search:
     def _here(self, query: Select[Any]) -> Select[Any]:
         """Within the event; it is what every ticket has, so never the index to begin with."""
         return query.where((_TICKETS.c.event_id + "") == self._event_id) if self._event_id else query
+
+
+def _ends(text: str) -> Any:
+    """Codes of another shop that end so; the index knows the last four letters."""
+    last = _BROUGHT.c.tail == text[-TAIL:]
+    if len(text) == TAIL:
+        return last
+    code = select(_CODES.c.brought).where(
+        _CODES.c.ticket_id == _BROUGHT.c.ticket_id, _CODES.c.issue == _BROUGHT.c.issue
+    )
+    return and_(last, func.upper(func.substr(code.scalar_subquery(), -len(text))) == text)
 
 
 def _begins(column: Any, text: str) -> Any:

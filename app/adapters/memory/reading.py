@@ -11,6 +11,7 @@ import msgspec
 from app.domain.audit import Link
 from app.domain.dialogues import HELD, Status
 from app.domain.ids import entity_key
+from app.domain.ticketcodes import digest
 from app.domain.ticketwords import Word, words_of
 from app.domain.words import fold
 from app.ports import books, rows
@@ -145,10 +146,12 @@ class MemoryReads:
         order = self.get(rows.OrderRow, row.order_id)
         people = [self.get(rows.GuestRow, ident) for ident in (row.guest_id, order.guest_id if order else "")]
         guests = [guest for guest in people if guest is not None]
-        codes = [code.code for code in self._all(books.CodeRow) if code.ticket_id == row.id]
+        codes = [code for code in self._all(books.CodeRow) if code.ticket_id == row.id]
         checks = (
-            ("code", bool(word.code) and any(code.endswith(word.code) for code in codes)),
+            ("code", bool(word.code) and any(code.code.endswith(word.code) for code in codes)),
+            ("code", any(_is_brought(code.brought, word) for code in codes if code.brought)),
             ("order", bool(word.order) and (word.order == row.id or row.order_id.startswith(word.order))),
+            ("order", bool(word.shop) and word.shop in (row.id, row.order_id)),
             ("phone", bool(word.digits) and any(word.digits in guest.digits for guest in guests)),
             ("email", bool(word.email) and any(word.email in guest.email.lower() for guest in guests)),
             ("name", any(word.name in name for name in (row.folded, *(guest.folded for guest in guests)))),
@@ -207,6 +210,11 @@ class MemoryReads:
         found = self._kept.audit[after : after + limit]
         subjects = ((link, self.get(rows.SubjectRow, link.subject)) for link in found)
         return [replace(link, key=subject.key if subject else b"") for link, subject in subjects]
+
+
+def _is_brought(code: str, word: Word) -> bool:
+    """Whether the code of another shop is what was typed, or ends so."""
+    return digest(code) == word.brought or (bool(word.ending) and code.upper().endswith(word.ending))
 
 
 def _item(kind: str, ident: str, ver: int, state: Record) -> SnapItem:

@@ -12,14 +12,14 @@ from app.domain import ticketcodes
 from app.domain.admission import Claim, Doorway, Standing, decide_leaving, decide_standing
 from app.domain.doorways import doorway, gate_of, is_today
 from app.domain.festivals import Event
-from app.ports.books import CodeRow, QuotaRow, ScanRow
+from app.ports.books import QuotaRow, ScanRow
 from app.ports.rows import FestivalRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import Admission, NotPossible, Recognised, Scan
 from app.protocol.admissions import ScanLine
 from app.protocol.refusals import Refusal
 from app.service.idents import new_id
-from app.service.standings import claim_of
+from app.service.standings import claim_of, tail_of
 
 DESK: Final = "desk"
 """the device of whoever lets in by hand"""
@@ -66,7 +66,7 @@ def admit(tx: Tx, ticket_id: str, gate_id: str, now_ms: int, *, by: str, reason:
     event = _event(tx, ticket.event_id)
     _door(event, gate_id, now_ms)
     inside = claim_of(event, ticket, ticket.issue, now_ms).inside
-    shown = Recognised(ticket=ticket, issue=ticket.issue, tail=ticketcodes.tail(ticket.code))
+    shown = Recognised(ticket=ticket, issue=ticket.issue, tail=tail_of(tx, ticket, ticket.issue))
     line = ScanLine(
         id=f"{DESK}:{new_id()}",
         at_ms=now_ms,
@@ -87,29 +87,28 @@ def admit(tx: Tx, ticket_id: str, gate_id: str, now_ms: int, *, by: str, reason:
 
 
 def recognise(tx: Tx, code: str, *, typed: bool = False) -> Recognised:
-    """The ticket behind a code: the signature is verified first, only then anything is looked up."""
+    """The ticket behind a code: the signature is verified first, only then anything is looked up.
+
+    What cannot be one of ours may be one that another shop made.
+    """
     if typed:
-        claim = codes.typed_claim(tx, code)
-        if claim is None:
-            return Recognised(Standing.UNKNOWN)
-        return Recognised(ticket=claim[0], issue=claim[1], tail=ticketcodes.tail(ticketcodes.typed(code)))
+        return _claimed(tx, codes.typed_claim(tx, code), Standing.UNKNOWN)
     sealed = ticketcodes.read(code)
     if sealed is None:
-        return Recognised(Standing.NOT_A_TICKET)
+        return _claimed(tx, codes.brought_claim(tx, code), Standing.NOT_A_TICKET)
     if not codes.genuine(tx, sealed):
         return Recognised(Standing.FORGED)
     ticket = tx.get(TicketRow, sealed.ticket_id)
     if ticket is None or sealed.issue > ticket.issue:
         return Recognised(Standing.UNKNOWN)
-    return Recognised(ticket=ticket, issue=sealed.issue, tail=_tail(tx, ticket, sealed.issue))
+    return Recognised(ticket=ticket, issue=sealed.issue, tail=tail_of(tx, ticket, sealed.issue))
 
 
-def _tail(tx: Tx, ticket: TicketRow, issue: int) -> str:
-    """The last letters of the code as people know it."""
-    if issue == ticket.issue:
-        return ticketcodes.tail(ticket.code)
-    old = tx.get(CodeRow, ticket.id, issue)
-    return old.tail if old is not None else ""
+def _claimed(tx: Tx, claim: tuple[TicketRow, int] | None, otherwise: Standing) -> Recognised:
+    if claim is None:
+        return Recognised(otherwise)
+    ticket, issue = claim
+    return Recognised(ticket=ticket, issue=issue, tail=tail_of(tx, ticket, issue))
 
 
 def _event(tx: Tx, event_id: str) -> Event:

@@ -15,6 +15,7 @@ from app.ports.reads import Reads
 from app.ports.rows import OrderRow, TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import Admission, Purchase, Recognised, Scan, Want
+from app.service.idents import needed
 
 
 class BuiltinTicketing:
@@ -46,8 +47,17 @@ class BuiltinTicketing:
     def revoke(self, tx: Tx, ticket_id: str, status: str, now_ms: int) -> TicketRow:
         return issuing.revoke(tx, ticket_id, status, now_ms)
 
-    def adopt(self, tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
-        return codes.first(tx, ticket, now_ms, why)
+    def adopt(self, tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold", brought: str = "") -> TicketRow:
+        return codes.first(tx, ticket, now_ms, why, brought)
+
+    def recode(self, tx: Tx, ticket_id: str, brought: str, now_ms: int) -> TicketRow:
+        return codes.recode(tx, ticket_id, brought, now_ms)
+
+    def amend(self, tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
+        return codes.amended(tx, ticket, now_ms)
+
+    def relist(self, tx: Tx, ticket_id: str, now_ms: int) -> None:
+        tx.put(codes.listed(tx, needed(tx.get(TicketRow, ticket_id)), now_ms))
 
     def reissue(self, tx: Tx, ticket_id: str, why: str, now_ms: int) -> TicketRow:
         return codes.reissue(tx, ticket_id, why, now_ms)

@@ -29,6 +29,7 @@ from app.ports.books import (
     NumberRow,
     TypedCodeRow,
 )
+from app.ports.mirrors import BroughtCodeRow
 from app.ports.rows import TicketRow
 from app.ports.storage import Tx
 from app.ports.ticketing import NotPossible
@@ -96,7 +97,10 @@ def genuine(tx: Tx, sealed: Sealed) -> bool:
 
 
 def code_of(tx: Tx, ticket: TicketRow) -> str:
-    """What the QR of the present code holds: signed, canonical."""
+    """What the QR of the present code holds: what another shop gave it, or ours, signed and canonical."""
+    present = tx.get(CodeRow, ticket.id, ticket.issue)
+    if present is not None and present.brought:
+        return present.brought
     pair = key_of(tx, ticket.event_id, 0)
     body = ticketcodes.body_of(pair.number, ticket.id, ticket.issue)
     return ticketcodes.written(body, _secret(pair.secret).sign(CONTEXT + body))
@@ -128,9 +132,33 @@ def changed(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> TicketRow:
     return _put(tx, ticket, why, now_ms)
 
 
-def first(tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold") -> TicketRow:
+def first(tx: Tx, ticket: TicketRow, now_ms: int, why: str = "sold", brought: str = "") -> TicketRow:
     """Take over a ticket sold elsewhere with the code it brings (or one that is made), whatever its status."""
-    return _put(tx, _anew(tx, ticket, why, now_ms, keep=True), why, now_ms)
+    return _put(tx, _brings(tx, _anew(tx, ticket, why, now_ms, keep=True), brought, now_ms), why, now_ms)
+
+
+def recode(tx: Tx, ticket_id: str, brought: str, now_ms: int) -> TicketRow:
+    """Follow the shop that gave a ticket another code, whatever its state; the one it has changes nothing.
+
+    A code that no gate could tell is not taken: the ticket is left with one of ours.
+    """
+    ticket = tx.get(TicketRow, ticket_id)
+    if ticket is None:
+        raise NotPossible(Refusal.NOT_FOUND)
+    present = tx.get(CodeRow, ticket.id, ticket.issue)
+    ours = present is not None and not present.brought
+    if brought == code_of(tx, ticket) or (ours and not _is_legible(brought)):
+        return ticket
+    why = "reissued"
+    return _put(tx, _brings(tx, _anew(tx, ticket, why, now_ms, keep=False), brought, now_ms), why, now_ms)
+
+
+def amended(tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
+    """Put a ticket that another shop has changed; one that lives again does so with the code it had."""
+    code = tx.get(CodeRow, ticket.id, ticket.issue)
+    if code is not None and ticket.status not in DEAD:
+        tx.put(replace(code, dead_ms=0))
+    return _put(tx, replace(ticket, folded=fold(ticket.holder)), "amended", now_ms)
 
 
 def _put(tx: Tx, ticket: TicketRow, why: str, now_ms: int) -> TicketRow:
@@ -151,9 +179,9 @@ def _anew(tx: Tx, ticket: TicketRow, why: str, now_ms: int, *, keep: bool) -> Ti
     if old is not None and not old.dead_ms and not keep:
         tx.put(replace(old, dead_ms=now_ms))
     issue = max(1, ticket.issue) if keep else ticket.issue + 1
-    brought = ticketcodes.typed(ticket.code) if keep else ""
+    given = ticketcodes.typed(ticket.code) if keep else ""
     ticket = replace(
-        ticket, issue=issue, code=_unused(tx, ticket.id, issue, brought), folded=fold(ticket.holder), sent_ms=0
+        ticket, issue=issue, code=_unused(tx, ticket.id, issue, given), folded=fold(ticket.holder), sent_ms=0
     )
     tx.put(
         CodeRow(
@@ -168,6 +196,32 @@ def _anew(tx: Tx, ticket: TicketRow, why: str, now_ms: int, *, keep: bool) -> Ti
     )
     tx.put(TypedCodeRow(code=ticket.code, ticket_id=ticket.id, issue=issue))
     return ticket
+
+
+def _is_legible(brought: str) -> bool:
+    """Whether a gate can tell such a code from any other text, and from one that we have signed."""
+    return bool(ticketcodes.digest(brought)) and ticketcodes.read(brought) is None
+
+
+def _brings(tx: Tx, ticket: TicketRow, brought: str, now_ms: int) -> TicketRow:
+    """Let the present code be the one that another shop made, if it is one that a gate can tell from other texts."""
+    if not _is_legible(brought):
+        return ticket
+    ident = ticketcodes.digest(brought)
+    _let_go(tx, tx.get(BroughtCodeRow, ident), ticket, now_ms)
+    tx.put(BroughtCodeRow(id=ident, ticket_id=ticket.id, issue=ticket.issue, tail=ticketcodes.tail(brought)))
+    tx.put(replace(needed(tx.get(CodeRow, ticket.id, ticket.issue)), brought=brought))
+    return ticket
+
+
+def _let_go(tx: Tx, known: BroughtCodeRow | None, ticket: TicketRow, now_ms: int) -> None:
+    """A code opens one ticket: another that has had it so far is left with a code of ours."""
+    if known is None or known.ticket_id == ticket.id:
+        return
+    tx.put(replace(needed(tx.get(CodeRow, known.ticket_id, known.issue)), brought=""))
+    other = needed(tx.get(TicketRow, known.ticket_id))
+    if other.issue == known.issue:
+        _put(tx, other, "bereft", now_ms)
 
 
 def listed(tx: Tx, ticket: TicketRow, now_ms: int) -> TicketRow:
@@ -192,9 +246,9 @@ def gates_behind(tx: Tx, ticket: TicketRow) -> Sequence[str]:
     return gates.waiting(tx, ticket)
 
 
-def _unused(tx: Tx, ticket_id: str, issue: int, brought: str) -> str:
+def _unused(tx: Tx, ticket_id: str, issue: int, given: str) -> str:
     """A code for hands that no other ticket has or had."""
-    code = brought
+    code = given
     while not code or _is_taken(tx, ticket_id, issue, code):
         code = "".join(secrets.choice(ALPHABET) for _ in range(TYPED))
     return code
@@ -206,9 +260,18 @@ def _is_taken(tx: Tx, ticket_id: str, issue: int, code: str) -> bool:
 
 
 def typed_claim(tx: Tx, text: str) -> tuple[TicketRow, int] | None:
-    """The ticket and issue of a code typed by hand."""
+    """The ticket and issue of a code typed by hand: ours for hands, or another shop's letter by letter."""
     code = ticketcodes.typed(text)
     known = tx.get(TypedCodeRow, code) if code else None
+    if known is None:
+        return brought_claim(tx, text.strip())
+    return needed(tx.get(TicketRow, known.ticket_id)), known.issue
+
+
+def brought_claim(tx: Tx, text: str) -> tuple[TicketRow, int] | None:
+    """The ticket and issue of a code that another shop made."""
+    ident = ticketcodes.digest(text)
+    known = tx.get(BroughtCodeRow, ident) if ident else None
     if known is None:
         return None
     return needed(tx.get(TicketRow, known.ticket_id)), known.issue

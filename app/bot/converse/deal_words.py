@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from app.bot.understand.reading import Reading
-from app.bot.understand.slots import figure, figures
+from app.bot.understand.slots import figure, figures, shop_code
 
 SHORT = 6
 """Yes, no and stop are said in so many words at most; a longer message says something of its own."""
@@ -168,9 +168,9 @@ def is_number(word: str) -> bool:
 
 
 def order_number(text: str) -> str:
-    """An order's number as it is on the books: `№ 40117`, `заказ 40117`; empty when none can be made out."""
+    """An order's number as it is on the books: `№ 40117`, `заказ 3TGBD`; empty when none can be made out."""
     found = NUMBER.search(text)
-    return found.group(1).upper() if found else ""
+    return shop_code(text) or (found.group(1).upper() if found else "")
 
 
 def proof_in(text: str) -> str:

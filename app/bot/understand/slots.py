@@ -11,6 +11,12 @@ ORDER = re.compile(
     r"(?:заказ\w*|номер\w*|order|№|#)\W{0,3}(?:номер\w*|number|no)?\W{0,3}([A-ZА-Я]{0,4}-?\d[\dA-Z-]{3,11})\b", re.I
 )
 CODE = re.compile(r"\b[A-Z]{1,3}-?\d{4,8}\b")
+SHOP = re.compile(
+    r"(?:(?i:заказ\w*|номер\w*|order|№|#)\W{0,3}(?i:номер\w*|number|no)?\W{0,3}([A-HJ-NP-Z379]{5})"
+    r"|\b(?=[A-Z]*[379])(?=[379]*[A-Z])([A-HJ-NP-Z379]{5})"
+    r"|^\W*([A-HJ-NP-Z379]{5})\W*$)(?![\w-])"
+)
+"""an order's code as pretix makes them, five capitals and figures without 0, 1, I and O: named, mixed, or alone"""
 GATE = re.compile(
     r"(?:ворот\w*|вход\w*|гейт\w*|турникет\w*|gate|entrance)\b\W{0,3}(?:номер|№|#|no\.?)?\s*(\d{1,2}|[A-DА-Г])\b",
     re.I,
@@ -49,13 +55,23 @@ class Slots:
 
 def find_slots(raw: str, words: Sequence[str]) -> Slots:
     """Slots of one message: `raw` as written, `words` repaired."""
-    order = ORDER.search(raw) or CODE.search(raw)
     gate = GATE_BEFORE.search(raw) or GATE.search(raw)
     return Slots(
-        order=(order.group(1) if order and order.lastindex else order.group() if order else "").upper(),
+        order=shop_code(raw) or _order(raw),
         gate=gate.group(1).upper() if gate else "",
         count=_count(words),
     )
+
+
+def shop_code(raw: str) -> str:
+    """An order's code of the organiser's own shop; empty when there is none."""
+    found = SHOP.search(raw)
+    return found[found.lastindex or 0] if found else ""
+
+
+def _order(raw: str) -> str:
+    order = ORDER.search(raw) or CODE.search(raw)
+    return (order.group(1) if order and order.lastindex else order.group() if order else "").upper()
 
 
 def _count(words: Sequence[str]) -> int:

@@ -23,7 +23,7 @@ from app.adapters.database.migrate import FOLDER, migrate
 from app.adapters.database.migrations.versions import fourth
 from app.adapters.database.tables import mapped, metadata
 from app.domain.audit import first_break
-from app.ports import books, lines, rows
+from app.ports import books, lines, mirrors, rows
 from app.ports.reads import Reads
 from app.ports.rows import Row
 from app.ports.storage import NewerSchemaError
@@ -88,7 +88,7 @@ def _is_ours(name: str | None) -> bool:
 
 
 def test_every_kind_of_row_has_a_table() -> None:
-    defined = (*vars(rows).values(), *vars(books).values(), *vars(lines).values())
+    defined = (*vars(rows).values(), *vars(books).values(), *vars(lines).values(), *vars(mirrors).values())
     classes = [kind for kind in defined if isinstance(kind, type) and issubclass(kind, Row)]
     kinds = {kind for kind in classes if kind is not Row}
     assert kinds == set(NAMES)
@@ -248,4 +248,4 @@ async def test_an_older_backup_is_brought_to_this_schema(storage: SqliteStorage,
     await storage.backup(tmp_path / "copy.db")
     await storage.restore(tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "usher.db")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]

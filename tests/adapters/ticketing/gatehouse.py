@@ -73,7 +73,7 @@ class Gatehouse:
 
         await self.write(put)
 
-    async def ticket(self, ident: str = "", *, event_id: str = "north", why: str = "sold", **parts: Any) -> TicketRow:
+    async def ticket(self, ident: str = "", *, event_id: str = "north", brought: str = "", **parts: Any) -> TicketRow:
         """A ticket for the floor, adopted."""
         ident = ident or f"{40_000 + next(self.numbers)}-1"
         facts: dict[str, Any] = {
@@ -86,7 +86,7 @@ class Gatehouse:
 
         def put(tx: Tx) -> TicketRow:
             tx.put(order)
-            return self.office.adopt(tx, TicketRow(**facts), self.now_ms, why)
+            return self.office.adopt(tx, TicketRow(**facts), self.now_ms, brought=brought)
 
         return await self.write(put)
 

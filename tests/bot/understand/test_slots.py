@@ -17,6 +17,16 @@ pytestmark = pytest.mark.requirement("B12")
         ("order number 77881", "77881"),
         ("вот он NL-204881, проверьте", "NL-204881"),
         ("я заказал вчера", ""),
+        ("заказ 3TGBD, не приходит", "3TGBD"),
+        ("мой заказ номер: ABCDE", "ABCDE"),
+        ("order #37997", "37997"),
+        ("3TGBD, телефон 79211234567", "3TGBD"),
+        (" LQZCQ ", "LQZCQ"),
+        ("верните за NL-37937 пожалуйста", "NL-37937"),
+        ("where is my order THERE-ABOUTS", ""),
+        ("order there please", ""),
+        ("SMALL BLACK dress", ""),
+        ("заказ НОМЕР", ""),
     ],
 )
 def test_order_numbers_are_found(text: str, order: str) -> None:
