@@ -108,6 +108,14 @@ WHERE: Final[dict[str, Bilingual]] = {
 }
 
 
+INSTRUMENTS: Final[dict[str, Bilingual]] = {
+    "card": Bilingual("карта {tail}", "card {tail}"),
+    "sbp": Bilingual("СБП", "SBP"),
+    "shop": Bilingual("магазин билетов", "the ticket shop"),
+}
+"""what paid, by the provider's first word for it; any other is said as it stands"""
+
+
 def inform(tx: Tx, packet: Packet, step: str, *, text: str = "", amount_minor: int | None = None) -> bool:
     """Tell the guest in his dialogue, else where the order was bought; False when there is nowhere to say it.
 
@@ -135,12 +143,19 @@ def _placed(words: Bilingual, packet: Packet) -> Bilingual:
         return words
     state = packet.state
     if state.payee is not None and state.payee.used:
-        where, name, value = WHERE["account"], "{tail}", state.payee.account_tail
+        where, name, value = WHERE["account"], "{tail}", Bilingual(state.payee.account_tail)
     else:
-        shown = ", ".join(line.instrument for line in state.payments if line.returns_minor and line.instrument)
-        where, name, value = WHERE["instrument" if shown else "desk"], "{instrument}", shown
-    ru, en = (text.replace(name, value) for text in (where.ru, where.en))
+        shown = [_called(line.instrument) for line in state.payments if line.returns_minor and line.instrument]
+        where, name = WHERE["instrument" if shown else "desk"], "{instrument}"
+        value = Bilingual(", ".join(one.ru for one in shown), ", ".join(one.said("en") for one in shown))
+    ru, en = where.ru.replace(name, value.ru), where.en.replace(name, value.said("en"))
     return Bilingual(words.ru.replace("{where}", ru), words.en.replace("{where}", en))
+
+
+def _called(instrument: str) -> Bilingual:
+    kind, _, tail = instrument.partition(" ")
+    words = INSTRUMENTS.get(kind.casefold(), Bilingual(instrument))
+    return Bilingual(words.ru.replace("{tail}", tail), words.said("en").replace("{tail}", tail))
 
 
 def day_and_time(tx: Tx, event_id: str, at_ms: int) -> str:

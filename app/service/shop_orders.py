@@ -301,7 +301,7 @@ class _Taking:
                     state="captured",
                     made_ms=told.paid_ms or self.told.made_ms,
                     provider_id=provider_id,
-                    instrument=told.provider,
+                    instrument=f"shop {told.provider}".strip(),
                     captured_ms=told.paid_ms or self.told.made_ms,
                     refunded_minor=max(given, told.refunded_minor),
                     title=title,

@@ -3002,6 +3002,10 @@
             <translation>наличные</translation>
         </message>
         <message>
+            <source>ticket shop,</source>
+            <translation>магазин билетов,</translation>
+        </message>
+        <message>
             <source>SBP</source>
             <translation>СБП</translation>
         </message>

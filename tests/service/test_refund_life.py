@@ -10,6 +10,7 @@ import pytest
 from app.domain.refunds import Step, Terms
 from app.ports.books import PaymentRow, SpentRow
 from app.protocol.refusals import Refusal
+from app.service.refund_words import _called
 from tests.service.refund_world import ACCOUNT, BIK, HOUR, OTHER_ACCOUNT, World, code_at, ends, world
 
 GENEROUS = Terms(steps=(Step(0, 100),))
@@ -283,3 +284,17 @@ async def test_a_second_yes_is_to_the_amount_of_the_first(here: World) -> None:
     assert (await here.approves(first, refund_id, amount_minor=asked - 1)).st == "ok"
     assert (await here.approves(second, refund_id, amount_minor=asked - 2)).code == Refusal.AMOUNT_CHANGED
     assert (await here.approves(second, refund_id, amount_minor=asked - 1)).st == "ok"
+
+
+@pytest.mark.parametrize(
+    ("instrument", "ru", "en"),
+    [
+        ("card ···· 4417", "карта ···· 4417", "card ···· 4417"),
+        ("sbp", "СБП", "SBP"),
+        ("shop banktransfer", "магазин билетов", "the ticket shop"),
+        ("MIR 0000", "MIR 0000", "MIR 0000"),
+    ],
+)
+def test_the_guest_reads_what_paid_in_his_language(instrument: str, ru: str, en: str) -> None:
+    called = _called(instrument)
+    assert (called.ru, called.said("en")) == (ru, en)

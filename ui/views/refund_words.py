@@ -150,8 +150,9 @@ def instrument_words(instrument: str) -> str:
         "cash": translate("refund", "cash"),
         "sbp": translate("refund", "SBP"),
         "desk": translate("refund", "desk"),
+        "shop": translate("refund", "ticket shop,"),
     }
-    return f"{names.get(kind.casefold(), kind)} {tail}".strip()
+    return f"{names.get(kind.casefold(), kind)} {tail}".strip(" ,")
 
 
 def missing_name(code: str) -> str:

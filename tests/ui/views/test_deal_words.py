@@ -133,7 +133,14 @@ def test_evidence_is_said_as_people_say_it(dressed: QApplication, code: str, evi
 
 
 @pytest.mark.parametrize(
-    ("kept", "words"), [("card ···· 0521", "карта ···· 0521"), ("sbp", "СБП"), ("карта ···· 1", "карта ···· 1")]
+    ("kept", "words"),
+    [
+        ("card ···· 0521", "карта ···· 0521"),
+        ("sbp", "СБП"),
+        ("shop banktransfer", "магазин билетов, banktransfer"),
+        ("shop", "магазин билетов"),
+        ("карта ···· 1", "карта ···· 1"),
+    ],
 )
 def test_what_paid_is_called_in_the_language_of_the_window(dressed: QApplication, kept: str, words: str) -> None:
     assert instrument_words(kept) == words
