@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from app.domain.articles import Bilingual
 
 ShopStatus = Literal["unpaid", "paid", "expired", "cancelled"]
+RefundState = Literal["pending", "done", "failed"]
 
 
 class ShopRefused(Exception):
@@ -138,6 +139,15 @@ class ShopCheckin:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopRefund:
+    """Money on its way back by the shop's own provider, or by a person there; only `done` has arrived."""
+
+    id: str
+    state: RefundState
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewPosition:
     """A ticket that we sold, with the code we gave it."""
 
@@ -217,11 +227,15 @@ class Shop(Protocol):
         """Tell of an order that we sold, whatever the shop thinks is left."""
         ...
 
-    async def refund(self, code: str, payment_id: str, amount_minor: int, key: str) -> str:
-        """Send money back the way it came, by the shop's own payment provider; the number of the refund.
+    async def refund(self, code: str, payment_id: str, amount_minor: int, key: str) -> ShopRefund:
+        """Send money back the way it came, by the shop's own payment provider.
 
-        `ShopRefused` where that provider cannot.
+        `ShopRefused` where that provider cannot. Two at once of one order could give back too much: ask one by one.
         """
+        ...
+
+    async def refund_of(self, code: str, key: str) -> ShopRefund | None:
+        """How the refund stands that was asked for under this key; None when there is none."""
         ...
 
     async def close(self) -> None: ...

@@ -28,11 +28,13 @@ from app.service.idents import needed
 from app.service.outbox import MONEY, Result, Work, owe
 from app.service.payments import DESK
 from app.service.refund_record import show
-from app.service.shop_owed import PROVIDER, lane, owe_money_back
+from app.service.shop_owed import PROVIDER, is_behind, owe_money_back
 from app.service.tools import Tools
 
 OVER: Final = frozenset({Handed.DONE.value, Handed.FAILED.value})
 """states of a payout nothing more happens to"""
+SHOP_MS: Final = 2_000
+"""until the next look whether the organiser's shop knows of the tickets"""
 BACK: Final = {"ru": "Возврат", "en": "Refund"}
 
 Part = tuple[PaymentRow, int]
@@ -123,9 +125,8 @@ def _send(tx: Tx, refund: RefundRow, part: Part, ident: str, now_ms: int) -> Pay
     tx.put(row)
     tx.put(replace(payment, refunded_minor=payment.refunded_minor + minor))
     if not way:
-        # the shop ends a ticket first: money back for a living one would leave its whole order unpaid there
-        line = lane(payment.order_id) if payment.provider == PROVIDER else f"payout:{ident}"
-        owe(tx, "payout.call", f"payout:{ident}", "", now_ms, line=line, priority=MONEY, ident=f"payout:{ident}")
+        owe(tx, "payout.call", f"payout:{ident}", "", now_ms, line=f"payout:{ident}", priority=MONEY,
+            ident=f"payout:{ident}")  # fmt: skip
     return row
 
 
@@ -145,6 +146,9 @@ async def _rows(core: Core, effect: EffectRow) -> tuple[PayoutRow, PaymentRow]:
 
 async def _call(core: Core, effect: EffectRow) -> Result:
     payout, payment = await _rows(core, effect)
+    if payment.provider == PROVIDER and await core.storage.read(partial(is_behind, order_id=payment.order_id)):
+        # the shop ends a ticket first: money back for a living one would leave its whole order unpaid there
+        return Result(state="pending", due_ms=core.now_ms() + SHOP_MS, problem="shop_behind")
     lines = await core.storage.write(lambda tx: lines_of(tx, payout, payment))
     provider = provider_of(core, payment.provider)
     returned = await provider.refund(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 from zlib import crc32
 
+from app.domain.ids import entity_id
 from app.ports.mirrors import ShopLinkRow, ShopSoldRow, ShopTicketRow
+from app.ports.reads import Reads
 from app.ports.rows import EffectRow, TicketRow
 from app.ports.storage import Tx
 from app.service.outbox import WATCH, owe
@@ -42,6 +44,13 @@ def owe_ticket(tx: Tx, ticket: TicketRow, now_ms: int) -> EffectRow | None:
         return None
     ident = f"{TICKET}:{ticket.id}:{ticket.ver}"
     return owe(tx, TICKET, f"ticket:{ticket.id}", "", now_ms, line=lane(ticket.order_id), priority=WATCH, ident=ident)
+
+
+def is_behind(reads: Reads, order_id: str) -> bool:
+    """Whether a ticket of the order is still to be told to the shop. What it has refused is not waited for."""
+    owed = (effect for effect in reads.effects(2**53) if effect.kind == TICKET)
+    tickets = (reads.get(TicketRow, entity_id(effect.ent)) for effect in owed)
+    return any(ticket is not None and ticket.order_id == order_id for ticket in tickets)
 
 
 def owe_order(tx: Tx, event_id: str, order_id: str, now_ms: int) -> EffectRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final, Never
@@ -42,23 +43,31 @@ class ShopTill:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._shop = linked.shop
+        self._one_at_a_time = asyncio.Lock()
 
     async def refund(
         self, provider_id: str, amount_minor: int, currency: str, key: str, _lines: Sequence[ReceiptLine]
     ) -> Returned:
-        """Let the shop return money; once it has taken that on, it is its provider's to carry out."""
+        """Let the shop return money, one refund after the other; it is back when the shop says so."""
         code, _, number = provider_id.partition("/")
         try:
-            ident = await self._shop.refund(code, number, amount_minor, key)
+            async with self._one_at_a_time:
+                told = await self._shop.refund(code, number, amount_minor, key)
         except ShopRefused as no:
             raise PaymentRefused(no.code) from no
         except ShopAway as away:
             raise PaymentUnknown(str(away)) from away
-        return Returned(f"{code}/R{ident}", "done", amount_minor, currency)
+        return Returned(f"{code}/R{told.id}", told.state, told.amount_minor, currency)
 
-    async def find_refund(self, _provider_id: str, _key: str) -> Returned | None:
-        """Nobody need ask: the same key again refunds nothing twice and gives the same answer."""
-        return None
+    async def find_refund(self, provider_id: str, key: str) -> Returned | None:
+        """How a refund stands at the shop."""
+        code = provider_id.partition("/")[0]
+        try:
+            told = await self._shop.refund_of(code, key)
+            currency = (await self._shop.event()).currency
+        except (ShopAway, ShopRefused) as trouble:
+            raise PaymentUnknown(str(trouble)) from trouble
+        return None if told is None else Returned(f"{code}/R{told.id}", told.state, told.amount_minor, currency)
 
     async def listing(self, _since_ms: int) -> AsyncIterator[Paid]:
         """Every payment the shop knows of, as it stands now."""

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from app.domain.articles import Bilingual
 from app.ports.shop import (
@@ -20,6 +20,7 @@ from app.ports.shop import (
     ShopPayment,
     ShopPosition,
     ShopQuota,
+    ShopRefund,
     ShopRefused,
 )
 
@@ -65,6 +66,9 @@ class MemoryShop:
     """every writing call is refused with this"""
     mislikes: str = ""
     """the field for which a sale is refused"""
+    slow: bool = False
+    """refunds stay on their way until `ends`"""
+    sent: dict[tuple[str, str], ShopRefund] = field(default_factory=dict)
     turns_away: str = ""
     """why entries are not written down"""
     told_of: list[tuple[str, str]] = field(default_factory=list)
@@ -289,12 +293,21 @@ class MemoryShop:
             self._did("make", order.ours.partition("/")[2])
         return self.books[self.keys[key]]
 
-    async def refund(self, code: str, payment_id: str, amount_minor: int, key: str) -> str:
+    async def refund(self, code: str, payment_id: str, amount_minor: int, key: str) -> ShopRefund:
         self._may()
         if key not in self.keys:
             self.returns(code, amount_minor, payment_id)
+            self.sent[code, key] = ShopRefund("1", "pending" if self.slow else "done", amount_minor)
             self._did("refund", code, str(amount_minor), key=key)
-        return "1"
+        return self.sent[code, key]
+
+    async def refund_of(self, code: str, key: str) -> ShopRefund | None:
+        self._ask()
+        return self.sent.get((code, key))
+
+    def ends(self, state: Literal["done", "failed"]) -> None:
+        """Money that was on its way arrives, or does not."""
+        self.sent = {key: replace(one, state=state) for key, one in self.sent.items()}
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -42,6 +42,10 @@ class Mirror:
         """Do what is due."""
         return await effects.run_due(self.world.house.core)
 
+    async def tells_money(self) -> None:
+        """Do of what is due what moves money."""
+        await effects.run_due(self.world.house.core, kind="payout.call")
+
     async def agree(self) -> None:
         """Tell and follow until nothing is left to say."""
         while await self.tells():

@@ -51,7 +51,9 @@ async def refunded(at: Mirror, order_id: str, *, by_hand: bool = False, **args: 
     assert handed.st == "ok", handed
     said = await at.world.approves(approver, refund_id, reason="сверено по паспорту")
     assert said.st == "ok", said
-    await at.agree()
+    for _ in range(2):
+        await at.agree()
+        await at.world.house.passes(10)
     if by_hand:
         assert (await at.world.says(approver, "ConfirmPayout", refund_id, reference="17")).st == "ok"
     at.linked.hint("ABCDE")
@@ -68,6 +70,35 @@ async def test_the_shop_gives_back_what_was_paid_there(at: Mirror) -> None:
     assert (payout.provider_id, payout.state) == ("ABCDE/R1", "done")
     assert (await at.world.order("ABCDE")).status == "partly_refunded"
     assert balanced(await at.books())
+
+
+async def test_money_the_shop_still_has_to_send_is_not_back_before_it_says_so(at: Mirror) -> None:
+    at.shop.slow = True
+    refund_id = await refunded(at, "ABCDE", ticket_ids=["ABCDE-1"])
+    payout: PayoutRow = needed(await at.world.row(PayoutRow, f"{refund_id}.1"))
+    assert payout.state == "unknown"
+    assert (await at.world.state(refund_id)).state == "paying"
+    at.shop.ends("done")
+    await at.world.house.passes(600)
+    await at.agree()
+    assert needed(await at.world.row(PayoutRow, f"{refund_id}.1")).state == "done"
+    assert [what for what in at.shop.said if what[0] == "refund"] == [("refund", "ABCDE", "300000")]
+
+
+async def test_money_the_shop_could_not_send_is_looked_after_by_people(at: Mirror) -> None:
+    at.shop.slow = True
+    refund_id = await refunded(at, "ABCDE", ticket_ids=["ABCDE-1"])
+    at.shop.ends("failed")
+    await at.world.house.passes(600)
+    await at.agree()
+    assert needed(await at.world.row(PayoutRow, f"{refund_id}.1")).state == "failed"
+    assert (await at.world.state(refund_id)).state == "failed"
+
+
+async def test_money_waits_until_the_shop_knows_that_the_ticket_is_dead(at: Mirror) -> None:
+    at.shop.meanwhile = at.tells_money
+    await refunded(at, "ABCDE", ticket_ids=["ABCDE-1"])
+    assert at.shop.said == [("cancel", "1"), ("refund", "ABCDE", "300000")]
 
 
 async def test_what_we_give_back_of_our_own_is_noted_in_the_shop(at: Mirror) -> None:
@@ -122,6 +153,9 @@ async def test_the_till_of_the_shop_takes_nothing_new(at: Mirror) -> None:
     with pytest.raises(PaymentRefused, match="not_ours"):
         await till.close_page("p", "k")
     assert [await till.find("p"), await till.find_by_key("k", "p"), await till.find_refund("p", "k")] == [None] * 3
+    at.shop.away = True
+    with pytest.raises(PaymentUnknown):
+        await till.find_refund("p", "k")
     assert await till.page_of("p") == ""
     await till.close()
 

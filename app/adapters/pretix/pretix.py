@@ -14,7 +14,7 @@ import httpx
 
 from app.adapters.pretix import reading, telling, wire
 from app.adapters.pretix.line import Answer, Line, segment
-from app.ports.shop import NewOrder, ShopAway, ShopCheckin, ShopEvent, ShopOrder, ShopRefused
+from app.ports.shop import NewOrder, ShopAway, ShopCheckin, ShopEvent, ShopOrder, ShopRefund, ShopRefused
 
 T = TypeVar("T")
 PAGE: Final = 50
@@ -177,16 +177,22 @@ class Pretix:
             return found
         return reading.order(answer.read(wire.Order), currency)
 
-    async def refund(self, code: str, payment_id: str, amount_minor: int, key: str) -> str:
+    async def refund(self, code: str, payment_id: str, amount_minor: int, key: str) -> ShopRefund:
         path = f"orders/{segment(code)}/payments/{reading.number(payment_id)}/refund/"
+        currency = await self._currency()
         found = telling.refund(await self._order(code), key)
         if found is None:
-            amount = reading.written(amount_minor, await self._currency())
+            amount = reading.written(amount_minor, currency)
             body = {"amount": amount, "mark_canceled": False, "comment": telling.tag(key)}
             found = (await self._line.write("POST", path, body, key)).done(wire.Refund)
         if found.state in telling.ENDED:
             raise ShopRefused(found.state)
-        return str(found.local_id)
+        return reading.refund(found, currency)
+
+    async def refund_of(self, code: str, key: str) -> ShopRefund | None:
+        told = await self._order(code)
+        found = telling.refund(told, key) or telling.ended_refund(told, key)
+        return None if found is None else reading.refund(found, await self._currency())
 
     async def close(self) -> None:
         await self._line.close()

@@ -11,6 +11,7 @@ from app.adapters.pretix import wire
 from app.domain.articles import Bilingual
 from app.domain.money import EXPONENTS
 from app.ports.shop import (
+    RefundState,
     ShopAway,
     ShopCheckin,
     ShopEvent,
@@ -20,6 +21,7 @@ from app.ports.shop import (
     ShopPayment,
     ShopPosition,
     ShopQuota,
+    ShopRefund,
     ShopRefused,
     ShopStatus,
 )
@@ -27,6 +29,13 @@ from app.ports.shop import (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 STATUSES: Final[Mapping[str, ShopStatus]] = {"n": "unpaid", "p": "paid", "e": "expired", "c": "cancelled"}
 CAPTURED: Final = ("confirmed", "refunded")
+REFUNDED: Final[Mapping[str, RefundState]] = {
+    "created": "pending",
+    "transit": "pending",
+    "done": "done",
+    "failed": "failed",
+    "canceled": "failed",
+}
 GONE: Final = ("done", "transit", "created")
 """states of refunds whose money is back, or on its way"""
 
@@ -210,6 +219,13 @@ def _payment(told: wire.Payment, refunds: Iterable[wire.Refund], currency: str) 
             minor(one.amount, currency) for one in refunds if one.payment == told.local_id and one.state in GONE
         ),
     )
+
+
+def refund(told: wire.Refund, currency: str) -> ShopRefund:
+    """Money that goes back; until somebody has sent it, it is on its way."""
+    if told.state not in REFUNDED:
+        raise ShopAway("a state of a refund that is not known")
+    return ShopRefund(str(told.local_id), REFUNDED[told.state], minor(told.amount, currency))
 
 
 def checkin(told: wire.Checkin) -> ShopCheckin | None:

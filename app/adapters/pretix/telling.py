@@ -41,6 +41,11 @@ def refund(told: wire.Order, key: str) -> wire.Refund | None:
     return next((one for one in alive if (one.comment or "").endswith(tag(key))), None)
 
 
+def ended_refund(told: wire.Order, key: str) -> wire.Refund | None:
+    """The refund that was made under the key and came to nothing."""
+    return next((one for one in told.refunds if (one.comment or "").endswith(tag(key))), None)
+
+
 def holds(told: wire.Order, ident: int, secret: str) -> bool:
     """Whether the living position has this code."""
     return any(one.id == ident and one.secret == secret and not one.canceled for one in told.positions)

@@ -254,8 +254,11 @@ class Behaviours:
         await ground.shop.cancel(sold.code, sold.positions[0].id, fresh())
         stamp = (await ground.order(sold.code)).modified
         key = fresh()
-        numbers = {await ground.shop.refund(sold.code, "1", 300_000, key) for _ in range(2)}
-        assert len(numbers) == 1
+        assert await ground.shop.refund_of(sold.code, key) is None
+        told = {await ground.shop.refund(sold.code, "1", 300_000, key) for _ in range(2)}
+        (sent,) = told
+        assert (sent.state, sent.amount_minor) == ("pending", 300_000), "a transfer is made by a person there"
+        assert await ground.shop.refund_of(sold.code, key) == sent
         after = await ground.order(sold.code)
         assert (after.status, after.payments[0].refunded_minor) == ("paid", 300_000)
         assert after.modified == stamp, "the shop stamps no order for money that goes back"

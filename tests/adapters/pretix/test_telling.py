@@ -196,6 +196,20 @@ async def test_what_is_given_back_comes_from_the_payment_that_has_it(ground: Gro
         await ground.shop.give_back(order.code, 1, "", "b4")
 
 
+@pytest.mark.parametrize(("state", "stands"), [("done", "done"), ("transit", "pending"), ("canceled", "failed")])
+async def test_a_refund_is_followed_to_its_end(ground: Ground, there: PretixDouble, state: str, stands: str) -> None:
+    order = await ground.sell()
+    await ground.shop.refund(order.code, "1", 100, "k")
+    there.orders[0]["refunds"][0] |= {"state": state}
+    told = await ground.shop.refund_of(order.code, "k")
+    assert told is not None
+    assert told.state == stands
+    assert await ground.shop.refund_of(order.code, "other") is None
+    there.orders[0]["refunds"][0] |= {"state": "external"}
+    with pytest.raises(ShopAway):
+        await ground.shop.refund_of(order.code, "k")
+
+
 async def test_money_that_came_to_nothing_is_refused(ground: Ground, there: PretixDouble) -> None:
     order = await ground.sell()
     there.event = contract("event")
