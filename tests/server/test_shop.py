@@ -43,7 +43,7 @@ def test_a_backend_is_up_though_its_shop_is_away(away: Standing, expect_log: Cal
     ends = time.monotonic() + 60
     while not linked.problem and time.monotonic() < ends:
         time.sleep(0.02)
-    assert linked.problem == "ConnectError"
+    assert linked.problem
     assert away.inside(figures)["shop_behind_seconds"] == -1
     with away.client() as client:
         assert client.post("/hooks/shop", content=b"not json").status_code == 200
