@@ -43,10 +43,15 @@ async def redeem(core: Core, scanner: ScannerRow, wish: ScanIn) -> ScanOut:
         raise Refused("conflict" if no.code is Refusal.FINGERPRINT_MISMATCH else "not_found") from no
     if not admission.repeated:
         core.doors.scanned(scanner.event_id, admission.line)
-    shop = core.tools.shop
-    if shop is not None and admission.ticket is None and ticketcodes.digest(wish.code):
-        shop.hint("")  # it may have been sold there a moment ago: the next scan will know
+    _ask_shop(core, wish.code, admission)
     return out
+
+
+def _ask_shop(core: Core, code: str, admission: Admission) -> None:
+    """A code nobody knows may have been sold in the organiser's shop a moment ago: the next scan will know."""
+    shop = core.tools.shop
+    if shop is not None and admission.ticket is None and ticketcodes.digest(code):
+        shop.hint("")
 
 
 def _redeem(tx: Tx, tools: Tools, scan: Scan, now_ms: int) -> tuple[ScanOut, Admission]:
@@ -130,7 +135,5 @@ async def _merge(core: Core, scanner: ScannerRow, wish: OfflineScan, now_ms: int
         return ScanOut(verdict=no.code, ok=False, nonce=wish.nonce)
     if not admission.repeated:
         core.doors.scanned(scanner.event_id, admission.line)
-    shop = core.tools.shop
-    if shop is not None and admission.ticket is None and ticketcodes.digest(wish.code):
-        shop.hint("")  # it may have been sold there a moment ago: the next scan will know
+    _ask_shop(core, wish.code, admission)
     return out
