@@ -26,15 +26,12 @@ class ShopLinkRow(Row, frozen=True, kw_only=True):
 
     KEY: ClassVar[tuple[str, ...]] = ("event_id",)
     event_id: str
-    slug: str
     modified: str = ""
     """the shop's stamp up to which orders were taken in"""
     checked_ms: int = 0
     """up to when check-ins were taken in"""
     synced_ms: int = 0
     """when everything was last taken in"""
-    problem: str = ""
-    """why it could not be since"""
 
 
 class ShopOrderRow(Row, frozen=True, kw_only=True):

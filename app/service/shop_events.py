@@ -124,7 +124,7 @@ def take_event(tx: Tx, told: ShopEvent, unheard: Mapping[str, int], now_ms: int)
         tx.log(kind, entity_key("event", event.id), row.ver, body, at_ms=now_ms, scope=event.id)
         stocks.open_books(tx, event, now_ms)
     if tx.get(ShopLinkRow, event.id) is None:
-        tx.put(ShopLinkRow(event_id=event.id, slug=told.slug))
+        tx.put(ShopLinkRow(event_id=event.id))
     for item in told.items:
         category = needed(event.category(category_id(item.id)))
         _set_left(tx, event, category, _left(told, item) - unheard.get(category.id, 0), now_ms)

@@ -26,7 +26,7 @@ from app.ports.shop import NewOrder, NewPosition, Shop, ShopOrder, ShopPosition,
 from app.ports.storage import Tx
 from app.service.core import Core, alert
 from app.service.idents import needed
-from app.service.outbox import Result, Work
+from app.service.outbox import Call, Result, Work
 from app.service.shop_checkins import DEVICE, stamp
 from app.service.shop_events import category_id, item_of, list_of
 from app.service.shop_orders import LIVING, NOBODY, bind
@@ -46,12 +46,12 @@ def _key(*parts: object) -> str:
     return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()[:40]
 
 
-async def _patiently(core: Core, effect: EffectRow, work: Work) -> Result:
+async def _patiently(core: Core, effect: EffectRow, call: Call) -> Result:
     """Do it where a shop is connected; what it refuses is given up, and said to an administrator."""
     if core.tools.shop is None:
         return Result(state="pending", due_ms=core.now_ms() + LATER_MS, problem="not_connected")
     try:
-        return await work.call(core, effect)
+        return await call(core, effect)
     except ShopRefused as no:
         alert("shop.refused", ent=effect.ent, code=no.code)
         return Result(state="failed", problem=no.code)
@@ -242,13 +242,13 @@ async def _tell_money_back(core: Core, effect: EffectRow) -> Result:
     return Result()
 
 
-def _work(work: Work) -> Work:
+def _work(call: Call) -> Work:
     """Everything here may simply be called again."""
-    return Work(partial(_patiently, work=work), patience=0)
+    return Work(partial(_patiently, call=call), patience=0)
 
 
 WORKS: Final = {
-    TICKET: _work(Work(_tell_ticket)),
-    ORDER: _work(Work(_tell_order)),
-    MONEY_BACK: _work(Work(_tell_money_back)),
+    TICKET: _work(_tell_ticket),
+    ORDER: _work(_tell_order),
+    MONEY_BACK: _work(_tell_money_back),
 }

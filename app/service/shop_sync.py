@@ -13,6 +13,7 @@ from typing import Final
 
 import structlog
 
+from app.domain.ids import entity_id
 from app.ports.mirrors import ShopLinkRow, ShopOrderRow
 from app.ports.reads import Reads
 from app.ports.rows import OrderRow, TicketRow
@@ -84,7 +85,7 @@ async def once(core: Core, linked: Linked, *, event: bool = True) -> bool:
     if linked.problem:
         log.info("shop.back")
     linked.problem = ""
-    await core.storage.write(partial(noted, event_id=linked.event_id, synced_ms=core.now_ms(), problem=""))
+    await core.storage.write(partial(noted, event_id=linked.event_id, synced_ms=core.now_ms()))
     linked.synced_ms = core.now_ms()
     return True
 
@@ -120,7 +121,7 @@ def _unheard(reads: Reads) -> dict[str, int]:
     found: Counter[str] = Counter()
     for effect in reads.effects(2**53):
         if effect.kind == ORDER:
-            order = needed(reads.get(OrderRow, effect.ent.removeprefix("order:")))
+            order = needed(reads.get(OrderRow, entity_id(effect.ent)))
             found[order.category_id] += order.places
     return dict(found)
 

@@ -10,6 +10,8 @@ import pytest
 from tests.service.cash import Fate, Till, nobody_else
 from tests.service.counter import Counter
 from tests.service.house import House, build, close
+from tests.service.queue_world import Queue, queueing
+from tests.service.refund_world import ends
 
 
 @pytest.fixture
@@ -26,3 +28,11 @@ async def counter() -> AsyncIterator[Counter]:
     with nobody_else():
         till = Till()
         yield Counter(till, await till.process(Fate()))
+
+
+@pytest.fixture
+async def queue(tmp_path: Path) -> AsyncIterator[Queue]:
+    """Guests who wait for what is sold out, over a real database."""
+    built = await queueing(tmp_path)
+    yield built
+    await ends(built.fair.world)

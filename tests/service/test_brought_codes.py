@@ -74,7 +74,7 @@ async def test_the_list_knows_the_codes_of_the_shop_an_event_is_linked_to(place:
     await recoded(place.world, theirs.id)
     await place.world.write(lambda tx: tx.drop(CodeRow, bare.id, bare.issue))
     assert set((await marks(place)).values()) == {""}  # no shop, no look at codes
-    await place.world.write(lambda tx: tx.put(ShopLinkRow(event_id="north", slug="org/north")))
+    await place.world.write(lambda tx: tx.put(ShopLinkRow(event_id="north")))
     assert await marks(place) == {theirs.id: ticketcodes.mark(SHOPS), ours.id: "", bare.id: ""}
     office = place.world.tools.box_office
     await place.world.write(lambda tx: office.reissue(tx, theirs.id, "reissued", place.house.now_ms))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -20,18 +18,9 @@ from app.service.facts import facts_of
 from app.service.idents import needed
 from tests.service.fairground import said
 from tests.service.house import House
-from tests.service.queue_world import Queue, lines, queueing
-from tests.service.refund_world import ends
+from tests.service.queue_world import Queue, lines
 
 pytestmark = pytest.mark.requirement("T1")
-
-
-@pytest.fixture
-async def queue(tmp_path: Path) -> AsyncIterator[Queue]:
-    """Over a real database."""
-    built = await queueing(tmp_path)
-    yield built
-    await ends(built.fair.world)
 
 
 # --- whose turn it is --------------------------------------------------------------------------------------

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,18 +17,9 @@ from app.service import dossier, erasure, tidying, waiting
 from app.service.idents import needed
 from app.service.waiting import Wanted
 from tests.service.fairground import said
-from tests.service.queue_world import Queue, lines, queueing
-from tests.service.refund_world import ends
+from tests.service.queue_world import Queue, lines
 
 pytestmark = pytest.mark.requirement("T1")
-
-
-@pytest.fixture
-async def queue(tmp_path: Path) -> AsyncIterator[Queue]:
-    """Over a real database."""
-    built = await queueing(tmp_path)
-    yield built
-    await ends(built.fair.world)
 
 
 async def test_who_may_buy_no_more_is_told_so_and_the_next_is_asked(queue: Queue) -> None:

@@ -13,7 +13,7 @@ depends_on = None
 
 TABLES = """
 brought_codes: id=T* ticket_id=T issue=I tail=T
-shop_links: event_id=T* slug=T modified=T checked_ms=I synced_ms=I problem=T
+shop_links: event_id=T* modified=T checked_ms=I synced_ms=I
 shop_orders: event_id=T* code=T* order_id=T
 shop_sold: order_id=T* event_id=T code=T
 shop_places: event_id=T* position_id=T* code=T ticket_id=T
